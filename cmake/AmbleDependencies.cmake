@@ -1,0 +1,22 @@
+# Debian's packages, one imported target each. See deploy/packages for the list that installs them.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(absl REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
+find_package(GTest REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(PostgreSQL REQUIRED)
+find_package(CURL REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(simdjson REQUIRED)
+pkg_check_modules(Re2 REQUIRED IMPORTED_TARGET re2)
+find_package(Boost 1.81 REQUIRED)
+pkg_check_modules(Sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(Icu REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
+
+# google/api and google/rpc come with this Debian package and compile with plain protoc.
+set(AMBLE_GOOGLEAPIS /usr/share/gocode/src/github.com/gogo/googleapis
+    CACHE PATH "Folder that holds google/api/annotations.proto")

@@ -1,0 +1,98 @@
+# The few verbs that every CMakeLists.txt here is written in.
+
+# One precompiled header serves every target that talks gRPC or protobuf; those headers cost seconds each.
+set(pch_source ${PROJECT_BINARY_DIR}/precompiled_grpc.cc)
+if(NOT EXISTS ${pch_source})
+  file(WRITE ${pch_source} "// Carries the precompiled header; see cmake/AmbleTargets.cmake.\n")
+endif()
+add_library(amble_precompiled_grpc STATIC ${pch_source})
+target_include_directories(amble_precompiled_grpc PRIVATE ${PROJECT_SOURCE_DIR})
+target_link_libraries(amble_precompiled_grpc PUBLIC gRPC::grpc++ protobuf::libprotobuf)
+target_precompile_headers(amble_precompiled_grpc PUBLIC
+  <chrono> <functional> <map> <memory> <optional> <span> <string> <string_view> <utility> <variant> <vector>
+  <absl/status/statusor.h> <absl/time/time.h>
+  <google/protobuf/message.h> <google/protobuf/generated_message_reflection.h>
+  <grpcpp/grpcpp.h>)
+
+# amble_library(NAME SOURCES a.cc … [DEPS t …] [GRPC])
+# A static library of our own code. GRPC marks one that includes gRPC or protobuf headers.
+function(amble_library name)
+  cmake_parse_arguments(arg "GRPC" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  _amble_target(${name} "${arg_GRPC}")
+  target_link_libraries(${name} PUBLIC ${arg_DEPS} PRIVATE ${arg_PRIVATE_DEPS})
+endfunction()
+
+# amble_executable(NAME SOURCES a.cc … [DEPS t …] [GRPC])
+function(amble_executable name)
+  cmake_parse_arguments(arg "GRPC" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  _amble_target(${name} "${arg_GRPC}")
+  target_link_libraries(${name} PRIVATE ${arg_DEPS})
+endfunction()
+
+# amble_test(NAME SOURCES a_test.cc … [DEPS t …] [GRPC] [LABELS l …] [TIMEOUT seconds])
+# A GoogleTest program, run whole by ctest. Label `thread_safe_build` marks what the tsan preset runs.
+function(amble_test name)
+  cmake_parse_arguments(arg "GRPC" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  _amble_target(${name} "${arg_GRPC}")
+  target_link_libraries(${name} PRIVATE ${arg_DEPS} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+endfunction()
+
+# amble_fuzzer(NAME SOURCES a_fuzz.cc DEPS t …): a libFuzzer target, built by the fuzz preset alone.
+function(amble_fuzzer name)
+  if(NOT AMBLE_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(arg "GRPC" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  _amble_target(${name} "${arg_GRPC}")
+  target_link_libraries(${name} PRIVATE ${arg_DEPS})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  set_property(GLOBAL APPEND PROPERTY AMBLE_FUZZERS ${name})
+endfunction()
+
+# amble_migrations(NAME COMPONENT c DIRECTORY migrations)
+# Embeds NNNN_name.sql (or the pair .sqlite.sql and .postgres.sql) and declares
+# `storage::MigrationSet amble::NAME()` in "<build>/generated/NAME.h", included as "generated/NAME.h".
+function(amble_migrations name)
+  cmake_parse_arguments(arg "" "COMPONENT;DIRECTORY" "" ${ARGN})
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${arg_DIRECTORY}/*.sql)
+  set(header ${PROJECT_BINARY_DIR}/generated/${name}.h)
+  set(source ${PROJECT_BINARY_DIR}/generated/${name}.cc)
+  add_custom_command(OUTPUT ${header} ${source}
+    COMMAND python3 ${PROJECT_SOURCE_DIR}/cmake/embed_migrations.py ${name} ${arg_COMPONENT} ${header} ${source} ${files}
+    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/embed_migrations.py)
+  add_library(${name} STATIC ${source} ${header})
+  target_include_directories(${name} PUBLIC ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PUBLIC amble_storage)
+endfunction()
+
+# amble_embed(NAME FILES f …)
+# Embeds files byte for byte: `std::string_view amble::NAME(std::string_view file_name)` (empty when unknown)
+# in "generated/NAME.h".
+function(amble_embed name)
+  cmake_parse_arguments(arg "" "" "FILES" ${ARGN})
+  set(header ${PROJECT_BINARY_DIR}/generated/${name}.h)
+  set(source ${PROJECT_BINARY_DIR}/generated/${name}.cc)
+  add_custom_command(OUTPUT ${header} ${source}
+    COMMAND python3 ${PROJECT_SOURCE_DIR}/cmake/embed_files.py ${name} ${header} ${source} ${arg_FILES}
+    DEPENDS ${arg_FILES} ${PROJECT_SOURCE_DIR}/cmake/embed_files.py)
+  add_library(${name} STATIC ${source} ${header})
+  target_include_directories(${name} PUBLIC ${PROJECT_BINARY_DIR})
+endfunction()
+
+function(_amble_target name grpc)
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
+  target_link_libraries(${name} PRIVATE amble_warnings)
+  if(grpc)
+    target_link_libraries(${name} PRIVATE gRPC::grpc++ protobuf::libprotobuf)
+    target_precompile_headers(${name} REUSE_FROM amble_precompiled_grpc)
+  endif()
+endfunction()
