@@ -21,7 +21,7 @@ class Ids {
 /// The SHA-256 of a secret, as 64 hexadecimal digits: the only form in which secrets are stored.
 std::string HashSecret(const std::string& secret);
 
-/// Whether `text` has the form of NewId().
+/// Whether `text` has the form of NewId(): 32 lower-case hexadecimal digits.
 bool IsId(const std::string& text);
 
 }  // namespace amble
