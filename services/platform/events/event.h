@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+
+namespace amble::events {
+
+/// The public state of one aggregate after a change. Ids and facts that others need, never clinical
+/// content.
+struct Event {
+  std::string id;         ///< unique; minted by Outbox::Append
+  int64_t position = 0;   ///< 1, 2, 3, …; given by Feed::Read
+  std::string type;       ///< full name of the payload's message
+  std::string aggregate;  ///< resource name
+  int64_t version = 0;    ///< grows with each change of the aggregate
+  std::string payload;    ///< the message, serialized
+  absl::Time write_time;
+};
+
+/// A place in a feed. The epoch is one life of the feed's database.
+struct Cursor {
+  std::string epoch;
+  int64_t position = 0;
+  friend bool operator==(const Cursor&, const Cursor&) = default;
+};
+
+struct Batch {
+  std::vector<Event> events;  ///< ascending positions
+  Cursor cursor;              ///< pass to the next read
+  bool reset = false;         ///< the given cursor was foreign or of the future: start from zero
+  bool at_head = false;       ///< nothing was waiting beyond these
+};
+
+/// Where a subscription reads. Implementations: Feed (the database itself), RemoteFeed (RPC).
+class Source {
+ public:
+  virtual ~Source() = default;
+  /// At most `limit` events after `cursor`. An empty epoch reads from zero. Blocks.
+  virtual absl::StatusOr<Batch> Read(const Cursor& cursor, int limit) = 0;
+};
+
+}  // namespace amble::events

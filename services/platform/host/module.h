@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "grpcpp/grpcpp.h"
+#include "services/platform/auth/caller_token.h"
+#include "services/platform/clock/clock.h"
+#include "services/platform/events/wakeups.h"
+#include "services/platform/host/configuration.h"
+#include "services/platform/ids/ids.h"
+#include "services/platform/rpc/channels.h"
+#include "services/platform/storage/database.h"
+#include "services/platform/storage/migrations.h"
+
+namespace amble::host {
+
+/// What the host lends to a module. Everything outlives the modules.
+struct Environment {
+  const Configuration* configuration;
+  const Clock* clock;
+  Ids* ids;
+  rpc::Channels* channels;  ///< to other services, by name; lazily connected
+  events::Wakeups* wakeups;
+  const auth::TokenSigner* signer;  ///< this process's own key; accounts also signs callers by it
+  std::vector<std::string> token_keys;  ///< public keys whose caller tokens are accepted
+};
+
+/// One service (or the gateway) as the host sees it. Lifecycle, on the host's thread:
+/// factory (validate and wire, nothing runs) → migrations applied → Start (may call others once
+/// they listen) → Drain → Stop → destroyed.
+class Module {
+ public:
+  virtual ~Module() = default;
+
+  /// "groups": names its database, its channel, its tokens' audience and its health service.
+  virtual std::string_view name() const = 0;
+
+  /// Its database; nullptr when it has none (the gateway).
+  virtual storage::Database* database() { return nullptr; }
+  virtual std::vector<storage::MigrationSet> migrations() const { return {}; }
+
+  /// gRPC services to serve: on an in-process server of its own, and on a port when it runs alone.
+  virtual std::vector<grpc::Service*> grpc_services() { return {}; }
+
+  /// Starts background work: subscriptions, senders, listeners. Servers of all modules in this
+  /// process listen already.
+  virtual absl::Status Start() = 0;
+
+  /// Takes no new work, and returns when what was accepted is done or `deadline` is reached.
+  virtual void Drain(absl::Time deadline) = 0;
+
+  /// Ends background work. Nothing calls the module afterwards.
+  virtual void Stop() = 0;
+};
+
+}  // namespace amble::host
