@@ -8,7 +8,7 @@
 #include "services/platform/clock/clock.h"
 #include "services/platform/events/event.h"
 #include "services/platform/events/wakeups.h"
-#include "services/platform/rpc/adapter.h"
+#include "services/platform/rpc/consistency.h"
 #include "services/platform/storage/database.h"
 
 namespace amble::events {

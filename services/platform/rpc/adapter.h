@@ -12,18 +12,10 @@
 #include "services/platform/auth/caller_token.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/rpc/call_context.h"
+#include "services/platform/rpc/consistency.h"
 #include "services/platform/rpc/executor.h"
 
 namespace amble::rpc {
-
-/// Brings a service up to what its caller has written elsewhere: see events/subscriptions.h.
-class Consistency {
- public:
-  virtual ~Consistency() = default;
-  /// Returns when the named events have been applied here (those of unknown services are ignored),
-  /// or UNAVAILABLE at `deadline`. Blocks.
-  virtual absl::Status EnsureApplied(const std::vector<Position>& seen, absl::Time deadline) = 0;
-};
 
 /// What every RPC of one service goes through, in one place: deadline, caller token, access rule,
 /// request validation, metrics, trace id, the executor, the mapping of Status, finishing once.
