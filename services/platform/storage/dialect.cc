@@ -1,0 +1,86 @@
+#include "services/platform/storage/dialect.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <algorithm>
+
+#include "services/platform/errors/errors.h"
+
+namespace amble::storage {
+namespace {
+
+constexpr std::string_view kAny = "any:";
+
+#ifdef AMBLE_MUTANT_NO_ROW_LOCKS
+// The planted bug: whoever reads a row to change it no longer holds it.
+constexpr std::string_view kPostgresForUpdate = "";
+#else
+constexpr std::string_view kPostgresForUpdate = "FOR UPDATE";
+#endif
+
+bool IsParameter(std::string_view text) {
+  return text.size() > 1 && text[0] == '$' &&
+         std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+absl::StatusOr<std::string> ExpandOne(Engine engine, std::string_view name) {
+  const bool postgres = engine == Engine::kPostgres;
+  if (name == "for_update") return std::string(postgres ? kPostgresForUpdate : "");
+  if (name == "for_update_skip_locked") return postgres ? "FOR UPDATE SKIP LOCKED" : "";
+  if (name.starts_with(kAny) && IsParameter(name.substr(kAny.size()))) {
+    const std::string_view parameter = name.substr(kAny.size());
+    return postgres ? fmt::format("= ANY({})", parameter)
+                    : fmt::format("IN (SELECT value FROM json_each({}))", parameter);
+  }
+  return absl::InternalError(fmt::format("The dialect does not know {{{}}}.", name));
+}
+
+bool IsStorableText(std::string_view text) {
+  return text.find('\0') == std::string_view::npos &&
+         simdjson::validate_utf8(text.data(), text.size());
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> Expand(Engine engine, std::string_view sql) {
+  std::string expanded;
+  expanded.reserve(sql.size());
+  char quote = 0;
+  for (size_t i = 0; i < sql.size(); ++i) {
+    const char c = sql[i];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '\'' || c == '"') {
+      quote = c;
+    } else if (c == '{') {
+      const size_t end = sql.find('}', i);
+      if (end == std::string_view::npos) return absl::InternalError("A brace is not closed.");
+      AMBLE_ASSIGN_OR_RETURN(const std::string one,
+                             ExpandOne(engine, sql.substr(i + 1, end - i - 1)));
+      expanded += one;
+      i = end;
+      continue;
+    }
+    expanded += c;
+  }
+  return expanded;
+}
+
+absl::Status CheckTexts(const Params& params) {
+  for (size_t i = 0; i < params.size(); ++i) {
+    bool good = true;
+    if (const auto* text = std::get_if<std::string>(&params[i].variant())) {
+      good = IsStorableText(*text);
+    } else if (const auto* texts = std::get_if<Texts>(&params[i].variant())) {
+      good = std::all_of(texts->begin(), texts->end(), IsStorableText);
+    }
+    if (!good) {
+      return absl::InvalidArgumentError(
+          fmt::format("Parameter ${} is a text with NUL or that is not UTF-8.", i + 1));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace amble::storage

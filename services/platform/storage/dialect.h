@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/platform/storage/database.h"
+
+namespace amble::storage {
+
+/// The text of a statement for `engine`: every `{…}` of database.h expanded. Braces inside quoted
+/// literals are left alone. INTERNAL when a brace holds something unknown.
+absl::StatusOr<std::string> Expand(Engine engine, std::string_view sql);
+
+/// INVALID_ARGUMENT when a text of `params` contains NUL or is not UTF-8; names the parameter,
+/// never its value.
+absl::Status CheckTexts(const Params& params);
+
+}  // namespace amble::storage
