@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,10 +14,14 @@ enum class StaffRole { kNone = 0, kOwner = 1, kTherapist = 2, kCoordinator = 3 }
 
 /// One person's place on the staff of one practice.
 struct StaffMembership {
-  std::string practice;  ///< id, not name
-  StaffRole role = StaffRole::kNone;
+  std::string practice;          ///< id, not name
+  std::vector<StaffRole> roles;  ///< a therapist alone in her practice is OWNER and THERAPIST
   /// Until when a VERIFIED credential holds; InfinitePast without one.
   absl::Time credential_expire_time = absl::InfinitePast();
+
+  bool Has(StaffRole role) const {
+    return std::find(roles.begin(), roles.end(), role) != roles.end();
+  }
 
   friend bool operator==(const StaffMembership&, const StaffMembership&) = default;
 };
