@@ -18,7 +18,18 @@
 #include "services/platform/storage/database.h"
 #include "services/platform/storage/migrations.h"
 
+/// Every service has a factory in its module.h, in its own namespace (amble::groups, …;
+/// amble::gateway for the gateway):
+///   absl::StatusOr<std::unique_ptr<host::Module>> MakeModule(const host::Environment&);
 namespace amble::host {
+
+/// Whether this process should get calls: what /readyz answers. Safe from any thread.
+class Readiness {
+ public:
+  virtual ~Readiness() = default;
+  /// True from the moment when all modules have started until the process is told to stop.
+  virtual bool ready() const = 0;
+};
 
 /// What the host lends to a module. Everything outlives the modules.
 struct Environment {
@@ -29,6 +40,7 @@ struct Environment {
   events::Wakeups* wakeups;
   const auth::TokenSigner* signer;  ///< this process's own key; accounts also signs callers by it
   std::vector<std::string> token_keys;  ///< public keys whose caller tokens are accepted
+  const Readiness* readiness = nullptr;
 };
 
 /// One service (or the gateway) as the host sees it. Lifecycle, on the host's thread:

@@ -13,7 +13,9 @@ class Channels {
  public:
   virtual ~Channels() = default;
   /// The channel to `service` ("groups"); the same object at each call. Never nullptr: a service
-  /// that is not configured answers UNAVAILABLE.
+  /// that is not configured answers UNAVAILABLE. Call it from Module::Start on. A factory may ask
+  /// only for services that are wired before its own (accounts, groups, scheduling, attendance,
+  /// gateway: in this order); for a later one of the same process the process aborts and says so.
   virtual std::shared_ptr<grpc::Channel> To(const std::string& service) = 0;
 };
 

@@ -1,0 +1,350 @@
+#include "services/platform/host/command_line.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "CLI/CLI.hpp"
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "services/platform/errors/errors.h"
+
+namespace amble::host {
+namespace {
+
+constexpr size_t kLargestSecretBytes = 4096;
+constexpr int kHelpColumn = 36;
+
+/// The variable of a flag: "--gateway-http" → "AMBLE_GATEWAY_HTTP".
+std::string VariableOf(std::string_view flag) {
+  std::string variable = "AMBLE_";
+  for (const char letter : flag.substr(2)) {
+    variable.push_back(letter == '-' ? '_' : static_cast<char>(std::toupper(letter)));
+  }
+  return variable;
+}
+
+bool IsSet(const std::string& variable) {
+  const char* value = std::getenv(variable.c_str());
+  return value != nullptr && *value != '\0';
+}
+
+/// CLI11 lets a file win over the environment; ours leaves out what the environment says.
+class FileBelowEnvironment final : public CLI::ConfigINI {
+ public:
+  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
+    std::vector<CLI::ConfigItem> items = CLI::ConfigINI::from_config(input);
+    std::erase_if(items, [](const CLI::ConfigItem& item) {
+      return item.parents.empty() && IsSet(VariableOf("--" + item.name));
+    });
+    return items;
+  }
+};
+
+/// Adds flags to an application, each with its variable and its default.
+class Flags {
+ public:
+  explicit Flags(CLI::App& app) : app_(app) {}
+
+  template <typename T>
+  CLI::Option* Add(const std::string& flag, T& field, const std::string& help) {
+    return app_.add_option(flag, field, help)->capture_default_str()->envname(VariableOf(flag));
+  }
+
+  CLI::Option* AddList(const std::string& flag, std::vector<std::string>& field,
+                       const std::string& help) {
+    return Add(flag, field, help)
+        ->delimiter(',')
+        ->default_str(fmt::format("{}", fmt::join(field, ",")));
+  }
+
+  /// A flag whose value `parse` turns into something; it throws nothing and returns an error's
+  /// text.
+  template <typename Parse>
+  CLI::Option* AddParsed(const std::string& flag, const std::string& help, const std::string& shown,
+                         Parse parse) {
+    return app_
+        .add_option_function<std::string>(
+            flag,
+            [flag, parse](const std::string& text) {
+              const absl::Status status = parse(text);
+              if (status.ok()) return;
+              throw CLI::ValidationError(flag, std::string(status.message()));
+            },
+            help)
+        ->default_str(shown)
+        ->envname(VariableOf(flag));
+  }
+
+  /// A flag that is repeated (or a list with commas); each occurrence goes through `parse`.
+  template <typename Parse>
+  CLI::Option* AddRepeated(const std::string& flag, const std::string& help, Parse parse) {
+    return app_
+        .add_option_function<std::vector<std::string>>(
+            flag,
+            [flag, parse](const std::vector<std::string>& texts) {
+              for (const std::string& text : texts) {
+                const absl::Status status = parse(text);
+                if (!status.ok()) throw CLI::ValidationError(flag, std::string(status.message()));
+              }
+            },
+            help)
+        ->delimiter(',')
+        ->envname(VariableOf(flag));
+  }
+
+  CLI::Option* AddEndpoint(const std::string& flag, Endpoint& field, const std::string& help) {
+    return AddParsed(flag, help, field.ToString(),
+                     [&field](const std::string& text) -> absl::Status {
+                       AMBLE_ASSIGN_OR_RETURN(field, ParseEndpoint(text));
+                       return absl::OkStatus();
+                     })
+        ->type_name("HOST:PORT");
+  }
+
+  CLI::Option* AddDuration(const std::string& flag, absl::Duration& field,
+                           const std::string& help) {
+    return AddParsed(flag, help, absl::FormatDuration(field),
+                     [&field](const std::string& text) {
+                       if (absl::ParseDuration(text, &field)) return absl::OkStatus();
+                       return absl::InvalidArgumentError(
+                           "expected a duration such as 5s, 250ms or 1m30s");
+                     })
+        ->type_name("DURATION");
+  }
+
+  template <typename E>
+  CLI::Option* AddChoice(const std::string& flag, E& field, const std::string& help,
+                         std::vector<std::pair<std::string, E>> choices) {
+    std::vector<std::string> names;
+    std::string shown;
+    for (const auto& [name, value] : choices) {
+      names.push_back(name);
+      if (value == field) shown = name;
+    }
+    const std::string expected = fmt::format("expected one of {}", fmt::join(names, ", "));
+    return AddParsed(flag, help, shown,
+                     [&field, choices, expected](const std::string& text) {
+                       for (const auto& [name, value] : choices) {
+                         if (name == text) {
+                           field = value;
+                           return absl::OkStatus();
+                         }
+                       }
+                       return absl::InvalidArgumentError(expected);
+                     })
+        ->type_name(fmt::format("{}", fmt::join(names, "|")));
+  }
+
+ private:
+  CLI::App& app_;
+};
+
+absl::StatusOr<std::pair<std::string, std::string>> SplitPair(const std::string& text,
+                                                              std::string_view expected) {
+  const size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+    return absl::InvalidArgumentError(fmt::format("expected {}", expected));
+  }
+  return std::pair(text.substr(0, equals), text.substr(equals + 1));
+}
+
+/// Values that need more than one flag or the whole configuration to be understood.
+struct Pending {
+  std::string database_file;
+  std::string smtp_password_file;
+  std::vector<std::string> service_grpc;
+};
+
+void AddPlaceFlags(Flags& flags, Configuration& to, Pending& pending) {
+  flags.AddList("--target", to.targets,
+                "What runs in this process: all, or some of accounts, groups, scheduling, "
+                "attendance, gateway");
+  flags.Add("--data-directory", to.data_directory, "Folder of the SQLite files; made when missing");
+  flags.Add("--database", to.database,
+            "'sqlite', or postgres://user@host/name (each service has a schema of its own)");
+  flags.Add("--database-file", pending.database_file,
+            "File that holds the value of --database, for a URL with a password");
+  flags.Add("--database-connections", to.database_connections,
+            "PostgreSQL connections of each service");
+  flags.AddEndpoint("--gateway-http", to.gateway_http, "Where browsers and API clients connect");
+  flags
+      .AddParsed("--gateway-grpc", "Where native gRPC clients connect, or 'off'",
+                 to.gateway_grpc ? to.gateway_grpc->ToString() : "off",
+                 [&to](const std::string& text) -> absl::Status {
+                   to.gateway_grpc.reset();
+                   if (text == "off") return absl::OkStatus();
+                   AMBLE_ASSIGN_OR_RETURN(to.gateway_grpc, ParseEndpoint(text));
+                   return absl::OkStatus();
+                 })
+      ->type_name("HOST:PORT|off");
+  flags
+      .AddList("--service-grpc", pending.service_grpc,
+               fmt::format("Where this process's service listens for the others, as host:port, or "
+                           "groups=host:port when it runs several ({} for one that runs alone)",
+                           kDefaultServiceEndpoint))
+      ->type_name("[SERVICE=]HOST:PORT");
+  flags
+      .AddRepeated("--peer", "Where another service is: groups=dns:///groups:8490",
+                   [&to](const std::string& text) -> absl::Status {
+                     AMBLE_ASSIGN_OR_RETURN(auto peer, SplitPair(text, "service=address"));
+                     to.peers[peer.first] = peer.second;
+                     return absl::OkStatus();
+                   })
+      ->type_name("SERVICE=TARGET");
+  flags.Add("--public-url", to.public_url,
+            "The address that people see, used in links (default: that of --gateway-http)");
+  flags.AddList("--trusted-proxy", to.trusted_proxies,
+                "Address or range of proxies whose X-Forwarded-For is believed");
+}
+
+void AddMailFlags(Flags& flags, SmtpConfiguration& to, Pending& pending) {
+  flags.Add("--smtp-host", to.host, "Mail server; without one no mail is sent");
+  flags.Add("--smtp-port", to.port, "Its port");
+  flags.Add("--smtp-user", to.user, "User at the mail server; none: no authentication");
+  flags.Add("--smtp-password", to.password, "Password there; better by --smtp-password-file");
+  flags.Add("--smtp-password-file", pending.smtp_password_file, "File that holds the password");
+  flags.Add("--smtp-starttls", to.starttls, "Refuse a mail server without STARTTLS");
+  flags.Add("--smtp-from", to.from, "Address that mails come from");
+  flags.Add("--smtp-from-name", to.from_name, "Name that mails come from");
+}
+
+void AddRunFlags(Flags& flags, Configuration& to) {
+  flags.Add("--signing-seed-file", to.signing_seed_file,
+            "File with the seed of this process's key: 64 hexadecimal digits");
+  flags.AddList("--token-key", to.token_keys,
+                "Public keys of the other processes, 64 hexadecimal digits each");
+  flags.Add("--executor-threads", to.executor_threads, "Threads of each service that may block");
+  flags.Add("--executor-queue", to.executor_queue,
+            "Tasks that may wait for them; more are refused");
+  flags.AddChoice<PracticeCreation>(
+      "--practice-creation", to.practice_creation, "Who may create a practice",
+      {{"operator", PracticeCreation::kOperator}, {"open", PracticeCreation::kOpen}});
+  flags.Add("--help-text", to.help_text, "What people read where they look for help");
+  flags
+      .AddRepeated("--help-number", "Local crisis help, repeated: 'Samaritans=116 123'",
+                   [&to](const std::string& text) -> absl::Status {
+                     AMBLE_ASSIGN_OR_RETURN(auto help, SplitPair(text, "label=number"));
+                     to.help_numbers.push_back({help.first, help.second});
+                     return absl::OkStatus();
+                   })
+      ->type_name("LABEL=NUMBER");
+  flags.Add("--reflection", to.reflection, "Serve gRPC reflection on listening gRPC ports");
+  flags.AddDuration("--drain-wait", to.drain_wait,
+                    "How long calls are still taken after SIGTERM, until others have noticed");
+  flags.AddDuration("--drain-timeout", to.drain_timeout, "How long accepted calls may then take");
+  flags.Add("--log-level", to.log_level, "debug, info, warning, error, critical or off");
+  flags.AddChoice<LogFormat>("--log-format", to.log_format, "How log lines are written",
+                             {{"json", LogFormat::kJson}, {"text", LogFormat::kText}});
+}
+
+/// The content of a secret's file, without the newline at its end.
+absl::StatusOr<std::string> ReadSecret(std::string_view flag, const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return absl::InvalidArgumentError(fmt::format("{}: cannot read '{}'", flag, path));
+  }
+  std::string text(kLargestSecretBytes + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<size_t>(file.gcount()));
+  if (text.size() > kLargestSecretBytes) {
+    return absl::InvalidArgumentError(
+        fmt::format("{}: '{}' has more than {} bytes", flag, path, kLargestSecretBytes));
+  }
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  if (text.empty()) return absl::InvalidArgumentError(fmt::format("{}: '{}' is empty", flag, path));
+  return text;
+}
+
+absl::Status ReadSecretInto(const CLI::App& app, const std::string& flag, const std::string& path,
+                            std::string& field) {
+  if (path.empty()) return absl::OkStatus();
+  if (app.count(flag) > 0) {
+    return absl::InvalidArgumentError(
+        fmt::format("{0}: given together with {0}-file; give one of them", flag));
+  }
+  AMBLE_ASSIGN_OR_RETURN(field, ReadSecret(flag + "-file", path));
+  return absl::OkStatus();
+}
+
+absl::Status ReadServiceEndpoints(const std::vector<std::string>& texts, Configuration& to) {
+  for (const std::string& text : texts) {
+    std::string service;
+    const size_t equals = text.find('=');
+    if (equals != std::string::npos) {
+      service = text.substr(0, equals);
+    } else {
+      for (const std::string& target : to.targets) {
+        if (target != kGateway) service = service.empty() ? target : "all";
+      }
+      if (service.empty() || service == "all") {
+        return absl::InvalidArgumentError(
+            "--service-grpc: name the service, groups=host:port, unless exactly one runs here");
+      }
+    }
+    const auto endpoint =
+        ParseEndpoint(equals == std::string::npos ? text : text.substr(equals + 1));
+    if (!endpoint.ok()) {
+      return absl::InvalidArgumentError(
+          fmt::format("--service-grpc: {}", std::string(endpoint.status().message())));
+    }
+    to.service_grpc[service] = *endpoint;
+  }
+  return absl::OkStatus();
+}
+
+/// CLI11 speaks in exceptions; this is the one place that hears them.
+absl::StatusOr<std::optional<std::string>> Parse(CLI::App& app,
+                                                 std::vector<std::string> arguments) {
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+  try {
+    app.parse(std::move(arguments));
+  } catch (const CLI::CallForHelp&) {
+    return app.help();
+  } catch (const CLI::CallForVersion& version) {
+    return std::string(version.what()) + "\n";
+  } catch (const CLI::ParseError& error) {
+    return absl::InvalidArgumentError(error.what());
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+absl::StatusOr<CommandLine> ParseCommandLine(const Command& command,
+                                             const std::vector<std::string>& arguments) {
+  CommandLine line{.configuration = command.defaults};
+  Pending pending;
+  CLI::App app(command.description, command.name);
+  app.get_formatter()->column_width(kHelpColumn);
+  app.footer(
+      fmt::format("Each flag has a variable (--gateway-http: AMBLE_GATEWAY_HTTP) and a line in "
+                  "the file (gateway-http=…).\nFlags win over variables, variables over the "
+                  "file, the file over the defaults.\n\n{}",
+                  command.examples));
+  app.set_version_flag("--version", command.version);
+  app.config_formatter(std::make_shared<FileBelowEnvironment>());
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  const bool named_by_variable = IsSet("AMBLE_CONFIG");
+  app.set_config("--config", named_by_variable ? std::getenv("AMBLE_CONFIG") : "",
+                 "File with lines flag=value (AMBLE_CONFIG)", named_by_variable);
+  if (command.add_flags) command.add_flags(app);
+  Flags flags(app);
+  AddPlaceFlags(flags, line.configuration, pending);
+  AddMailFlags(flags, line.configuration.smtp, pending);
+  AddRunFlags(flags, line.configuration);
+
+  AMBLE_ASSIGN_OR_RETURN(line.answer, Parse(app, arguments));
+  if (line.answer) return line;
+  AMBLE_RETURN_IF_ERROR(
+      ReadSecretInto(app, "--database", pending.database_file, line.configuration.database));
+  AMBLE_RETURN_IF_ERROR(ReadSecretInto(app, "--smtp-password", pending.smtp_password_file,
+                                       line.configuration.smtp.password));
+  AMBLE_RETURN_IF_ERROR(ReadServiceEndpoints(pending.service_grpc, line.configuration));
+  AMBLE_RETURN_IF_ERROR(Validate(line.configuration));
+  return line;
+}
+
+}  // namespace amble::host

@@ -1,0 +1,204 @@
+#include "services/platform/host/configuration.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "services/platform/errors/errors.h"
+
+namespace amble::host {
+namespace {
+
+constexpr size_t kKeyDigits = 64;
+constexpr int kMostThreads = 256;
+constexpr int kMostQueued = 1'000'000;
+constexpr int kMostConnections = 200;
+constexpr size_t kLongestHelpText = 1000;
+constexpr std::array<std::string_view, 6> kLogLevels{"debug", "info",     "warning",
+                                                     "error", "critical", "off"};
+
+absl::Status Refuse(std::string_view flag, std::string_view why) {
+  return absl::InvalidArgumentError(fmt::format("{}: {}", flag, why));
+}
+
+bool IsService(std::string_view name) {
+  return name != kGateway && std::find(kParts.begin(), kParts.end(), name) != kParts.end();
+}
+
+absl::Status ExpandTargets(std::vector<std::string>& targets) {
+  std::vector<std::string> expanded;
+  for (const std::string& target : targets) {
+    if (target != "all" && std::find(kParts.begin(), kParts.end(), target) == kParts.end()) {
+      return Refuse("--target", fmt::format("unknown part '{}'; expected all, or a list of {}",
+                                            target, fmt::join(kParts, ", ")));
+    }
+  }
+  for (const std::string_view part : kParts) {
+    const bool wanted = std::any_of(targets.begin(), targets.end(), [part](const auto& target) {
+      return target == "all" || target == part;
+    });
+    if (wanted) expanded.emplace_back(part);
+  }
+  if (expanded.empty()) return Refuse("--target", "name at least one part, or all");
+  targets = std::move(expanded);
+  return absl::OkStatus();
+}
+
+absl::Status FillServiceEndpoints(Configuration& configuration) {
+  for (const auto& [service, endpoint] : configuration.service_grpc) {
+    if (!IsService(service) || !configuration.Runs(service)) {
+      return Refuse("--service-grpc", fmt::format("'{}' is no service of this process", service));
+    }
+  }
+  if (configuration.IsWholePlatform()) return absl::OkStatus();
+  std::vector<std::string> services;
+  for (const std::string& target : configuration.targets) {
+    if (IsService(target)) services.push_back(target);
+  }
+  for (const std::string& service : services) {
+    if (configuration.service_grpc.contains(service)) continue;
+    if (services.size() > 1) {
+      return Refuse(
+          "--service-grpc",
+          fmt::format("several services run here: give each its own, {}=host:port", service));
+    }
+    configuration.service_grpc[service] = *ParseEndpoint(kDefaultServiceEndpoint);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckPeers(const Configuration& configuration) {
+  for (const auto& [service, address] : configuration.peers) {
+    if (!IsService(service)) {
+      return Refuse("--peer", fmt::format("unknown service '{}'", service));
+    }
+    if (configuration.Runs(service)) {
+      return Refuse("--peer", fmt::format("'{}' runs in this process", service));
+    }
+    if (address.empty()) return Refuse("--peer", fmt::format("'{}' has no address", service));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckPublicUrl(std::string_view url) {
+  std::string_view rest;
+  if (url.starts_with("https://")) rest = url.substr(8);
+  if (url.starts_with("http://")) rest = url.substr(7);
+  if (rest.empty() || rest.front() == '/' || rest.back() == '/' ||
+      rest.find_first_of("?#@ \t\r\n\"<>\\") != std::string_view::npos) {
+    return Refuse("--public-url",
+                  "expected http:// or https://, a host, maybe a path, and no slash at the end");
+  }
+  return absl::OkStatus();
+}
+
+bool IsCidr(const std::string& range) {
+  const size_t slash = range.find('/');
+  const std::string address = range.substr(0, slash);
+  std::array<unsigned char, sizeof(in6_addr)> parsed;
+  int largest = 0;
+  if (inet_pton(AF_INET, address.c_str(), parsed.data()) == 1) largest = 32;
+  if (inet_pton(AF_INET6, address.c_str(), parsed.data()) == 1) largest = 128;
+  if (largest == 0) return false;
+  if (slash == std::string::npos) return true;
+  int bits = -1;
+  const char* end = range.data() + range.size();
+  const auto [stop, error] = std::from_chars(range.data() + slash + 1, end, bits);
+  return error == std::errc() && stop == end && bits >= 0 && bits <= largest;
+}
+
+absl::Status CheckKeys(const Configuration& configuration) {
+  for (const std::string& key : configuration.token_keys) {
+    const bool hexadecimal = key.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+    if (key.size() != kKeyDigits || !hexadecimal) {
+      return Refuse("--token-key", "expected a public key as 64 hexadecimal digits");
+    }
+  }
+  if (!configuration.IsWholePlatform() && configuration.signing_seed_file.empty()) {
+    return Refuse("--signing-seed-file",
+                  "needed when the platform is several processes, which must know each other");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckRange(std::string_view flag, int value, int most) {
+  if (value >= 1 && value <= most) return absl::OkStatus();
+  return Refuse(flag, fmt::format("expected a number from 1 to {}", most));
+}
+
+absl::Status CheckSmtp(const SmtpConfiguration& smtp) {
+  AMBLE_RETURN_IF_ERROR(CheckRange("--smtp-port", smtp.port, 65535));
+  if (smtp.from.find('@') == std::string::npos ||
+      smtp.from.find_first_of(" \t\r\n<>") != std::string::npos) {
+    return Refuse("--smtp-from", "expected an e-mail address");
+  }
+  if (smtp.from_name.find_first_of("\r\n") != std::string::npos) {
+    return Refuse("--smtp-from-name", "must be one line");
+  }
+  if (!smtp.password.empty() && smtp.user.empty()) {
+    return Refuse("--smtp-user", "a password is given, but no user");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckDatabase(const Configuration& configuration) {
+  const std::string& database = configuration.database;
+  if (!configuration.UsesSqlite() && !database.starts_with("postgres://") &&
+      !database.starts_with("postgresql://")) {
+    return Refuse("--database", "expected 'sqlite' or a URL that begins with postgres://");
+  }
+  if (configuration.data_directory.empty()) return Refuse("--data-directory", "must not be empty");
+  return CheckRange("--database-connections", configuration.database_connections, kMostConnections);
+}
+
+}  // namespace
+
+bool Configuration::Runs(std::string_view part) const {
+  return std::find(targets.begin(), targets.end(), part) != targets.end();
+}
+
+absl::Status Validate(Configuration& configuration) {
+  AMBLE_RETURN_IF_ERROR(ExpandTargets(configuration.targets));
+  AMBLE_RETURN_IF_ERROR(CheckDatabase(configuration));
+  AMBLE_RETURN_IF_ERROR(FillServiceEndpoints(configuration));
+  AMBLE_RETURN_IF_ERROR(CheckPeers(configuration));
+  if (configuration.public_url.empty()) {
+    configuration.public_url = fmt::format("http://{}", configuration.gateway_http.ToString());
+  }
+  AMBLE_RETURN_IF_ERROR(CheckPublicUrl(configuration.public_url));
+  for (const std::string& range : configuration.trusted_proxies) {
+    if (!IsCidr(range)) {
+      return Refuse("--trusted-proxy",
+                    fmt::format("'{}' is no address or range such as 10.0.0.0/8", range));
+    }
+  }
+  AMBLE_RETURN_IF_ERROR(CheckSmtp(configuration.smtp));
+  AMBLE_RETURN_IF_ERROR(CheckKeys(configuration));
+  AMBLE_RETURN_IF_ERROR(
+      CheckRange("--executor-threads", configuration.executor_threads, kMostThreads));
+  AMBLE_RETURN_IF_ERROR(CheckRange("--executor-queue", configuration.executor_queue, kMostQueued));
+  if (configuration.help_text.empty() || configuration.help_text.size() > kLongestHelpText) {
+    return Refuse("--help-text", fmt::format("expected 1 to {} bytes", kLongestHelpText));
+  }
+  for (const HelpNumber& help : configuration.help_numbers) {
+    if (help.label.empty() || help.number.empty()) {
+      return Refuse("--help-number", "expected label=number, such as Samaritans=116 123");
+    }
+  }
+  if (configuration.drain_wait < absl::ZeroDuration()) {
+    return Refuse("--drain-wait", "must not be negative");
+  }
+  if (configuration.drain_timeout < absl::ZeroDuration()) {
+    return Refuse("--drain-timeout", "must not be negative");
+  }
+  if (std::find(kLogLevels.begin(), kLogLevels.end(), configuration.log_level) ==
+      kLogLevels.end()) {
+    return Refuse("--log-level", fmt::format("expected one of {}", fmt::join(kLogLevels, ", ")));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace amble::host

@@ -1,0 +1,104 @@
+#include "services/platform/host/configuration.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace amble::host {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::StartsWith;
+
+std::string RefusalOf(Configuration configuration) {
+  return std::string(Validate(configuration).message());
+}
+
+TEST(Endpoint, ReadsNamesAndAddresses) {
+  EXPECT_EQ(*ParseEndpoint("127.0.0.1:8480"), (Endpoint{"127.0.0.1", 8480}));
+  EXPECT_EQ(*ParseEndpoint("[::1]:0"), (Endpoint{"::1", 0}));
+  EXPECT_EQ((Endpoint{"::1", 80}).ToString(), "[::1]:80");
+}
+
+TEST(Endpoint, RefusesWhatIsNoEndpoint) {
+  for (const char* text : {"", "8480", ":8480", "host", "host:", "host:x", "host:65536", "host:-1",
+                           "::1:80", "[]:80", "[::1:80", "a b:80", "http://host:80", "host: 80"}) {
+    EXPECT_FALSE(ParseEndpoint(text).ok()) << text;
+  }
+}
+
+TEST(Configuration, AllMeansEveryPartInTheirOrder) {
+  Configuration configuration;
+  ASSERT_TRUE(Validate(configuration).ok());
+  EXPECT_THAT(configuration.targets,
+              ElementsAre("accounts", "groups", "scheduling", "attendance", "gateway"));
+  EXPECT_TRUE(configuration.IsWholePlatform());
+  EXPECT_TRUE(configuration.service_grpc.empty());
+  EXPECT_EQ(configuration.public_url, "http://127.0.0.1:8480");
+}
+
+TEST(Configuration, PartsAreSortedAndNamedOnce) {
+  Configuration configuration{.targets = {"gateway", "accounts", "gateway"}};
+  configuration.signing_seed_file = "seed";
+  ASSERT_TRUE(Validate(configuration).ok());
+  EXPECT_THAT(configuration.targets, ElementsAre("accounts", "gateway"));
+  EXPECT_FALSE(configuration.IsWholePlatform());
+}
+
+TEST(Configuration, AServiceThatRunsApartListens) {
+  Configuration configuration{.targets = {"groups"}};
+  configuration.signing_seed_file = "seed";
+  ASSERT_TRUE(Validate(configuration).ok());
+  EXPECT_EQ(configuration.service_grpc["groups"].ToString(), kDefaultServiceEndpoint);
+}
+
+TEST(Configuration, SeveralServicesApartNeedAnAddressEach) {
+  Configuration configuration{.targets = {"groups", "accounts"}};
+  configuration.signing_seed_file = "seed";
+  EXPECT_THAT(RefusalOf(configuration), StartsWith("--service-grpc: "));
+}
+
+TEST(Configuration, RefusalsNameTheFlag) {
+  const auto changed = [](auto change) {
+    Configuration configuration;
+    change(configuration);
+    return RefusalOf(configuration);
+  };
+  using C = Configuration;
+  EXPECT_THAT(changed([](C& c) { c.targets = {"wellness"}; }), StartsWith("--target: "));
+  EXPECT_THAT(changed([](C& c) { c.targets = {}; }), StartsWith("--target: "));
+  EXPECT_THAT(changed([](C& c) { c.targets = {"groups"}; }), StartsWith("--signing-seed-file: "));
+  EXPECT_THAT(changed([](C& c) { c.database = "mysql://x"; }), StartsWith("--database: "));
+  EXPECT_THAT(changed([](C& c) { c.data_directory = ""; }), StartsWith("--data-directory: "));
+  EXPECT_THAT(changed([](C& c) { c.database_connections = 0; }),
+              StartsWith("--database-connections: "));
+  EXPECT_THAT(changed([](C& c) {
+                c.service_grpc["gateway"] = {"localhost", 1};
+              }),
+              StartsWith("--service-grpc: "));
+  EXPECT_THAT(changed([](C& c) { c.peers["groups"] = "dns:///groups:1"; }), StartsWith("--peer: "));
+  EXPECT_THAT(changed([](C& c) { c.peers["nobody"] = "dns:///nobody:1"; }), StartsWith("--peer: "));
+  EXPECT_THAT(changed([](C& c) { c.trusted_proxies = {"10.0.0.0/33"}; }),
+              StartsWith("--trusted-proxy: "));
+  EXPECT_THAT(changed([](C& c) { c.smtp.port = 0; }), StartsWith("--smtp-port: "));
+  EXPECT_THAT(changed([](C& c) { c.smtp.from = "nobody"; }), StartsWith("--smtp-from: "));
+  EXPECT_THAT(changed([](C& c) { c.smtp.from_name = "a\r\nBcc: b"; }),
+              StartsWith("--smtp-from-name: "));
+  EXPECT_THAT(changed([](C& c) { c.smtp.password = "x"; }), StartsWith("--smtp-user: "));
+  EXPECT_THAT(changed([](C& c) { c.token_keys = {"abc"}; }), StartsWith("--token-key: "));
+  EXPECT_THAT(changed([](C& c) { c.executor_threads = 0; }), StartsWith("--executor-threads: "));
+  EXPECT_THAT(changed([](C& c) { c.executor_queue = -1; }), StartsWith("--executor-queue: "));
+  EXPECT_THAT(changed([](C& c) { c.help_text = ""; }), StartsWith("--help-text: "));
+  EXPECT_THAT(changed([](C& c) { c.help_numbers = {{"", "1"}}; }), StartsWith("--help-number: "));
+  EXPECT_THAT(changed([](C& c) { c.drain_wait = -absl::Seconds(1); }),
+              StartsWith("--drain-wait: "));
+  EXPECT_THAT(changed([](C& c) { c.drain_timeout = -absl::Seconds(1); }),
+              StartsWith("--drain-timeout: "));
+  EXPECT_THAT(changed([](C& c) { c.log_level = "loud"; }), StartsWith("--log-level: "));
+  for (const char* url : {"walks.example", "ftp://walks.example", "https://", "https:///x",
+                          "https://walks.example/", "https://u@walks.example", "https://a b"}) {
+    EXPECT_THAT(changed([url](C& c) { c.public_url = url; }), StartsWith("--public-url: ")) << url;
+  }
+}
+
+}  // namespace
+}  // namespace amble::host
