@@ -95,7 +95,7 @@ absl::Status MissingField(std::string_view field) {
   return status;
 }
 
-absl::Status InvalidFields(const std::vector<FieldViolation>& violations) {
+absl::Status InvalidFields(const std::vector<FieldViolation>& violations, Reason reason) {
   std::string message;
   std::string packed;
   for (const FieldViolation& violation : violations) {
@@ -105,7 +105,7 @@ absl::Status InvalidFields(const std::vector<FieldViolation>& violations) {
     packed.append(violation.field).push_back('\0');
     packed.append(violation.description).push_back('\0');
   }
-  absl::Status status = Error(absl::StatusCode::kInvalidArgument, Reason::kFieldInvalid, message);
+  absl::Status status = Error(absl::StatusCode::kInvalidArgument, reason, message);
   status.SetPayload(kViolationsKey, absl::Cord(packed));
   return status;
 }

@@ -34,7 +34,8 @@ absl::Status InvalidField(std::string_view field, std::string_view description);
 absl::Status MissingField(std::string_view field);
 
 /// INVALID_ARGUMENT with all of `violations` (at least one).
-absl::Status InvalidFields(const std::vector<FieldViolation>& violations);
+absl::Status InvalidFields(const std::vector<FieldViolation>& violations,
+                           Reason reason = Reason::kFieldInvalid);
 
 /// NOT_FOUND, in the same words for what never existed, what was deleted and what belongs to
 /// another practice. `what` is the kind of thing: "walk", "group".
