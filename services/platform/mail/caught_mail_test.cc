@@ -1,0 +1,63 @@
+#include "services/platform/mail/caught_mail.h"
+
+#include <gtest/gtest.h>
+
+#include "services/platform/mail/headers.h"
+
+namespace amble::mail {
+namespace {
+
+TEST(DecodeHeader, UndoesEncodeUnstructured) {
+  for (const std::string text : {"plain", "", "Zoë", "=?UTF-8?B?eA==?=",
+                                 "10 € 散歩は火曜日の十時から 👣 散歩は火曜日の十時から"}) {
+    std::string unfolded = EncodeUnstructured(text);
+    std::erase(unfolded, '\r');
+    std::erase(unfolded, '\n');
+    EXPECT_EQ(DecodeHeader(unfolded), text);
+  }
+}
+
+TEST(DecodeHeader, KnowsBothEncodingsAndTheSpaceBetweenWords) {
+  EXPECT_EQ(DecodeHeader("=?utf-8?q?a=C3=A4_b?= =?UTF-8?B?w6Q=?= c"), "aä bä c");
+  EXPECT_EQ(DecodeHeader("x =?UTF-8?B?w6Q=?="), "x ä");
+}
+
+TEST(DecodeHeader, LeavesWhatItDoesNotKnow) {
+  for (const std::string text :
+       {"=?latin-1?Q?=E4?=", "=?UTF-8?B?!!?=", "=?UTF-8?", "=?UTF-8?X?a?=", "=?UTF-8?B?YQ"}) {
+    EXPECT_EQ(DecodeHeader(text), text);
+  }
+}
+
+TEST(DecodeQuotedPrintable, FollowsRfc2045) {
+  EXPECT_EQ(DecodeQuotedPrintable("a=3Db=C3=A4 =\r\nc\r\n"), "a=bä c\r\n");
+  EXPECT_EQ(DecodeQuotedPrintable("=ZZ = =4"), "=ZZ = =4");
+}
+
+TEST(DecodeMail, ReadsASinglePart) {
+  CaughtMail mail;
+  mail.raw = "subject: =?UTF-8?B?\r\n w6Q=?=\r\nContent-Transfer-Encoding: base64\r\n\r\nw6Q=\r\n";
+  mail.raw = "SUBJECT: a\r\n =?UTF-8?B?w6Q=?=\r\nContent-Transfer-Encoding: base64\r\n\r\nw6Q=\r\n";
+  DecodeMail(mail);
+  EXPECT_EQ(mail.subject, "a ä");
+  EXPECT_EQ(mail.text, "ä");
+}
+
+TEST(DecodeMail, SurvivesWhatIsCutOff) {
+  const std::string whole =
+      "Subject: x\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\n"
+      "Content-Type: text/html\r\n\r\n<p>\r\n--b--\r\n";
+  for (size_t length = 0; length <= whole.size(); ++length) {
+    CaughtMail mail;
+    mail.raw = whole.substr(0, length);
+    DecodeMail(mail);
+    EXPECT_LE(mail.html.size(), 3u);
+  }
+  CaughtMail mail;
+  mail.raw = whole;
+  DecodeMail(mail);
+  EXPECT_EQ(mail.html, "<p>");
+}
+
+}  // namespace
+}  // namespace amble::mail

@@ -1,0 +1,188 @@
+#include "services/platform/mail/smtp_mailer.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "services/platform/errors/errors.h"
+#include "services/platform/mail/headers.h"
+
+namespace amble::mail {
+namespace {
+
+/// Mail servers drop idle clients after a minute or later.
+constexpr long kKeepConnectionSeconds = 20;
+
+struct Free {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  void operator()(curl_mime* mime) const { curl_mime_free(mime); }
+  void operator()(char* text) const { curl_free(text); }
+};
+using Handle = std::unique_ptr<CURL, Free>;
+using Url = std::unique_ptr<CURLU, Free>;
+using List = std::unique_ptr<curl_slist, Free>;
+using Mime = std::unique_ptr<curl_mime, Free>;
+
+absl::Status Unavailable(std::string_view message) {
+  return Error(absl::StatusCode::kUnavailable, Reason::kUnavailable, message);
+}
+
+/// Sets options until one fails, then remembers the failure.
+class Setting {
+ public:
+  explicit Setting(CURL* handle) : handle_(handle) {}
+  template <typename T>
+  void operator()(CURLoption option, T value) {
+    if (code_ == CURLE_OK) code_ = curl_easy_setopt(handle_, option, value);
+  }
+  void operator()(CURLoption option, const std::string& value) { (*this)(option, value.c_str()); }
+  absl::Status status() const {
+    return code_ == CURLE_OK ? absl::OkStatus()
+                             : absl::InternalError(fmt::format("libcurl refuses an option ({})",
+                                                               static_cast<int>(code_)));
+  }
+
+ private:
+  CURL* handle_;
+  CURLcode code_ = CURLE_OK;
+};
+
+bool Append(List& list, const std::string& line) {
+  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+  if (longer == nullptr) return false;
+  list.release();
+  list.reset(longer);
+  return true;
+}
+
+/// In mail a line ends in CR LF, whatever it ended in when it was written.
+std::string WithMailLineEnds(std::string_view text) {
+  std::string lines;
+  lines.reserve(text.size() + text.size() / 32 + 2);
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool ended = text[i] == '\n' && i > 0 && text[i - 1] == '\r';
+    if (text[i] == '\n' && !ended) lines += '\r';
+    lines += text[i];
+  }
+  return lines;
+}
+
+bool AddPart(curl_mime* mime, const std::string& body, const char* type) {
+  curl_mimepart* part = curl_mime_addpart(mime);
+  const std::string lines = WithMailLineEnds(body);
+  return part != nullptr && curl_mime_data(part, lines.data(), lines.size()) == CURLE_OK &&
+         curl_mime_type(part, type) == CURLE_OK &&
+         curl_mime_encoder(part, "quoted-printable") == CURLE_OK;
+}
+
+absl::Status StatusOf(CURL* handle, CURLcode code) {
+  if (code == CURLE_OK) return absl::OkStatus();
+  long reply = 0;
+  curl_off_t uploaded = 0;
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &reply);
+  curl_easy_getinfo(handle, CURLINFO_SIZE_UPLOAD_T, &uploaded);
+  // MAIL, RCPT and DATA refused are "send errors"; the end of the data refused is a "weird reply",
+  // and so is a greeting refused, before anything was uploaded.
+  const bool about_this_mail =
+      code == CURLE_SEND_ERROR || (code == CURLE_WEIRD_SERVER_REPLY && uploaded > 0);
+  // RFC 4954: these say that we must authenticate otherwise, which is no fault of the mail.
+  const bool about_us = reply == 530 || reply == 534 || reply == 535 || reply == 538;
+  if (about_this_mail && !about_us && reply >= 500 && reply < 600) {
+    return Error(absl::StatusCode::kFailedPrecondition, Reason::kUnspecified,
+                 fmt::format("The mail server refuses the mail (reply {}).", reply));
+  }
+  return Unavailable(fmt::format("The mail could not be handed over ({}; last reply {}).",
+                                 curl_easy_strerror(code), reply));
+}
+
+absl::StatusOr<std::string> UrlOf(const SmtpOptions& options) {
+  Url url(curl_url());
+  const std::string port = std::to_string(options.port);
+  char* text = nullptr;
+  const char* scheme = options.encryption == Encryption::kTls ? "smtps" : "smtp";
+  // The path of an smtp URL is the name with which we greet.
+  if (url == nullptr || curl_url_set(url.get(), CURLUPART_SCHEME, scheme, 0) != CURLUE_OK ||
+      curl_url_set(url.get(), CURLUPART_HOST, options.host.c_str(), 0) != CURLUE_OK ||
+      curl_url_set(url.get(), CURLUPART_PORT, port.c_str(), 0) != CURLUE_OK ||
+      curl_url_set(url.get(), CURLUPART_PATH, options.greeting.c_str(), CURLU_URLENCODE) !=
+          CURLUE_OK ||
+      curl_url_get(url.get(), CURLUPART_URL, &text, 0) != CURLUE_OK) {
+    return InvalidField("mail server", "Is no host name.");
+  }
+  return std::string(std::unique_ptr<char, Free>(text).get());
+}
+
+}  // namespace
+
+struct SmtpMailer::Connection {
+  std::mutex mutex;
+  Handle handle;
+};
+
+absl::StatusOr<std::unique_ptr<SmtpMailer>> SmtpMailer::Create(SmtpOptions options) {
+  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+  AMBLE_ASSIGN_OR_RETURN(std::string url, UrlOf(options));
+  auto connection = std::make_unique<Connection>();
+  connection->handle.reset(curl_easy_init());
+  if (started != CURLE_OK || connection->handle == nullptr) {
+    return absl::InternalError("libcurl cannot be initialised.");
+  }
+  return std::unique_ptr<SmtpMailer>(
+      new SmtpMailer(std::move(options), std::move(url), std::move(connection)));
+}
+
+SmtpMailer::SmtpMailer(SmtpOptions options, std::string url, std::unique_ptr<Connection> connection)
+    : options_(std::move(options)), url_(std::move(url)), connection_(std::move(connection)) {}
+
+SmtpMailer::~SmtpMailer() = default;
+
+absl::Status SmtpMailer::Send(const Message& message) {
+  AMBLE_ASSIGN_OR_RETURN(const std::vector<std::string> lines, HeaderLines(message));
+  std::lock_guard lock(connection_->mutex);
+  CURL* handle = connection_->handle.get();
+  curl_easy_reset(handle);  // keeps the connection
+
+  List headers;
+  List recipients;
+  Mime mime(curl_mime_init(handle));
+  bool composed = mime != nullptr && Append(recipients, "<" + message.to.address + ">");
+  for (const std::string& line : lines) composed = composed && Append(headers, line);
+  // libcurl adds the boundary. The last part is the one preferred (RFC 2046 5.1.4).
+  composed = composed && Append(headers, "Content-Type: multipart/alternative");
+  composed = composed && AddPart(mime.get(), message.text, "text/plain; charset=utf-8");
+  if (!message.html.empty()) {
+    composed = composed && AddPart(mime.get(), message.html, "text/html; charset=utf-8");
+  }
+  if (!composed) return absl::ResourceExhaustedError("No memory to compose a mail.");
+
+  Setting set(handle);
+  set(CURLOPT_URL, url_);
+  set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  set(CURLOPT_PROXY, "");
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
+  set(CURLOPT_MAXAGE_CONN, kKeepConnectionSeconds);
+  set(CURLOPT_USE_SSL,
+      static_cast<long>(options_.encryption == Encryption::kNone ? CURLUSESSL_NONE
+                                                                 : CURLUSESSL_ALL));
+  if (!options_.authorities.empty()) set(CURLOPT_CAINFO, options_.authorities);
+  if (!options_.user.empty()) {
+    set(CURLOPT_USERNAME, options_.user);
+    set(CURLOPT_PASSWORD, options_.password);
+  }
+  set(CURLOPT_MAIL_FROM, "<" + message.from.address + ">");
+  set(CURLOPT_MAIL_RCPT, recipients.get());
+  set(CURLOPT_HTTPHEADER, headers.get());
+  set(CURLOPT_MIMEPOST, mime.get());
+  AMBLE_RETURN_IF_ERROR(set.status());
+  const absl::Status sent = StatusOf(handle, curl_easy_perform(handle));
+  curl_easy_reset(handle);  // before what it refers to is freed
+  return sent;
+}
+
+}  // namespace amble::mail
