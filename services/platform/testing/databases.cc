@@ -5,16 +5,23 @@
 #include <deque>
 #include <mutex>
 
+#include "services/platform/testing/postgres_server.h"
+
 namespace amble::testing {
 
 using storage::Engine;
 
-DatabasePlace::DatabasePlace(Engine engine) : engine_(engine) {}
+DatabasePlace::DatabasePlace(Engine engine) : engine_(engine) {
+  if (engine_ == Engine::kPostgres) schema_ = PostgresServer::Shared().NewSchema();
+}
 
-DatabasePlace::~DatabasePlace() = default;
+DatabasePlace::~DatabasePlace() {
+  if (engine_ == Engine::kPostgres) PostgresServer::Shared().DropSchema(schema_);
+}
 
 std::unique_ptr<storage::Database> DatabasePlace::Open() const {
-  auto database = storage::OpenSqlite(sqlite_options());
+  auto database = engine_ == Engine::kPostgres ? storage::OpenPostgres(postgres_options())
+                                               : storage::OpenSqlite(sqlite_options());
   if (!database.ok()) {
     std::fprintf(stderr, "A test's database cannot be opened: %s\n",
                  database.status().ToString().c_str());
@@ -27,12 +34,18 @@ storage::SqliteOptions DatabasePlace::sqlite_options() const {
   return {.path = (folder_.path() / "test.db").string()};
 }
 
+storage::PostgresOptions DatabasePlace::postgres_options() const {
+  return {.url = PostgresServer::Shared().url(), .schema = schema_};
+}
+
 std::string EngineName(const ::testing::TestParamInfo<Engine>& info) {
   return info.param == Engine::kPostgres ? "Postgres" : "Sqlite";
 }
 
 std::unique_ptr<storage::Database> OpenFresh(Engine engine) {
   static std::mutex mutex;
+  // The server, if any, is made first and so outlives the places on it.
+  if (engine == Engine::kPostgres) PostgresServer::Shared();
   static std::deque<DatabasePlace> places;
   const std::lock_guard lock(mutex);
   return places.emplace_back(engine).Open();

@@ -25,7 +25,8 @@ class DatabasePlace {
   /// Opens it, as often as wanted. Aborts when it cannot be opened.
   std::unique_ptr<storage::Database> Open() const;
 
-  storage::SqliteOptions sqlite_options() const;  ///< for SQLite only
+  storage::SqliteOptions sqlite_options() const;      ///< for SQLite only
+  storage::PostgresOptions postgres_options() const;  ///< for PostgreSQL only
 
  private:
   storage::Engine engine_;
@@ -34,7 +35,9 @@ class DatabasePlace {
 };
 
 /// Both engines, for INSTANTIATE_TEST_SUITE_P.
-inline auto Engines() { return ::testing::Values(storage::Engine::kSqlite); }
+inline auto Engines() {
+  return ::testing::Values(storage::Engine::kSqlite, storage::Engine::kPostgres);
+}
 /// "Sqlite" or "Postgres", as the name of a case.
 std::string EngineName(const ::testing::TestParamInfo<storage::Engine>& info);
 

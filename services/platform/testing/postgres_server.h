@@ -1,0 +1,52 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "services/platform/testing/temporary_folder.h"
+
+namespace amble::testing {
+
+/// A real PostgreSQL for tests, on a free port of the loopback interface with data of its own. One
+/// serves the whole program: Shared(). When AMBLE_TEST_POSTGRES_URL is set, the server that it
+/// names is used instead and nothing is started. A server that cannot be started aborts the
+/// program: the tests would otherwise pass without having run.
+class PostgresServer {
+ public:
+  /// Started when first asked for, stopped at the end of the program.
+  static PostgresServer& Shared();
+
+  ~PostgresServer();
+  PostgresServer(const PostgresServer&) = delete;
+  PostgresServer& operator=(const PostgresServer&) = delete;
+
+  /// A libpq URL with all rights.
+  const std::string& url() const { return url_; }
+
+  /// A random schema name that nobody uses; the schema itself is made by who opens it.
+  std::string NewSchema() const;
+
+  /// Drops `schema` and all in it; nothing happens when there is none.
+  void DropSchema(const std::string& schema) const;
+
+  /// Stops at once, as after a power cut, and starts again on the same port. Only for a server
+  /// started here.
+  void Restart();
+  bool started_here() const { return process_ > 0; }
+
+ private:
+  PostgresServer();
+  void Initialize();
+  void Start();
+  void Stop();
+  void AwaitReady() const;
+
+  TemporaryFolder folder_;
+  std::string binaries_;
+  std::string url_;
+  int port_ = 0;
+  pid_t process_ = 0;
+};
+
+}  // namespace amble::testing
