@@ -1,0 +1,35 @@
+#include "services/platform/storage/dialect.h"
+
+#include <gtest/gtest.h>
+
+namespace amble::storage {
+namespace {
+
+TEST(Dialect, ExpandsWhatDiffers) {
+  const std::string sql = "SELECT a FROM t WHERE a {any:$12} {for_update_skip_locked}";
+  EXPECT_EQ(Expand(Engine::kPostgres, sql).value(),
+            "SELECT a FROM t WHERE a = ANY($12) FOR UPDATE SKIP LOCKED");
+  EXPECT_EQ(Expand(Engine::kSqlite, sql).value(),
+            "SELECT a FROM t WHERE a IN (SELECT value FROM json_each($12)) ");
+  EXPECT_EQ(Expand(Engine::kSqlite, "SELECT 1 {for_update}").value(), "SELECT 1 ");
+}
+
+TEST(Dialect, LeavesQuotedBracesAlone) {
+  const std::string sql = R"(SELECT '{for_update} it''s {', "{any:$1}")";
+  EXPECT_EQ(Expand(Engine::kPostgres, sql).value(), sql);
+}
+
+TEST(Dialect, RefusesWhatItDoesNotKnow) {
+  for (const char* sql : {"{", "{}", "{any:}", "{any:$}", "{any:$1x}", "{any:1}", "{For_update}"}) {
+    EXPECT_EQ(Expand(Engine::kSqlite, sql).status().code(), absl::StatusCode::kInternal) << sql;
+  }
+}
+
+#ifndef AMBLE_MUTANT_NO_ROW_LOCKS
+TEST(Dialect, LocksRowsInPostgres) {
+  EXPECT_EQ(Expand(Engine::kPostgres, "SELECT 1 {for_update}").value(), "SELECT 1 FOR UPDATE");
+}
+#endif
+
+}  // namespace
+}  // namespace amble::storage
