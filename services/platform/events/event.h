@@ -19,6 +19,9 @@ struct Event {
   int64_t version = 0;    ///< grows with each change of the aggregate
   std::string payload;    ///< the message, serialized
   absl::Time write_time;
+  /// Set by Subscription: written before the subscription was born (it first reached the head of
+  /// the feed). Applied like any other, but without effects on the outside, such as mail.
+  bool history = false;
 };
 
 /// A place in a feed. The epoch is one life of the feed's database.
@@ -41,6 +44,9 @@ class Source {
   virtual ~Source() = default;
   /// At most `limit` events after `cursor`. An empty epoch reads from zero. Blocks.
   virtual absl::StatusOr<Batch> Read(const Cursor& cursor, int limit) = 0;
+  /// Makes a Read under way, and every later one, return CANCELLED soon. Called from another thread
+  /// when the only reader stops. Sources whose Read is short anyway need not do anything.
+  virtual void Cancel() {}
 };
 
 }  // namespace amble::events

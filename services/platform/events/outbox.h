@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "services/platform/clock/clock.h"
@@ -13,6 +14,9 @@
 
 namespace amble::events {
 
+/// Events are small: a feed's reply holds many of them.
+inline constexpr size_t kLargestPayloadBytes = size_t{1} << 20;
+
 /// Appends events to the service's own `events` table, in the transaction that changes the state.
 class Outbox {
  public:
@@ -23,6 +27,14 @@ class Outbox {
   /// the readers and, when `call` is given, tells its caller the position.
   absl::Status Append(storage::Transaction& transaction, Event event,
                       const rpc::CallContext* call = nullptr);
+
+  /// An event and the call whose caller is told its position (may be nullptr; outlives the commit).
+  struct Entry {
+    Event event;
+    const rpc::CallContext* call = nullptr;
+  };
+  /// Many at once, in order: one batch and one wake-up.
+  absl::Status AppendAll(storage::Transaction& transaction, std::vector<Entry> entries);
 
  private:
   std::string service_;

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "services/platform/clock/clock.h"
@@ -41,13 +42,14 @@ class Subscription {
   /// Stops.
   ~Subscription();
 
-  /// Starts the background thread.
+  /// Starts the background thread, which reads when woken and every `poll_interval`.
   void Start();
+  /// Ends it; cancels the source. Prompt, also while the source hangs. Not started again.
   void Stop();
 
   /// Reads the feed to its head, once for all who wait at the same time; the head is as of after
-  /// the call began. UNAVAILABLE when the source does not answer by `deadline`. Call it before a
-  /// denial that rests on the projection.
+  /// the call began. UNAVAILABLE when the source does not answer by `deadline` (by the clock of the
+  /// options). Call it before a denial that rests on the projection. Needs Start(); blocks.
   absl::Status CatchUp(absl::Time deadline);
 
   /// As Consistency: returns at once when `event_id` is among those lately applied here.
@@ -61,6 +63,12 @@ class Subscription {
   const std::string& feed() const;
 
  private:
+  friend class Subscriptions;
+  /// Asks for a round of reading that begins after now, and returns its number.
+  int64_t RequestRound();
+  absl::Status AwaitRound(int64_t round, absl::Time deadline);
+  bool LatelyApplied(const std::string& event_id);
+
   struct State;
   std::unique_ptr<State> state_;
 };
@@ -68,6 +76,7 @@ class Subscription {
 /// The subscriptions of one service, as what its Adapter asks before a read.
 class Subscriptions final : public rpc::Consistency {
  public:
+  /// Before Start().
   Subscription& Add(Subscription::Options options);
   void Start();
   void Stop();

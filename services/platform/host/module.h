@@ -64,8 +64,7 @@ class Module {
   /// process listen already.
   virtual absl::Status Start() = 0;
 
-  /// Takes no new work, and returns when what was accepted is done or `deadline` (by the system's
-  /// clock) is reached. Later modules, which call this one, have drained already.
+  /// Takes no new work, and returns when what was accepted is done or `deadline` is reached.
   virtual void Drain(absl::Time deadline) = 0;
 
   /// Ends background work. Nothing calls the module afterwards.
