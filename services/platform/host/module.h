@@ -64,7 +64,8 @@ class Module {
   /// process listen already.
   virtual absl::Status Start() = 0;
 
-  /// Takes no new work, and returns when what was accepted is done or `deadline` is reached.
+  /// Takes no new work, and returns when what was accepted is done or `deadline` (by the system's
+  /// clock) is reached. Later modules, which call this one, have drained already.
   virtual void Drain(absl::Time deadline) = 0;
 
   /// Ends background work. Nothing calls the module afterwards.

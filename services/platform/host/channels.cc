@@ -1,0 +1,65 @@
+#include "services/platform/host/channels.h"
+
+#include <cstdlib>
+#include <utility>
+
+#include "services/platform/host/log.h"
+
+namespace amble::host {
+namespace {
+
+constexpr int kKeepaliveMilliseconds = 20'000;
+constexpr int kKeepaliveTimeoutMilliseconds = 5'000;
+constexpr int kFirstBackoffMilliseconds = 100;
+// A restarted service is found again within its two seconds.
+constexpr int kLongestBackoffMilliseconds = 1'000;
+constexpr int kConnectTimeoutMilliseconds = 2'000;
+
+constexpr char kServiceConfig[] =
+    R"({"loadBalancingConfig":[{"round_robin":{}}],"healthCheckConfig":{"serviceName":""}})";
+
+/// Connecting below a file that is no folder fails at once, without the network: every call answers
+/// UNAVAILABLE, and the message names the service.
+std::string UnreachableTarget(const std::string& service) {
+  return "unix:/dev/null/no-peer-is-configured-for-" + service;
+}
+
+}  // namespace
+
+HostChannels::HostChannels(std::set<std::string> local, std::map<std::string, std::string> peers)
+    : local_(std::move(local)), peers_(std::move(peers)) {}
+
+void HostChannels::SetLocal(const std::string& service, std::shared_ptr<grpc::Channel> channel) {
+  std::lock_guard lock(mutex_);
+  channels_[service] = std::move(channel);
+}
+
+std::shared_ptr<grpc::Channel> HostChannels::To(const std::string& service) {
+  std::lock_guard lock(mutex_);
+  auto& channel = channels_[service];
+  if (channel != nullptr) return channel;
+  if (local_.contains(service)) {
+    logging::Error("asked for a channel to a service that is wired later: ask in Start",
+                   {{"service", service}});
+    std::abort();
+  }
+  const auto peer = peers_.find(service);
+  channel = ConnectPeer(peer == peers_.end() ? UnreachableTarget(service) : peer->second);
+  return channel;
+}
+
+std::shared_ptr<grpc::Channel> ConnectPeer(const std::string& target) {
+  grpc::ChannelArguments arguments;
+  arguments.SetServiceConfigJSON(kServiceConfig);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMilliseconds);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMilliseconds);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstBackoffMilliseconds);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLongestBackoffMilliseconds);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectTimeoutMilliseconds);
+  arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, kLongestBackoffMilliseconds);
+  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+}
+
+}  // namespace amble::host

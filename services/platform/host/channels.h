@@ -1,0 +1,40 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "grpcpp/grpcpp.h"
+#include "services/platform/rpc/channels.h"
+
+namespace amble::host {
+
+/// Channels of one process: in-process ones to the services that it runs, TCP to its peers.
+/// Thread-safe.
+class HostChannels final : public rpc::Channels {
+ public:
+  /// `local`: services of this process, whose channels come by SetLocal. `peers`: gRPC targets by
+  /// service, "dns:///groups:8490".
+  HostChannels(std::set<std::string> local, std::map<std::string, std::string> peers);
+
+  /// Makes a service of this process reachable.
+  void SetLocal(const std::string& service, std::shared_ptr<grpc::Channel> channel);
+
+  /// Aborts for a service of this process that is not wired yet: its caller asked too early.
+  std::shared_ptr<grpc::Channel> To(const std::string& service) override;
+
+ private:
+  const std::set<std::string> local_;
+  const std::map<std::string, std::string> peers_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
+};
+
+/// A channel by TCP to every address that `target` resolves to, in turns; leaves out those whose
+/// health service says that they are about to go. Connects at the first call.
+std::shared_ptr<grpc::Channel> ConnectPeer(const std::string& target);
+
+}  // namespace amble::host

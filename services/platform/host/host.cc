@@ -1,0 +1,220 @@
+#include "services/platform/host/host.h"
+
+#include <chrono>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "services/platform/errors/errors.h"
+#include "services/platform/host/log.h"
+#include "services/platform/storage/migrations.h"
+
+namespace amble::host {
+namespace {
+
+std::set<std::string> LocalServices(const Configuration& configuration) {
+  std::set<std::string> services(configuration.targets.begin(), configuration.targets.end());
+  services.erase(std::string(kGateway));
+  return services;
+}
+
+std::string_view Text(absl::string_view text) { return {text.data(), text.size()}; }
+
+/// `status` with the module's name before its message.
+absl::Status Of(std::string_view module, const absl::Status& status) {
+  if (status.ok()) return status;
+  return absl::Status(status.code(), fmt::format("{}: {}", module, Text(status.message())));
+}
+
+}  // namespace
+
+/// A module with its servers. Members end in reverse: servers before what they serve.
+struct Host::Running {
+  std::string name;
+  std::unique_ptr<Module> module;
+  std::unique_ptr<ServiceServer> in_process;
+  std::unique_ptr<ServiceServer> listening;
+  bool started = false;
+};
+
+Host::Host(Options options)
+    : options_(std::move(options)),
+      configuration_(*options_.lent.configuration),
+      channels_(LocalServices(configuration_), configuration_.peers) {
+  options_.lent.channels = &channels_;
+  options_.lent.readiness = this;
+  if (!options_.wait) {
+    options_.wait = [](absl::Duration duration) {
+      std::this_thread::sleep_for(absl::ToChronoNanoseconds(duration));
+    };
+  }
+}
+
+Host::~Host() { closers_.RunAll(); }
+
+absl::StatusOr<std::unique_ptr<Host>> Host::Complete(Options options) {
+  std::unique_ptr<Host> host(new Host(std::move(options)));
+  AMBLE_RETURN_IF_ERROR(host->Wire());
+  return host;
+}
+
+absl::Status Host::Wire() {
+  for (const std::string& target : configuration_.targets) {
+    const Part* found = nullptr;
+    for (const Part& part : options_.parts) {
+      if (part.name == target) found = &part;
+    }
+    if (found == nullptr) {
+      return absl::InvalidArgumentError(
+          fmt::format("--target: this program has no part '{}'", target));
+    }
+    auto module = found->make(options_.lent);
+    if (!module.ok()) return Of(target, module.status());
+    AMBLE_RETURN_IF_ERROR(Add(target, *std::move(module)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Host::Add(const std::string& name, std::unique_ptr<Module> module) {
+  Running* running = running_.emplace_back(std::make_unique<Running>()).get();
+  running->name = name;
+  running->module = std::move(module);
+  closers_.Add([running] { running->module.reset(); });
+  closers_.Add([running] {
+    if (running->started) running->module->Stop();
+  });
+  const std::vector<grpc::Service*> services = running->module->grpc_services();
+  if (services.empty()) return absl::OkStatus();
+  AMBLE_ASSIGN_OR_RETURN(running->in_process,
+                         ServiceServer::Start({.name = name, .services = services}));
+  channels_.SetLocal(name, running->in_process->InProcessChannel());
+  closers_.Add([this, running] {
+    running->in_process->Shutdown(drain_deadline_);
+    running->in_process.reset();
+  });
+  return absl::OkStatus();
+}
+
+absl::Status Host::Migrate() {
+  for (const auto& running : running_) {
+    storage::Database* database = running->module->database();
+    if (database == nullptr) continue;
+    const auto sets = running->module->migrations();
+    AMBLE_RETURN_IF_ERROR(Of(running->name, storage::Migrate(*database, sets)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Host::PrepareDatabases() {
+  if (configuration_.UsesSqlite() || configuration_.development) return Migrate();
+  for (const auto& running : running_) {
+    if (running->module->database() == nullptr) continue;
+    AMBLE_RETURN_IF_ERROR(Of(running->name, AwaitMigrations(*running->module)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Host::AwaitMigrations(Module& module) {
+  const auto sets = module.migrations();
+  bool told = false;
+  while (true) {
+    const absl::StatusOr<int> pending = storage::PendingMigrations(*module.database(), sets);
+    if (pending.ok() && *pending == 0) return absl::OkStatus();
+    if (!pending.ok() && !absl::IsUnavailable(pending.status())) return pending.status();
+    if (!told) {
+      logging::Warning(pending.ok() ? "not ready: run amble migrate" : "not ready: no database",
+                       {{"service", module.name()}, {"pending", pending.value_or(0)}});
+      told = true;
+    }
+    if (WaitForStop(options_.migration_poll)) return absl::CancelledError("told to stop");
+  }
+}
+
+absl::Status Host::Listen() {
+  for (const auto& owned : running_) {
+    Running* running = owned.get();
+    const auto endpoint = configuration_.service_grpc.find(running->name);
+    if (endpoint == configuration_.service_grpc.end()) continue;
+    AMBLE_ASSIGN_OR_RETURN(running->listening,
+                           ServiceServer::Start({.name = running->name,
+                                                 .services = running->module->grpc_services(),
+                                                 .listen = endpoint->second,
+                                                 .reflection = configuration_.reflection}));
+    closers_.Add([this, running] {
+      running->listening->Shutdown(drain_deadline_);
+      running->listening.reset();
+    });
+    logging::Info("listening", {{"service", running->name},
+                                {"host", endpoint->second.host},
+                                {"port", running->listening->port()}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Host::StartModules() {
+  for (const auto& running : running_) {
+    AMBLE_RETURN_IF_ERROR(Of(running->name, running->module->Start()));
+    running->started = true;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Host::Run() {
+  absl::Status status = PrepareDatabases();
+  if (status.ok()) status = Listen();
+  if (status.ok()) status = StartModules();
+  if (status.ok()) {
+    SetServing(true);
+    logging::Info("ready", {{"parts", fmt::format("{}", fmt::join(configuration_.targets, ","))}});
+    if (options_.on_ready) options_.on_ready();
+    WaitForStop();
+    SetServing(false);
+    options_.wait(configuration_.drain_wait);
+    Drain();
+  }
+  closers_.RunAll();
+  logging::Info("stopped");
+  return absl::IsCancelled(status) ? absl::OkStatus() : status;
+}
+
+void Host::SetServing(bool serving) {
+  ready_ = serving;
+  for (const auto& running : running_) {
+    if (running->listening != nullptr) running->listening->SetServing(serving);
+  }
+}
+
+void Host::Drain() {
+  drain_deadline_ = absl::Now() + configuration_.drain_timeout;
+  for (auto running = running_.rbegin(); running != running_.rend(); ++running) {
+    (*running)->module->Drain(drain_deadline_);
+  }
+}
+
+void Host::RequestStop() {
+  std::lock_guard lock(mutex_);
+  stopping_ = true;
+  stop_requested_.notify_all();
+}
+
+void Host::WaitForStop() {
+  std::unique_lock lock(mutex_);
+  stop_requested_.wait(lock, [this] { return stopping_; });
+}
+
+bool Host::WaitForStop(absl::Duration duration) {
+  std::unique_lock lock(mutex_);
+  return stop_requested_.wait_for(lock, absl::ToChronoNanoseconds(duration),
+                                  [this] { return stopping_; });
+}
+
+int Host::PortOf(const std::string& service) const {
+  for (const auto& running : running_) {
+    if (running->name == service && running->listening) return running->listening->port();
+  }
+  return 0;
+}
+
+}  // namespace amble::host

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/platform/host/channels.h"
+#include "services/platform/host/closers.h"
+#include "services/platform/host/module.h"
+#include "services/platform/host/service_server.h"
+
+namespace amble::host {
+
+/// Makes one module: validates and wires it, runs nothing.
+using Factory = std::function<absl::StatusOr<std::unique_ptr<Module>>(const Environment&)>;
+
+/// One thing that a process can be.
+struct Part {
+  std::string name;  ///< one of kParts
+  Factory make;
+};
+
+/// Runs the modules of one process, from wiring to an orderly end. Complete() validates and wires;
+/// Run() only runs. One thread, but for what is noted.
+class Host final : public Readiness {
+ public:
+  struct Options {
+    /// What modules are lent; the host adds `channels` and `readiness`.
+    Environment lent;
+    /// Those that this program has, in the order of kParts; the configuration says which run.
+    std::vector<Part> parts;
+    /// Called once all modules run.
+    std::function<void()> on_ready = {};
+    /// Between two looks whether a PostgreSQL has been migrated.
+    absl::Duration migration_poll = absl::Seconds(1);
+    /// Waits while others notice that this process is about to go.
+    std::function<void(absl::Duration)> wait = {};
+  };
+
+  /// Makes the modules that the configuration names. A part that is not there, and what a factory
+  /// refuses, are its error.
+  static absl::StatusOr<std::unique_ptr<Host>> Complete(Options options);
+  /// Ends what still runs, without waiting for it.
+  ~Host() override;
+
+  /// Applies all migrations of all modules.
+  absl::Status Migrate();
+
+  /// Migrates SQLite (and any database in development), or waits until somebody has migrated
+  /// PostgreSQL; then listens, starts the modules, is ready, and returns when it was told to stop
+  /// and everything has ended in order: not ready, wait, drain (the gateway first), servers, stop.
+  absl::Status Run();
+
+  /// Makes Run return soon. Safe from any thread, and before Run.
+  void RequestStop();
+
+  /// Safe from any thread.
+  bool ready() const override { return ready_; }
+  /// The port on which `service` listens; 0 when it does not. Only while ready().
+  int PortOf(const std::string& service) const;
+
+ private:
+  struct Running;
+
+  explicit Host(Options options);
+  absl::Status Wire();
+  absl::Status Add(const std::string& name, std::unique_ptr<Module> module);
+  absl::Status PrepareDatabases();
+  absl::Status AwaitMigrations(Module& module);
+  absl::Status Listen();
+  absl::Status StartModules();
+  void WaitForStop();
+  /// Waits up to `duration`; true when told to stop.
+  bool WaitForStop(absl::Duration duration);
+  void Drain();
+  void SetServing(bool serving);
+
+  Options options_;
+  const Configuration& configuration_;
+  HostChannels channels_;
+  std::vector<std::unique_ptr<Running>> running_;  ///< in the order of wiring
+  Closers closers_;
+  std::atomic<bool> ready_ = false;
+  absl::Time drain_deadline_ = absl::InfinitePast();
+
+  std::mutex mutex_;
+  std::condition_variable stop_requested_;
+  bool stopping_ = false;
+};
+
+}  // namespace amble::host
