@@ -14,6 +14,7 @@
 #include "services/platform/rpc/call_context.h"
 #include "services/platform/rpc/consistency.h"
 #include "services/platform/rpc/executor.h"
+#include "services/platform/rpc/observer.h"
 
 namespace amble::rpc {
 
@@ -41,6 +42,7 @@ class Adapter {
     const Clock* clock;
     Consistency* consistency = nullptr;
     absl::Duration default_deadline = absl::Seconds(10);  ///< for calls that name none
+    Observer* observer = nullptr;                         ///< hears of every call; nullptr: nobody
   };
   explicit Adapter(Options options);
   ~Adapter();
@@ -49,50 +51,68 @@ class Adapter {
   /// method without an access rule is refused for everybody.
   void Register(const std::string& full_service_name);
 
-  template <typename Request, typename Response>
-  using Handler = std::function<absl::StatusOr<Response>(const CallContext&, const Request&)>;
-
-  /// Runs `handler` on the executor and finishes the call with its result.
+  /// Runs `handler(const CallContext&, const Request&) -> absl::StatusOr<Response>` on the executor
+  /// and finishes the call with its result. What it throws is logged and answered with INTERNAL.
   template <typename Request, typename Response, typename F>
   grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context, const Request* request,
                                   Response* response, F handler) {
-    return Start(context, request, response,
-                 [response, handler = std::move(handler)](std::shared_ptr<const CallContext> call,
-                                                          const google::protobuf::Message& message,
-                                                          Done done) {
-                   absl::StatusOr<Response> result =
-                       handler(*call, static_cast<const Request&>(message));
-                   if (result.ok()) *response = *std::move(result);
-                   done(result.status());
+    return Start(context, request,
+                 [response, handler = std::move(handler)](
+                     const std::shared_ptr<const CallContext>& call,
+                     const google::protobuf::Message& message, const Finish& finish) {
+                   finish.With(handler(*call, static_cast<const Request&>(message)), response);
                  });
   }
 
-  /// Finishes a call, once; later uses have no effect. Safe from any thread.
-  using Done = std::function<void(absl::Status)>;
-
   /// Like Unary for work that completes elsewhere (the combiner): `handler(call, request, respond)`
-  /// returns at once and calls `respond(StatusOr<Response>)` later, from any thread.
+  /// returns at once and calls `respond(StatusOr<Response>)` later, from any thread. The first
+  /// answer counts; a `respond` that is dropped without an answer finishes the call with INTERNAL.
+  /// `call` is a std::shared_ptr<const CallContext>; `request` lives until the answer.
   template <typename Request, typename Response, typename F>
   grpc::ServerUnaryReactor* UnaryAsync(grpc::CallbackServerContext* context, const Request* request,
                                        Response* response, F handler) {
-    return Start(context, request, response,
-                 [response, handler = std::move(handler)](std::shared_ptr<const CallContext> call,
-                                                          const google::protobuf::Message& message,
-                                                          Done done) {
+    return Start(context, request,
+                 [response, handler = std::move(handler)](
+                     const std::shared_ptr<const CallContext>& call,
+                     const google::protobuf::Message& message, const Finish& finish) {
                    handler(call, static_cast<const Request&>(message),
-                           [response, done, call](absl::StatusOr<Response> result) {
-                             if (result.ok()) *response = *std::move(result);
-                             done(result.status());
+                           [response, finish](absl::StatusOr<Response> result) {
+                             finish.With(std::move(result), response);
                            });
                  });
   }
 
  private:
-  using Work = std::function<void(std::shared_ptr<const CallContext>,
-                                  const google::protobuf::Message&, Done)>;
+  class Call;
+
+  /// The right to finish one call, shared by all who may: the first does it, later uses have no
+  /// effect. Nobody else touches the response, which is gone once the call is finished. When the
+  /// last copy goes away unused, the call is finished with INTERNAL.
+  class Finish {
+   public:
+    explicit Finish(std::shared_ptr<Call> call) : call_(std::move(call)) {}
+
+    template <typename Response>
+    void With(absl::StatusOr<Response> result, Response* response) const {
+      if (!Claim()) return;
+      if (result.ok()) *response = *std::move(result);
+      Send(result.status());
+    }
+    void With(const absl::Status& error) const {
+      if (Claim()) Send(error);
+    }
+
+   private:
+    bool Claim() const;
+    void Send(const absl::Status& status) const;
+
+    std::shared_ptr<Call> call_;
+  };
+
+  using Work = std::function<void(const std::shared_ptr<const CallContext>&,
+                                  const google::protobuf::Message&, const Finish&)>;
   grpc::ServerUnaryReactor* Start(grpc::CallbackServerContext* context,
-                                  const google::protobuf::Message* request,
-                                  google::protobuf::Message* response, Work work);
+                                  const google::protobuf::Message* request, Work work);
 
   struct Impl;
   std::unique_ptr<Impl> impl_;

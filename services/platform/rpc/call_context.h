@@ -24,7 +24,7 @@ struct RequestKey {
   std::string caller;      ///< person id, "service:groups" or "anybody"
   std::string method;      ///< "/amble.groups.v1.GroupsService/CreateGroup"
   std::string request_id;  ///< empty: the caller sent none, and the call is not remembered
-  std::string body_hash;   ///< SHA-256 of the request without its request_id
+  std::string body_hash;   ///< SHA-256 of the request without its request_id, in hexadecimal
 };
 
 /// What a use-case knows about the call that it serves. Free of gRPC, so that use-cases are too.

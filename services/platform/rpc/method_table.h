@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <unordered_map>
+
+#include "amble/api/v1/options.pb.h"
+#include "google/protobuf/descriptor.h"
+#include "services/platform/auth/rules.h"
+
+namespace amble::rpc {
+
+/// What the adapter knows of one method, read once from its descriptor.
+struct Method {
+  explicit Method(const google::protobuf::MethodDescriptor& descriptor);
+
+  std::string path;  ///< "/amble.groups.v1.GroupsService/CreateGroup"
+  api::v1::Access access;
+  auth::RequestValidator validator;
+  /// The request's `string request_id`, or nullptr.
+  const google::protobuf::FieldDescriptor* request_id;
+};
+
+/// Methods by the type of their request, which belongs to one method alone.
+class MethodTable {
+ public:
+  /// Adds every method of a service. Aborts when no such service is linked, or when a request type
+  /// belongs to two methods: both are found at start.
+  void Add(const std::string& full_service_name);
+
+  /// nullptr when no method of an added service takes `request`.
+  const Method* Find(const google::protobuf::Descriptor* request) const;
+
+ private:
+  std::unordered_map<const google::protobuf::Descriptor*, Method> methods_;
+};
+
+}  // namespace amble::rpc
