@@ -14,6 +14,7 @@
 ///  - parameters are `$1`, `$2`, …, in any order and as often as needed;
 ///  - `INSERT … ON CONFLICT … DO UPDATE … RETURNING`, row-value keysets `(a, b) > ($1, $2)`;
 ///  - texts that are ordered or unique are declared `COLLATE "C"` (bytewise in both engines);
+///  - a parameter has the type of its place; where it stands alone, say `CAST($1 AS BIGINT)`;
 ///  - no lower(), no LIKE, no now(): keys are folded and times are injected in C++.
 /// What differs is written in braces and expanded in dialect.cc:
 ///  - `{for_update}`            row locks in PostgreSQL, nothing in SQLite (its writer is alone)
@@ -76,8 +77,11 @@ class Database {
   /// Runs `work` in a read-write transaction and commits when it returns OK, else rolls back and
   /// returns its status. SQLite: BEGIN IMMEDIATE. PostgreSQL: READ COMMITTED; BEGIN travels with the
   /// first statement, COMMIT with the last batch. `work` may run several times (a lost connection,
-  /// a deadlock): it must have no effect but through its transaction. When OK is returned, the
-  /// commit is on disk (SQLite synchronous=FULL, PostgreSQL synchronous_commit=on).
+  /// a deadlock): it must have no effect but through its transaction. When the answer to COMMIT is
+  /// lost, nobody knows whether it took effect, and the work runs again too: so it inserts under ids
+  /// chosen before Write, or looks for the row of its request first. When OK is returned, the commit
+  /// is on disk (SQLite synchronous=FULL, PostgreSQL synchronous_commit=on). A Write inside a Write
+  /// is INTERNAL in SQLite, whose writer is alone.
   virtual absl::Status Write(const Work& work) = 0;
 
   /// Runs `work` on one consistent, read-only snapshot.

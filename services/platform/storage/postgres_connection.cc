@@ -16,6 +16,7 @@ namespace {
 constexpr int64_t kMaxPreparedStatements = 1024;
 /// The server ends what takes too long; beyond this the server or the network itself is gone.
 constexpr absl::Duration kGrace = absl::Seconds(1);
+constexpr absl::Duration kLooksForDeadlocks = absl::Milliseconds(100);
 
 void IgnoreNotice(void*, const char*) {}
 
@@ -87,14 +88,14 @@ absl::Status PostgresConnection::Connect(const PostgresOptions& options) {
 absl::Status PostgresConnection::Configure(const PostgresOptions& options) {
   // Deadlocks must be found before the lock timeout hides them. Not every role may say so; without
   // it a deadlock ends as a lock timeout.
-  constexpr int kLooksForDeadlocks = 4;
+  const absl::Duration looks_for_deadlocks = std::min(options.lock_timeout / 4, kLooksForDeadlocks);
   return RunScript(fmt::format(
       R"sql(SET search_path TO "{}"; SET statement_timeout = {}; SET lock_timeout = {};
             SET synchronous_commit = on; SET bytea_output = hex; SET TimeZone = 'UTC';
             DO $$ BEGIN PERFORM set_config('deadlock_timeout', '{}', false);
             EXCEPTION WHEN insufficient_privilege THEN NULL; END $$)sql",
       options.schema, Milliseconds(options.statement_timeout), Milliseconds(options.lock_timeout),
-      Milliseconds(options.lock_timeout / kLooksForDeadlocks)));
+      Milliseconds(looks_for_deadlocks)));
 }
 
 absl::StatusOr<const PostgresConnection::Prepared*> PostgresConnection::Prepare(

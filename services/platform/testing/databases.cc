@@ -31,11 +31,16 @@ std::unique_ptr<storage::Database> DatabasePlace::Open() const {
 }
 
 storage::SqliteOptions DatabasePlace::sqlite_options() const {
-  return {.path = (folder_.path() / "test.db").string()};
+  return {.path = (folder_.path() / "test.db").string(), .busy_timeout = absl::Seconds(30)};
 }
 
 storage::PostgresOptions DatabasePlace::postgres_options() const {
-  return {.url = PostgresServer::Shared().url(), .schema = schema_};
+  // Patient, so that no test depends on how fast the machine is.
+  return {.url = PostgresServer::Shared().url(),
+          .schema = schema_,
+          .statement_timeout = absl::Seconds(30),
+          .lock_timeout = absl::Seconds(30),
+          .connect_timeout = absl::Seconds(30)};
 }
 
 std::string EngineName(const ::testing::TestParamInfo<Engine>& info) {

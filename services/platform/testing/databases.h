@@ -12,6 +12,8 @@
 ///
 ///   class Walks : public ::testing::TestWithParam<storage::Engine> { … OpenFresh(GetParam()) … };
 ///   INSTANTIATE_TEST_SUITE_P(Engines, Walks, testing::Engines(), testing::EngineName);
+///
+/// PostgreSQL ends with the thread that first asked for it: ask on the main thread, as fixtures do.
 namespace amble::testing {
 
 /// Where one database lives: a file in a folder of its own, or a schema of its own. Empty at first,
