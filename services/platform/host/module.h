@@ -18,6 +18,10 @@
 #include "services/platform/storage/database.h"
 #include "services/platform/storage/migrations.h"
 
+namespace amble::mail {
+class DevMailCatcher;
+}
+
 /// Every service has a factory in its module.h, in its own namespace (amble::groups, …;
 /// amble::gateway for the gateway):
 ///   absl::StatusOr<std::unique_ptr<host::Module>> MakeModule(const host::Environment&);
@@ -41,6 +45,7 @@ struct Environment {
   const auth::TokenSigner* signer;  ///< this process's own key; accounts also signs callers by it
   std::vector<std::string> token_keys;  ///< public keys whose caller tokens are accepted
   const Readiness* readiness = nullptr;
+  const mail::DevMailCatcher* mail_catcher = nullptr;  ///< in `amble dev`: what /dev/mail shows
 };
 
 /// One service (or the gateway) as the host sees it. Lifecycle, on the host's thread:

@@ -1,0 +1,19 @@
+#include "services/platform/host/database.h"
+
+#include "services/platform/errors/errors.h"
+#include "services/platform/host/files.h"
+
+namespace amble::host {
+
+absl::StatusOr<std::unique_ptr<storage::Database>> OpenDatabase(const Configuration& configuration,
+                                                                const std::string& service) {
+  if (!configuration.UsesSqlite()) {
+    return storage::OpenPostgres({.url = configuration.database,
+                                  .schema = service,
+                                  .connections = configuration.database_connections});
+  }
+  AMBLE_RETURN_IF_ERROR(MakePrivateFolder(configuration.data_directory));
+  return storage::OpenSqlite({.path = configuration.data_directory + "/" + service + ".db"});
+}
+
+}  // namespace amble::host

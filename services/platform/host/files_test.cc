@@ -1,0 +1,87 @@
+#include "services/platform/host/files.h"
+
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/platform/host/signing_seed.h"
+#include "services/platform/testing/temporary_folder.h"
+
+namespace amble::host {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class FilesTest : public ::testing::Test {
+ protected:
+  std::string Path(const std::string& name) const { return (folder_.path() / name).string(); }
+  static mode_t ModeOf(const std::string& path) {
+    struct stat found {};
+    EXPECT_EQ(stat(path.c_str(), &found), 0) << path;
+    return found.st_mode & 0777;
+  }
+  testing::TemporaryFolder folder_;
+};
+
+TEST_F(FilesTest, AFolderIsMadeForThisUserAlone) {
+  ASSERT_TRUE(MakePrivateFolder(Path("a/b")).ok());
+  EXPECT_EQ(ModeOf(Path("a/b")), 0700u);
+  ASSERT_EQ(chmod(Path("a/b").c_str(), 0750), 0);
+  ASSERT_TRUE(MakePrivateFolder(Path("a/b")).ok());
+  EXPECT_EQ(ModeOf(Path("a/b")), 0750u) << "a folder that was there keeps its mode";
+}
+
+TEST_F(FilesTest, AFolderBelowAFileIsRefused) {
+  ASSERT_TRUE(CreatePrivateFile(Path("file"), "x").ok());
+  EXPECT_THAT(std::string(MakePrivateFolder(Path("file/folder")).message()),
+              HasSubstr(Path("file/folder")));
+}
+
+TEST_F(FilesTest, AFileIsMadeOnce) {
+  ASSERT_TRUE(CreatePrivateFile(Path("file"), "first").ok());
+  EXPECT_EQ(ModeOf(Path("file")), 0600u);
+  EXPECT_TRUE(absl::IsAlreadyExists(CreatePrivateFile(Path("file"), "second")));
+  EXPECT_EQ(*ReadSmallFile(Path("file"), 5), "first");
+  EXPECT_FALSE(ReadSmallFile(Path("file"), 4).ok());
+  EXPECT_FALSE(ReadSmallFile(Path("none"), 4).ok());
+}
+
+TEST_F(FilesTest, AFolderIsLockedByOneAtATime) {
+  auto first = FolderLock::Take(folder_.path(), "groups");
+  ASSERT_TRUE(first.ok());
+  const auto second = FolderLock::Take(folder_.path(), "groups");
+  EXPECT_TRUE(absl::IsFailedPrecondition(second.status()));
+  EXPECT_THAT(std::string(second.status().message()), HasSubstr("another amble is running"));
+  EXPECT_TRUE(FolderLock::Take(folder_.path(), "accounts").ok());
+  first->reset();
+  EXPECT_TRUE(FolderLock::Take(folder_.path(), "groups").ok());
+}
+
+TEST_F(FilesTest, ASeedIsKept) {
+  const std::string seed(kSeedBytes, '\x5A');
+  ASSERT_TRUE(EnsureSigningSeed(Path("seed"), seed).ok());
+  ASSERT_TRUE(EnsureSigningSeed(Path("seed"), std::string(kSeedBytes, 'x')).ok());
+  EXPECT_EQ(ModeOf(Path("seed")), 0600u);
+  EXPECT_EQ(*ReadSigningSeed(Path("seed")), seed);
+}
+
+TEST_F(FilesTest, ABadSeedIsRefusedAndNotRepeated) {
+  std::ofstream(Path("seed")) << "not hexadecimal";
+  const absl::Status status = ReadSigningSeed(Path("seed")).status();
+  EXPECT_THAT(std::string(status.message()), HasSubstr("--signing-seed-file: "));
+  EXPECT_THAT(std::string(status.message()), Not(HasSubstr("not hex")));
+  EXPECT_THAT(std::string(ReadSigningSeed(Path("none")).status().message()),
+              HasSubstr("--signing-seed-file: cannot read"));
+}
+
+TEST(KeyFromHex, TakesBothCasesAndNothingElse) {
+  EXPECT_EQ(*KeyFromHex(std::string(62, '0') + "fF"), std::string(31, '\0') + '\xFF');
+  EXPECT_FALSE(KeyFromHex(std::string(62, '0')).ok());
+  EXPECT_FALSE(KeyFromHex(std::string(63, '0') + "g").ok());
+}
+
+}  // namespace
+}  // namespace amble::host
