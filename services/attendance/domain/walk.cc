@@ -1,0 +1,36 @@
+#include "services/attendance/domain/walk.h"
+
+#include "services/platform/errors/errors.h"
+
+namespace amble::attendance {
+
+absl::Status CheckAnswersOpen(const Walk& walk, absl::Time now) {
+  if (walk.plan.cancelled) {
+    return FailedPrecondition(Reason::kWalkNotPlanned, "The walk is cancelled.");
+  }
+  if (walk.progress != Progress::kPlanned || now >= walk.plan.start) {
+    return FailedPrecondition(Reason::kWalkStarted, "The walk has started: answers are closed.");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckMayStart(const Walk& walk, absl::Time now) {
+  if (walk.plan.cancelled) {
+    return FailedPrecondition(Reason::kWalkNotPlanned, "The walk is cancelled.");
+  }
+  if (walk.progress != Progress::kPlanned) {
+    return FailedPrecondition(Reason::kWalkStarted, "The walk has been started already.");
+  }
+  if (now < walk.plan.start - kEarliestStart) {
+    return FailedPrecondition(Reason::kWalkNotPlanned,
+                              "A walk can be started from two hours before its start on.");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckUnderWay(const Walk& walk) {
+  if (walk.progress == Progress::kUnderWay) return absl::OkStatus();
+  return FailedPrecondition(Reason::kWalkNotUnderWay, "The walk is not under way.");
+}
+
+}  // namespace amble::attendance
