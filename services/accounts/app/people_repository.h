@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "services/accounts/domain/person.h"
+#include "services/platform/storage/database.h"
+
+namespace amble::accounts {
+
+class PeopleRepository {
+ public:
+  virtual ~PeopleRepository() = default;
+  /// ALREADY_EXISTS when the id or the proved address is taken.
+  virtual absl::Status Insert(storage::Transaction& transaction, const Person& person) = 0;
+  virtual absl::StatusOr<std::optional<Person>> Find(storage::Transaction& transaction,
+                                                     const std::string& id) = 0;
+  /// As Find, and keeps the row from changing until the transaction ends.
+  virtual absl::StatusOr<std::optional<Person>> FindLocked(storage::Transaction& transaction,
+                                                           const std::string& id) = 0;
+  /// The person who has proved the address with this key; locked as FindLocked.
+  virtual absl::StatusOr<std::optional<Person>> FindByEmailKeyLocked(
+      storage::Transaction& transaction, const std::string& email_key) = 0;
+  /// Stores all fields but id and create_time. ALREADY_EXISTS when the address is taken.
+  virtual absl::Status Update(storage::Transaction& transaction, const Person& person) = 0;
+};
+
+}  // namespace amble::accounts

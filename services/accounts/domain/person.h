@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/time/time.h"
+
+namespace amble::accounts {
+
+/// Somebody. A guest has not proved an address; once it proves one that is known, it is merged into
+/// the person of that address and stands no longer by itself.
+struct Person {
+  std::string id;
+  std::string email;        ///< the proved address; empty for a guest
+  std::string email_key;    ///< unique; empty for a guest
+  std::string given_email;  ///< what was given for a guest, not proved
+  std::string display_name;
+  std::string pronouns;
+  std::string locale = "en";
+  std::string time_zone;
+  bool discretion = true;
+  bool is_operator = false;
+  std::string merged_into;  ///< id; empty while it stands by itself
+  int64_t version = 1;      ///< grows with each change
+  absl::Time create_time;
+
+  bool IsGuest() const { return email_key.empty(); }
+  bool StandsAlone() const { return merged_into.empty(); }
+
+  friend bool operator==(const Person&, const Person&) = default;
+};
+
+}  // namespace amble::accounts
