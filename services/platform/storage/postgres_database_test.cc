@@ -129,7 +129,8 @@ TEST_F(PostgresDatabaseTest, RunsAgainAfterADeadlock) {
     std::jthread one([&] { lock_both("a", "b"); });
     std::jthread two([&] { lock_both("b", "a"); });
   }
-  EXPECT_EQ(runs, 3);
+  // More than three when the victim is back before the other one wakes.
+  EXPECT_GE(runs, 3);
 }
 
 TEST_F(PostgresDatabaseTest, EndsAStatementThatTakesTooLong) {
