@@ -97,13 +97,17 @@ int FreePort() {
 }  // namespace
 
 PostgresServer& PostgresServer::Shared() {
-  static PostgresServer server;
+  static PostgresServer server(std::getenv("AMBLE_TEST_POSTGRES_URL"));
   return server;
 }
 
-PostgresServer::PostgresServer() {
-  if (const char* given = std::getenv("AMBLE_TEST_POSTGRES_URL"); given && *given) {
-    url_ = given;
+std::unique_ptr<PostgresServer> PostgresServer::Own() {
+  return std::unique_ptr<PostgresServer>(new PostgresServer(nullptr));
+}
+
+PostgresServer::PostgresServer(const char* url) {
+  if (url != nullptr && *url != 0) {
+    url_ = url;
     return;
   }
   binaries_ = FindBinaries();

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 
 #include "services/platform/testing/temporary_folder.h"
@@ -16,6 +17,9 @@ class PostgresServer {
  public:
   /// Started when first asked for, stopped at the end of the program.
   static PostgresServer& Shared();
+
+  /// One more, started here whatever the environment says, for a test that restarts it.
+  static std::unique_ptr<PostgresServer> Own();
 
   ~PostgresServer();
   PostgresServer(const PostgresServer&) = delete;
@@ -36,7 +40,8 @@ class PostgresServer {
   bool started_here() const { return process_ > 0; }
 
  private:
-  PostgresServer();
+  /// Uses the server at `url`, or starts one when it is null or empty.
+  explicit PostgresServer(const char* url);
   void Initialize();
   void Start();
   void Stop();
