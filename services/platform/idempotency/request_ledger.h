@@ -20,8 +20,9 @@ inline constexpr absl::Duration kRequestLifetime = absl::Hours(24 * 30);
 /// body. Without a request_id the effect simply runs.
 ///
 /// Sound when a transaction is run again after a lost connection whose COMMIT did arrive: the
-/// second run finds its own row. Two at once: the primary key lets one win; the other gets
-/// ALREADY_EXISTS from the database and is run again by `Once`'s caller through Database::Write.
+/// second run finds its own row. Two at once: the key is claimed before the effect, so one waits
+/// for the other and then finds its row, or, when the other was rolled back, has the effect itself.
+/// When this fails, return the status, so that the transaction is rolled back.
 absl::StatusOr<std::string> Once(storage::Transaction& transaction, const rpc::RequestKey& key,
                                  absl::Time now,
                                  const std::function<absl::StatusOr<std::string>()>& effect);
