@@ -46,13 +46,16 @@ StopSignals::StopSignals() {
 }
 
 StopSignals::~StopSignals() {
-  if (thread_.joinable()) {
-    const uint64_t one = 1;
-    if (write(wake_, &one, sizeof one) != sizeof one) std::abort();
-    thread_.join();
-  }
+  Close();
   close(signals_);
   close(wake_);
+}
+
+void StopSignals::Close() {
+  if (!thread_.joinable()) return;
+  const uint64_t one = 1;
+  if (write(wake_, &one, sizeof one) != sizeof one) std::abort();
+  thread_.join();
 }
 
 void StopSignals::Listen(std::function<void()> on_first) {

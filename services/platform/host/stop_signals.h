@@ -11,7 +11,6 @@ namespace amble::host {
 class StopSignals {
  public:
   StopSignals();
-  /// Waits for a call under way. The signals stay blocked: nothing kills what is left to close.
   ~StopSignals();
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
@@ -19,6 +18,9 @@ class StopSignals {
   /// From now on the first signal calls `on_first`; the second ends the process at once, with 128
   /// plus its number. Signals that came before count. Call it once.
   void Listen(std::function<void()> on_first);
+  /// Waits for a call under way; none begins afterwards. The signals stay blocked: nothing kills
+  /// what is left to close.
+  void Close();
 
  private:
   void Run(const std::function<void()>& on_first) const;

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "services/platform/host/command_line.h"
+
+/// The commands of the program. Each takes its arguments and returns the exit code.
+namespace amble::program {
+
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFailure = 1;  ///< it was understood, and did not work
+inline constexpr int kExitUsage = 2;    ///< the command line or the configuration is wrong
+
+using Arguments = std::vector<std::string>;
+
+/// The whole program: finds the command that `arguments` begins with.
+int RunProgram(const Arguments& arguments);
+
+/// `amble dev`: the whole platform in one process, on this machine, with mail caught.
+int RunDev(const Arguments& arguments);
+/// `amble serve`: what runs in production.
+int RunServe(const Arguments& arguments);
+/// `amble migrate`: brings the databases to this version.
+int RunMigrate(const Arguments& arguments);
+
+/// Reads the command line. When there is nothing left to do (help, version, a mistake), says so and
+/// sets `exit_code`, else returns true with `configuration` set.
+bool ReadCommandLine(const host::Command& command, const Arguments& arguments,
+                     host::Configuration& configuration, int& exit_code);
+
+/// Prints `status` to stderr for a person, and returns `exit_code`.
+int Fail(const absl::Status& status, int exit_code);
+
+}  // namespace amble::program

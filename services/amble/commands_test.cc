@@ -1,0 +1,139 @@
+#include "services/amble/commands.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/amble/dev_banner.h"
+#include "services/amble/free_port.h"
+#include "services/platform/host/version.h"
+
+namespace amble::program {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using ::testing::internal::CaptureStderr;
+using ::testing::internal::CaptureStdout;
+using ::testing::internal::GetCapturedStderr;
+using ::testing::internal::GetCapturedStdout;
+
+struct Outcome {
+  int exit_code;
+  std::string out;
+  std::string err;
+};
+
+Outcome Invoke(const Arguments& arguments) {
+  CaptureStdout();
+  CaptureStderr();
+  const int exit_code = RunProgram(arguments);
+  std::fflush(nullptr);
+  return {exit_code, GetCapturedStdout(), GetCapturedStderr()};
+}
+
+TEST(Program, HelpNamesTheCommands) {
+  const Outcome outcome = Invoke({"--help"});
+  EXPECT_EQ(outcome.exit_code, kExitOk);
+  for (const char* command : {"dev", "serve", "migrate"}) {
+    EXPECT_THAT(outcome.out, HasSubstr(command));
+  }
+}
+
+TEST(Program, VersionNamesTheCommit) {
+  const Outcome outcome = Invoke({"--version"});
+  EXPECT_EQ(outcome.exit_code, kExitOk);
+  EXPECT_EQ(outcome.out, host::VersionLine() + "\n");
+  EXPECT_THAT(outcome.out, ::testing::MatchesRegex("amble [0-9.]+ \\([0-9a-z-]+\\)\n"));
+}
+
+TEST(Program, EveryCommandHasHelpWithExamplesAndVersion) {
+  for (const char* command : {"dev", "serve", "migrate"}) {
+    const Outcome help = Invoke({command, "--help"});
+    EXPECT_EQ(help.exit_code, kExitOk);
+    EXPECT_THAT(help.out, HasSubstr("Examples:\n"));
+    EXPECT_THAT(help.out, HasSubstr("--gateway-http"));
+    const Outcome version = Invoke({command, "--version"});
+    EXPECT_EQ(version.exit_code, kExitOk);
+    EXPECT_EQ(version.out, host::VersionLine() + "\n");
+  }
+}
+
+TEST(Program, DevelopmentHasDefaultsOfItsOwn) {
+  EXPECT_THAT(Invoke({"dev", "--help"}).out, HasSubstr("127.0.0.1:8481"));
+  EXPECT_THAT(Invoke({"serve", "--help"}).out, ::testing::Not(HasSubstr("127.0.0.1:8481")));
+}
+
+TEST(Program, MistakesAreToldWithTwo) {
+  EXPECT_EQ(Invoke({}).exit_code, kExitUsage);
+  const Outcome unknown = Invoke({"walk"});
+  EXPECT_EQ(unknown.exit_code, kExitUsage);
+  EXPECT_THAT(unknown.err, HasSubstr("'walk'"));
+  const Outcome flag = Invoke({"serve", "--gateway-http=nowhere"});
+  EXPECT_EQ(flag.exit_code, kExitUsage);
+  EXPECT_THAT(flag.err, StartsWith("amble: --gateway-http: expected host:port"));
+  EXPECT_THAT(flag.err, HasSubstr("amble serve --help"));
+  const Outcome part = Invoke({"dev", "--target=gateway", "--signing-seed-file=seed"});
+  EXPECT_EQ(part.exit_code, kExitUsage);
+  EXPECT_THAT(part.err, StartsWith("amble: --target: "));
+  const Outcome seed = Invoke({"serve", "--signing-seed-file=/dev/null/none"});
+  EXPECT_EQ(seed.exit_code, kExitUsage);
+  EXPECT_THAT(seed.err, HasSubstr("--signing-seed-file: "));
+}
+
+TEST(DevBanner, ShowsWhereAndWhatToTry) {
+  host::Configuration configuration;
+  configuration.public_url = "http://127.0.0.1:8480";
+  configuration.gateway_grpc = host::Endpoint{"127.0.0.1", 8481};
+  CaptureStdout();
+  PrintDevBanner(configuration, true);
+  const std::string banner = GetCapturedStdout();
+  for (const char* expected :
+       {"http://127.0.0.1:8480/dev/mail", "127.0.0.1:8481", "/data\n",
+        "curl http://127.0.0.1:8480/v1/signIn:start", "-d '{\"email\": \"you@example.org\"}'"}) {
+    EXPECT_THAT(banner, HasSubstr(expected));
+  }
+}
+
+/// A socket that listens on a port of 127.0.0.1.
+class Listener {
+ public:
+  Listener() : descriptor_(socket(AF_INET, SOCK_STREAM, 0)) {
+    address_.sin_family = AF_INET;
+    address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address_;
+    auto* address = reinterpret_cast<sockaddr*>(&address_);
+    EXPECT_EQ(bind(descriptor_, address, length), 0);
+    EXPECT_EQ(listen(descriptor_, 1), 0);
+    EXPECT_EQ(getsockname(descriptor_, address, &length), 0);
+  }
+  ~Listener() { close(descriptor_); }
+  int port() const { return ntohs(address_.sin_port); }
+
+ private:
+  int descriptor_;
+  sockaddr_in address_{};
+};
+
+TEST(FreePort, MovesAwayFromATakenPort) {
+  const Listener taken;
+  const auto port = FreePort({"127.0.0.1", taken.port()});
+  ASSERT_TRUE(port.ok()) << port.status();
+  EXPECT_NE(*port, taken.port());
+  EXPECT_GT(*port, 0);
+}
+
+TEST(FreePort, KeepsAFreePort) {
+  const auto free = FreePort({"127.0.0.1", 0});
+  ASSERT_TRUE(free.ok());
+  EXPECT_EQ(*FreePort({"127.0.0.1", *free}), *free);
+}
+
+TEST(FreePort, ForeignHostsAreRefused) {
+  EXPECT_TRUE(absl::IsUnavailable(FreePort({"192.0.2.1", 0}).status()));
+}
+
+}  // namespace
+}  // namespace amble::program

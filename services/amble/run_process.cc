@@ -1,0 +1,45 @@
+#include "services/amble/run_process.h"
+
+#include <utility>
+
+#include "services/amble/commands.h"
+#include "services/amble/parts.h"
+#include "services/platform/errors/errors.h"
+#include "services/platform/host/log.h"
+#include "services/platform/host/runtime.h"
+#include "services/platform/host/version.h"
+
+namespace amble::program {
+namespace {
+
+absl::Status Run(host::Runtime& runtime, host::StopSignals& signals, const Extras& extras) {
+  AMBLE_RETURN_IF_ERROR(runtime.LockData());
+  host::Environment lent = runtime.Lend();
+  lent.mail_catcher = extras.mail_catcher;
+  AMBLE_ASSIGN_OR_RETURN(
+      auto host, host::Host::Complete(
+                     {.lent = std::move(lent), .parts = Parts(), .on_ready = extras.on_ready}));
+  signals.Listen([&host] { host->RequestStop(); });
+  const absl::Status status = host->Run();
+  signals.Close();
+  return status;
+}
+
+}  // namespace
+
+void ConfigureLogging(const host::Configuration& configuration) {
+  const bool json = configuration.log_format == host::LogFormat::kJson;
+  logging::Configure({.level = logging::LevelNamed(configuration.log_level),
+                      .format = json ? logging::Format::kJson : logging::Format::kText});
+}
+
+int RunProcess(const host::Configuration& configuration, host::StopSignals& signals,
+               const Extras& extras) {
+  auto runtime = host::Runtime::Make(configuration);
+  if (!runtime.ok()) return Fail(runtime.status(), kExitUsage);
+  logging::Info("starting", {{"version", host::Version()}, {"commit", host::Commit()}});
+  const absl::Status status = Run(**runtime, signals, extras);
+  return status.ok() ? kExitOk : Fail(status, kExitFailure);
+}
+
+}  // namespace amble::program

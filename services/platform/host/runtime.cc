@@ -1,0 +1,52 @@
+#include "services/platform/host/runtime.h"
+
+#include <utility>
+
+#include "services/platform/errors/errors.h"
+#include "services/platform/host/signing_seed.h"
+
+namespace amble::host {
+
+absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Make(const Configuration& configuration) {
+  std::string seed = auth::SigningKey::NewSeed();
+  if (!configuration.signing_seed_file.empty()) {
+    AMBLE_ASSIGN_OR_RETURN(seed, ReadSigningSeed(configuration.signing_seed_file));
+  }
+  AMBLE_ASSIGN_OR_RETURN(auth::SigningKey key, auth::SigningKey::FromSeed(seed));
+  std::vector<std::string> token_keys{key.public_key()};
+  for (const std::string& digits : configuration.token_keys) {
+    AMBLE_ASSIGN_OR_RETURN(token_keys.emplace_back(), KeyFromHex(digits));
+  }
+  return std::unique_ptr<Runtime>(
+      new Runtime(configuration, std::move(key), std::move(token_keys)));
+}
+
+Runtime::Runtime(const Configuration& configuration, auth::SigningKey key,
+                 std::vector<std::string> token_keys)
+    : configuration_(configuration),
+      ids_(clock_),
+      signer_(std::move(key), &clock_),
+      token_keys_(std::move(token_keys)) {}
+
+absl::Status Runtime::LockData() {
+  if (!configuration_.UsesSqlite()) return absl::OkStatus();
+  AMBLE_RETURN_IF_ERROR(MakePrivateFolder(configuration_.data_directory));
+  for (const std::string& target : configuration_.targets) {
+    if (target == kGateway) continue;
+    AMBLE_ASSIGN_OR_RETURN(locks_.emplace_back(),
+                           FolderLock::Take(configuration_.data_directory, target));
+  }
+  return absl::OkStatus();
+}
+
+Environment Runtime::Lend() {
+  return {.configuration = &configuration_,
+          .clock = &clock_,
+          .ids = &ids_,
+          .channels = nullptr,
+          .wakeups = &wakeups_,
+          .signer = &signer_,
+          .token_keys = token_keys_};
+}
+
+}  // namespace amble::host
