@@ -1,0 +1,315 @@
+#include "gateway/http/connection.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "gateway/http/error_body.h"
+#include "gateway/http/response_head.h"
+
+namespace amble::gateway {
+namespace {
+
+using boost::asio::ip::tcp;
+using ErrorCode = boost::system::error_code;
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+/// Up to here a connection keeps its buffer between requests.
+constexpr size_t kLargestKeptBuffer = size_t{4} * 1024;
+/// A body that is announced is given room up to this at once, more as it arrives.
+constexpr uint64_t kLargestReservation = uint64_t{64} * 1024;
+
+}  // namespace
+
+Connection::Connection(tcp::socket socket, std::shared_ptr<IoThread> thread)
+    : socket_(std::move(socket)), thread_(std::move(thread)), limits_(thread_->state().limits) {}
+
+void Connection::Start() {
+  ErrorCode error;
+  peer_ = socket_.remote_endpoint(error).address();
+  if (!error) socket_.set_option(tcp::no_delay(true), error);
+  if (!error) socket_.non_blocking(true, error);
+  if (error) return Close();
+  SetDeadline(limits_.header_time);
+  // A request may have arrived with the connection, and must be served even when draining.
+  if (Receive()) {
+    Advance();
+  } else if (phase_ == Phase::kIdle) {
+    thread_->state().is_draining ? Close() : WaitForBytes();
+  }
+}
+
+void Connection::Drain() {
+  if (phase_ != Phase::kIdle) return;
+  // A request that is already here was accepted and gets its answer.
+  if (Receive()) {
+    Advance();
+  } else {
+    Close();
+  }
+}
+
+void Connection::Close() {
+  if (std::exchange(phase_, Phase::kClosed) == Phase::kClosed) return;
+  ErrorCode ignored;
+  socket_.close(ignored);
+  thread_->Forget(shared_from_this());
+}
+
+void Connection::Expire() {
+  switch (phase_) {
+    case Phase::kHead:
+      Refuse({408, "The headers took too long."});
+      return;
+    case Phase::kBody:
+      Refuse({408, "The body took too long."});
+      return;
+    default:
+      Close();
+  }
+}
+
+void Connection::Finish(Response response) {
+  if (thread_->context().get_executor().running_in_this_thread()) {
+    if (is_in_handler_) {
+      early_response_ = std::move(response);
+    } else if (phase_ == Phase::kHandling && BeginWriting(std::move(response))) {
+      Advance();
+    }
+    return;
+  }
+  // Weak: what still waits when the server stops must not keep this alive, which keeps the queue.
+  boost::asio::post(thread_->context(),
+                    [self = weak_from_this(), response = std::move(response)]() mutable {
+                      if (const auto connection = self.lock())
+                        connection->Finish(std::move(response));
+                    });
+}
+
+void Connection::WaitForBytes() {
+  if (std::exchange(is_waiting_, true)) return;
+  // Waits without a buffer, so that an idle connection has none.
+  socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this()](const ErrorCode& error) {
+    self->is_waiting_ = false;
+    if (self->phase_ == Phase::kClosed) return;
+    if (error) return self->Close();
+    // While a request is handled or answered, what comes after it stays in the socket.
+    if (self->phase_ == Phase::kHandling || self->phase_ == Phase::kWriting) return;
+    if (self->Receive()) {
+      self->Advance();
+    } else if (self->phase_ != Phase::kClosed) {
+      self->WaitForBytes();
+    }
+  });
+}
+
+bool Connection::Receive() {
+  ErrorCode error;
+  std::vector<char>& scratch = thread_->scratch();
+  const size_t size = socket_.read_some(boost::asio::buffer(scratch), error);
+  if (error == boost::asio::error::would_block) return false;
+  if (error) {
+    Close();
+    return false;
+  }
+  if (phase_ != Phase::kLingering) received_.append(scratch.data(), size);
+  return true;
+}
+
+void Connection::Advance() {
+  while (Step()) {
+  }
+}
+
+bool Connection::Step() {
+  switch (phase_) {
+    case Phase::kIdle:
+      if (Unread().empty()) {
+        if (!thread_->state().is_draining) {
+          WaitForBytes();
+          return false;
+        }
+        if (Receive()) return true;
+        if (phase_ != Phase::kClosed) Linger();
+        return false;
+      }
+      phase_ = Phase::kHead;
+      SetDeadline(limits_.header_time);
+      scanner_.emplace(limits_);
+      return true;
+    case Phase::kHead:
+      return ReadHeadBytes();
+    case Phase::kBody:
+      return ReadBodyBytes();
+    case Phase::kLingering:
+      WaitForBytes();
+      return false;
+    default:
+      return false;
+  }
+}
+
+bool Connection::ReadHeadBytes() {
+  switch (scanner_->Scan(Unread())) {
+    case HeadScanner::State::kIncomplete:
+      WaitForBytes();
+      return false;
+    case HeadScanner::State::kRefused:
+      return Refuse(scanner_->refusal());
+    case HeadScanner::State::kComplete:
+      break;
+  }
+  request_ = std::make_shared<Request>();
+  framing_ = {};
+  std::string head(Unread().substr(0, scanner_->head_size()));
+  MarkRead(head.size());
+  if (auto refusal = ReadHead(std::move(head), limits_, request_.get(), &framing_)) {
+    return Refuse(*refusal);
+  }
+  thread_->state().proxy_trust.Apply(peer_, request_.get());
+  return BeginBody();
+}
+
+bool Connection::BeginBody() {
+  phase_ = Phase::kBody;
+  SetDeadline(limits_.body_time);
+  chunks_.reset();
+  if (framing_.is_chunked) chunks_.emplace(limits_);
+  request_->body.reserve(std::min(framing_.content_length, kLargestReservation));
+  const bool awaits_body = framing_.is_chunked || framing_.content_length > 0;
+  if (framing_.expects_continue && awaits_body && Unread().empty()) {
+    ErrorCode error;
+    // Nothing else is under way to this client, so this little fits into the socket's buffer.
+    if (socket_.write_some(boost::asio::buffer(kContinue), error) != kContinue.size()) {
+      Close();
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Connection::ReadBodyBytes() {
+  if (framing_.is_chunked) {
+    std::string_view unread = Unread();
+    const size_t before = unread.size();
+    const ChunkDecoder::State state = chunks_->Decode(&unread, &request_->body);
+    MarkRead(before - unread.size());
+    if (state == ChunkDecoder::State::kRefused) return Refuse(chunks_->refusal());
+    if (state == ChunkDecoder::State::kComplete) return Handle();
+  } else {
+    const uint64_t missing = framing_.content_length - request_->body.size();
+    const std::string_view taken = Unread().substr(0, missing);
+    request_->body.append(taken);
+    MarkRead(taken.size());
+    if (request_->body.size() == framing_.content_length) return Handle();
+  }
+  WaitForBytes();
+  return false;
+}
+
+bool Connection::Handle() {
+  phase_ = Phase::kHandling;
+  // The handler has deadlines of its own.
+  deadline_ = std::chrono::steady_clock::time_point::max();
+  is_in_handler_ = true;
+  thread_->state().handler(request_, Responder([self = weak_from_this()](Response response) {
+                             if (const auto connection = self.lock()) {
+                               connection->Finish(std::move(response));
+                             }
+                           }));
+  is_in_handler_ = false;
+  if (!early_response_) return false;
+  Response response = *std::move(early_response_);
+  early_response_.reset();
+  return BeginWriting(std::move(response));
+}
+
+bool Connection::BeginWriting(Response response) {
+  phase_ = Phase::kWriting;
+  response_ = std::move(response);
+  is_last_ = is_last_ || !request_->keep_alive || thread_->state().is_draining;
+  head_ = ResponseHead(response_, thread_->date(), !is_last_);
+  if (head_.empty()) {
+    response_ = ErrorResponse(500, "The answer could not be written.");
+    head_ = ResponseHead(response_, thread_->date(), !is_last_);
+  }
+  has_body_ = HasBody(response_.status) && request_->method != "HEAD";
+  written_ = 0;
+  const size_t size = has_body_ ? response_.Body().size() : 0;
+  SetDeadline(limits_.write_time * (1 + size / kMaxQueuedBytes));
+  return Write();
+}
+
+bool Connection::Write() {
+  const std::string_view head(head_);
+  const std::string_view body = has_body_ ? response_.Body() : std::string_view();
+  while (written_ < head.size() + body.size()) {
+    const std::string_view head_left = head.substr(std::min(written_, head.size()));
+    const std::string_view body_left = body.substr(written_ - std::min(written_, head.size()));
+    const std::array<boost::asio::const_buffer, 2> buffers{boost::asio::buffer(head_left),
+                                                           boost::asio::buffer(body_left)};
+    ErrorCode error;
+    written_ += socket_.write_some(buffers, error);
+    if (error == boost::asio::error::would_block) {
+      socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this()](const ErrorCode& e) {
+        if (self->phase_ != Phase::kWriting) return;
+        if (e) return self->Close();
+        if (self->Write()) self->Advance();
+      });
+      return false;
+    }
+    if (error) {
+      Close();
+      return false;
+    }
+  }
+  return EndWriting();
+}
+
+bool Connection::EndWriting() {
+  response_ = {};
+  request_.reset();
+  if (is_last_) {
+    Linger();
+    return false;
+  }
+  phase_ = Phase::kIdle;
+  SetDeadline(limits_.idle_time);
+  return true;
+}
+
+bool Connection::Refuse(const Refusal& refusal) {
+  // What follows on this connection cannot be told apart from what was refused.
+  is_last_ = true;
+  if (request_ == nullptr) request_ = std::make_shared<Request>();
+  return BeginWriting(ErrorResponse(refusal.status, refusal.message));
+}
+
+void Connection::Linger() {
+  // Closing with unread bytes would reset the connection, perhaps before the client has read.
+  phase_ = Phase::kLingering;
+  SetDeadline(limits_.linger_time);
+  received_.clear();
+  received_.shrink_to_fit();
+  read_ = 0;
+  ErrorCode error;
+  socket_.shutdown(tcp::socket::shutdown_send, error);
+  if (error) return Close();
+  WaitForBytes();
+}
+
+void Connection::SetDeadline(std::chrono::milliseconds from_now) {
+  deadline_ = std::chrono::steady_clock::now() + from_now;
+}
+
+void Connection::MarkRead(size_t size) {
+  read_ += size;
+  if (read_ < received_.size()) return;
+  received_.clear();
+  read_ = 0;
+  if (received_.capacity() > kLargestKeptBuffer) received_.shrink_to_fit();
+}
+
+}  // namespace amble::gateway

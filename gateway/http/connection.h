@@ -1,0 +1,89 @@
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/http/chunk_decoder.h"
+#include "gateway/http/io_thread.h"
+#include "gateway/http/request_guard.h"
+
+namespace amble::gateway {
+
+/// One client's connection: reads a request, has it handled, writes the answer, and again. Requests
+/// that came ahead wait their turn unread. Lives on its IoThread, where all of it runs but Finish.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<IoThread> thread);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  void Start();
+  /// Closes now unless a request is under way; then after its answer.
+  void Drain();
+  /// Closes at once. No effect when closed.
+  void Close();
+  /// The deadline has passed.
+  void Expire();
+  std::chrono::steady_clock::time_point deadline() const { return deadline_; }
+
+  /// From any thread: the answer to the request that is being handled.
+  void Finish(Response response);
+
+ private:
+  enum class Phase { kIdle, kHead, kBody, kHandling, kWriting, kLingering, kClosed };
+
+  void WaitForBytes();
+  /// Takes what has arrived; false when there was nothing or the connection closed.
+  bool Receive();
+  /// Does all that can be done without waiting.
+  void Advance();
+  /// One step; false when something has to happen first.
+  bool Step();
+  bool ReadHeadBytes();
+  bool BeginBody();
+  bool ReadBodyBytes();
+  bool Handle();
+  bool BeginWriting(Response response);
+  bool Write();
+  bool EndWriting();
+  bool Refuse(const Refusal& refusal);
+  void Linger();
+  void SetDeadline(std::chrono::milliseconds from_now);
+
+  std::string_view Unread() const { return std::string_view(received_).substr(read_); }
+  void MarkRead(size_t size);
+
+  boost::asio::ip::tcp::socket socket_;
+  const std::shared_ptr<IoThread> thread_;
+  const Limits& limits_;
+  boost::asio::ip::address peer_;
+  Phase phase_ = Phase::kIdle;
+  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
+
+  /// Bytes, or the end, are waited for.
+  bool is_waiting_ = false;
+
+  /// Received, of which the first `read_` bytes are dealt with.
+  std::string received_;
+  size_t read_ = 0;
+  std::optional<HeadScanner> scanner_;
+  std::optional<ChunkDecoder> chunks_;
+  BodyFraming framing_;
+  std::shared_ptr<Request> request_;
+
+  /// The handler answered before it returned.
+  bool is_in_handler_ = false;
+  std::optional<Response> early_response_;
+
+  std::string head_;
+  Response response_;
+  size_t written_ = 0;
+  bool has_body_ = false;
+  bool is_last_ = false;
+};
+
+}  // namespace amble::gateway

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "gateway/http/request.h"
+
+namespace amble::gateway {
+
+/// An answer. The server adds Date, Content-Length and Connection.
+struct Response {
+  int status = 200;
+  /// Names and values as they are sent; one with a control character makes the answer a 500.
+  std::vector<std::pair<std::string, std::string>> headers;
+  /// Shared when the same bytes go to many. Not sent to HEAD, nor with 204 and 304.
+  std::variant<std::string, std::shared_ptr<const std::string>> body;
+
+  std::string_view Body() const {
+    if (const auto* own = std::get_if<std::string>(&body)) return *own;
+    const auto& shared = std::get<std::shared_ptr<const std::string>>(body);
+    return shared == nullptr ? std::string_view() : std::string_view(*shared);
+  }
+};
+
+/// Answers one request, once, from any thread, also after the handler has returned. Copies answer
+/// the same request. When the last copy goes away without an answer, the client gets a 500.
+/// (Streams will get a second way out of here: a head, then chunks.)
+class Responder {
+ public:
+  /// `finish` gets the one answer; tests pass their own.
+  explicit Responder(std::function<void(Response)> finish)
+      : state_(std::make_shared<State>(std::move(finish))) {}
+
+  /// Sends the answer. False when there was one already; then nothing happens.
+  bool Complete(Response response) const { return state_->Complete(std::move(response)); }
+
+ private:
+  struct State {
+    explicit State(std::function<void(Response)> f) : finish(std::move(f)) {}
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    ~State();
+
+    bool Complete(Response response) {
+      if (is_done.exchange(true)) return false;
+      finish(std::move(response));
+      return true;
+    }
+
+    std::function<void(Response)> finish;
+    std::atomic<bool> is_done = false;
+  };
+
+  std::shared_ptr<State> state_;
+};
+
+/// Runs on the thread of the connection: it must not block, and may answer later.
+using Handler = std::function<void(std::shared_ptr<const Request>, Responder)>;
+
+}  // namespace amble::gateway

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/time/time.h"
+#include "gateway/http/response.h"
+
+namespace amble::gateway {
+
+/// An instant as HTTP writes it (RFC 9110 section 5.6.7): "Tue, 23 Mar 2027 10:00:00 GMT".
+std::string HttpDate(absl::Time time);
+
+/// Whether an answer with `status` has a body at all.
+bool HasBody(int status);
+
+/// Status line and headers of `response`, the empty line included. Framing headers that the handler
+/// gave (Content-Length, Transfer-Encoding, Connection, Date) are the server's to say and left out.
+/// Empty when a header holds what would end it (CR, LF, NUL) or has no name.
+std::string ResponseHead(const Response& response, std::string_view date, bool keep_alive);
+
+}  // namespace amble::gateway
