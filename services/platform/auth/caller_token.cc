@@ -122,6 +122,15 @@ std::string SigningKey::NewSeed() {
   return seed;
 }
 
+std::string TokenSigner::DeriveSecret(std::string_view purpose) const {
+  std::string secret(crypto_generichash_BYTES, '\0');
+  // BLAKE2b takes at most 64 bytes of key: those of the seed, which come first, are enough.
+  const std::string text(purpose);
+  crypto_generichash(Unsigned(secret), secret.size(), Unsigned(text), text.size(),
+                     Unsigned(key_.secret_key_), crypto_sign_SEEDBYTES);
+  return secret;
+}
+
 std::string TokenSigner::Sign(const Principal& principal, std::string_view audience) const {
   v1::CallerClaims claims = ToClaims(principal);
   claims.set_audience(std::string(audience));

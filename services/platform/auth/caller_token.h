@@ -36,6 +36,8 @@ class TokenSigner {
   TokenSigner(SigningKey key, const Clock* clock) : key_(std::move(key)), clock_(clock) {}
   /// Serialized claims and signature, for `kCallerMetadataKey`. `audience` is a service: "groups".
   std::string Sign(const Principal& principal, std::string_view audience) const;
+  /// 32 bytes that only holders of this key can derive, different for each `purpose`.
+  std::string DeriveSecret(std::string_view purpose) const;
 
  private:
   SigningKey key_;

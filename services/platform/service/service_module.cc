@@ -1,0 +1,92 @@
+#include "services/platform/service/service_module.h"
+
+#include <utility>
+
+#include "services/platform/errors/errors.h"
+#include "services/platform/idempotency/request_ledger.h"
+
+namespace amble::service {
+namespace {
+
+/// Events that are not the latest of their aggregate are kept so long.
+constexpr absl::Duration kEventLifetime = absl::Hours(24 * 30);
+/// Rows that housekeeping deletes in one transaction.
+constexpr int kHousekeepingRows = 1000;
+
+}  // namespace
+
+ServiceModule::ServiceModule(const host::Environment& environment, std::string name,
+                             std::unique_ptr<storage::Database> database,
+                             storage::MigrationSet migrations)
+    : environment_(environment),
+      name_(std::move(name)),
+      database_(std::move(database)),
+      migrations_{events::Migrations(), idempotency::Migrations(), std::move(migrations)},
+      verifier_(environment.token_keys, name_, environment.clock),
+      feed_(database_.get(), environment.ids),
+      outbox_(name_, environment.ids, environment.clock, environment.wakeups),
+      executor_(name_, environment.configuration->executor_threads,
+                environment.configuration->executor_queue),
+      adapter_({.service = name_,
+                .executor = &executor_,
+                .verifier = &verifier_,
+                .clock = environment.clock,
+                .consistency = &subscriptions_}),
+      feed_service_(name_, &feed_, &verifier_, environment.clock),
+      page_tokens_(environment.signer->DeriveSecret("page tokens")),
+      served_{&feed_service_} {
+  housekeeping_.Add([this] {
+    return database_->Write([this](storage::Transaction& transaction) {
+      return idempotency::Forget(transaction, environment_.clock->Now(), kHousekeepingRows)
+          .status();
+    });
+  });
+  housekeeping_.Add([this] {
+    return feed_.Compact(environment_.clock->Now() - kEventLifetime, kHousekeepingRows).status();
+  });
+}
+
+void ServiceModule::Serve(grpc::Service* api, const std::string& full_name) {
+  adapter_.Register(full_name);
+  served_.push_back(api);
+}
+
+void ServiceModule::Follow(
+    const std::string& feed,
+    std::function<absl::Status(storage::Transaction&, const events::Event&)> apply,
+    std::function<absl::Status(storage::Transaction&)> reset) {
+  remote_feeds_.push_back(std::make_unique<events::RemoteFeed>(
+      name_, feed, environment_.channels->To(feed), environment_.signer));
+  subscriptions_.Add({.feed = feed,
+                      .source = remote_feeds_.back().get(),
+                      .database = database_.get(),
+                      .wakeups = environment_.wakeups,
+                      .clock = environment_.clock,
+                      .apply = std::move(apply),
+                      .reset = std::move(reset)});
+}
+
+absl::Status ServiceModule::SendMail() {
+  AMBLE_ASSIGN_OR_RETURN(post_office_,
+                         PostOffice::Create(environment_.configuration->smtp, *database_,
+                                            *environment_.ids, *environment_.clock));
+  migrations_.push_back(PostOffice::Migrations());
+  return absl::OkStatus();
+}
+
+absl::Status ServiceModule::Start() {
+  subscriptions_.Start();
+  housekeeping_.Start();
+  if (post_office_) post_office_->Start();
+  return absl::OkStatus();
+}
+
+void ServiceModule::Drain(absl::Time) { executor_.Drain(); }
+
+void ServiceModule::Stop() {
+  if (post_office_) post_office_->Stop();
+  housekeeping_.Stop();
+  subscriptions_.Stop();
+}
+
+}  // namespace amble::service

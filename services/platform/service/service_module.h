@@ -1,0 +1,86 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/platform/auth/caller_token.h"
+#include "services/platform/events/feed.h"
+#include "services/platform/events/feed_service.h"
+#include "services/platform/events/outbox.h"
+#include "services/platform/events/remote_feed.h"
+#include "services/platform/events/subscription.h"
+#include "services/platform/host/module.h"
+#include "services/platform/paging/paging.h"
+#include "services/platform/rpc/adapter.h"
+#include "services/platform/rpc/executor.h"
+#include "services/platform/service/housekeeping.h"
+#include "services/platform/service/post_office.h"
+
+namespace amble::service {
+
+/// What every service is made of, wired the same way: a database with its migrations, an executor,
+/// the adapter, a feed of its own that others read, subscriptions to the feeds of others, and
+/// housekeeping. A service's module.cc derives from it, makes repositories, use-cases and API from
+/// these parts, and names its API by Serve().
+class ServiceModule : public host::Module {
+ public:
+  std::string_view name() const override { return name_; }
+  storage::Database* database() override { return database_.get(); }
+  std::vector<storage::MigrationSet> migrations() const override { return migrations_; }
+  std::vector<grpc::Service*> grpc_services() override { return served_; }
+  absl::Status Start() override;
+  void Drain(absl::Time deadline) override;
+  void Stop() override;
+
+ protected:
+  /// `name` is one of host::kParts; `migrations` are the service's own. `database` is what
+  /// host::OpenDatabase gave for it.
+  ServiceModule(const host::Environment& environment, std::string name,
+                std::unique_ptr<storage::Database> database, storage::MigrationSet migrations);
+
+  /// Serves `api`, whose methods all go through adapter(). `full_name` is its proto's:
+  /// "amble.groups.v1.GroupsService". `api` must outlive the module's use.
+  void Serve(grpc::Service* api, const std::string& full_name);
+
+  /// Applies the feed of the service `feed` here; see events::Subscription::Options.
+  void Follow(const std::string& feed,
+              std::function<absl::Status(storage::Transaction&, const events::Event&)> apply,
+              std::function<absl::Status(storage::Transaction&)> reset);
+
+  /// Sends mail: adds the outbox's table and a sender. At most once.
+  absl::Status SendMail();
+
+  const host::Environment& environment() const { return environment_; }
+  rpc::Executor& executor() { return executor_; }
+  rpc::Adapter& adapter() { return adapter_; }
+  events::Outbox& outbox() { return outbox_; }
+  events::Subscriptions& subscriptions() { return subscriptions_; }
+  const PageTokens& page_tokens() const { return page_tokens_; }
+  Housekeeping& housekeeping() { return housekeeping_; }
+  PostOffice& post_office() { return *post_office_; }
+
+ private:
+  const host::Environment environment_;
+  const std::string name_;
+  const std::unique_ptr<storage::Database> database_;
+  std::vector<storage::MigrationSet> migrations_;
+  auth::TokenVerifier verifier_;
+  events::Feed feed_;
+  events::Outbox outbox_;
+  std::vector<std::unique_ptr<events::RemoteFeed>> remote_feeds_;
+  events::Subscriptions subscriptions_;
+  rpc::Executor executor_;
+  rpc::Adapter adapter_;
+  events::FeedService feed_service_;
+  const PageTokens page_tokens_;
+  Housekeeping housekeeping_;
+  std::unique_ptr<PostOffice> post_office_;
+  std::vector<grpc::Service*> served_;
+};
+
+}  // namespace amble::service

@@ -1,0 +1,65 @@
+#include "services/scheduling/api/event_reader.h"
+
+#include "amble/attendance/v1/events.pb.h"
+#include "amble/groups/v1/events.pb.h"
+#include "services/platform/errors/errors.h"
+#include "services/scheduling/app/apply_progress.h"
+
+namespace amble::scheduling {
+namespace {
+
+/// The payload as `Message`.
+template <typename Message>
+absl::StatusOr<Message> Parse(const events::Event& event) {
+  Message message;
+  if (!message.ParseFromString(event.payload)) {
+    return absl::InvalidArgumentError("The event's payload is no " + event.type);
+  }
+  return message;
+}
+
+template <typename Message>
+bool Is(const events::Event& event) {
+  return event.type == Message::descriptor()->full_name();
+}
+
+}  // namespace
+
+absl::Status ApplyGroupsEvent(MembershipRepository& memberships, storage::Transaction& transaction,
+                              const events::Event& event) {
+  if (Is<groups::v1::GroupEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(auto group, Parse<groups::v1::GroupEvent>(event));
+    return memberships.Apply(transaction,
+                             Group{.practice = group.practice(),
+                                   .id = group.group(),
+                                   .title = group.title(),
+                                   .therapy = group.kind() == groups::v1::GROUP_KIND_THERAPY,
+                                   .time_zone = group.time_zone(),
+                                   .version = event.version});
+  }
+  if (Is<groups::v1::MemberEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(auto member, Parse<groups::v1::MemberEvent>(event));
+    return memberships.Apply(transaction,
+                             Member{.practice = member.practice(),
+                                    .group = member.group(),
+                                    .id = member.member(),
+                                    .person = member.person(),
+                                    .leads = member.role() == groups::v1::MEMBER_ROLE_LEADER ||
+                                             member.role() == groups::v1::MEMBER_ROLE_CO_LEADER,
+                                    .active = member.state() == groups::v1::MEMBER_STATE_ACTIVE,
+                                    .version = event.version});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ApplyAttendanceEvent(WalkRepository& walks, storage::Transaction& transaction,
+                                  const events::Event& event) {
+  if (!Is<attendance::v1::WalkProgressEvent>(event)) return absl::OkStatus();
+  AMBLE_ASSIGN_OR_RETURN(auto progress, Parse<attendance::v1::WalkProgressEvent>(event));
+  return ApplyProgress(walks, transaction, {progress.practice(), progress.group(), progress.walk()},
+                       progress.state() == attendance::v1::ROLL_STATE_CLOSED
+                           ? WalkState::kClosed
+                           : WalkState::kUnderWay);
+}
+
+}  // namespace amble::scheduling

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "services/platform/events/event.h"
+#include "services/scheduling/app/membership_repository.h"
+#include "services/scheduling/app/walk_repository.h"
+
+namespace amble::scheduling {
+
+/// Applies one event of the feed of groups. Other types are ignored.
+absl::Status ApplyGroupsEvent(MembershipRepository& memberships, storage::Transaction& transaction,
+                              const events::Event& event);
+
+/// Applies one event of the feed of attendance. Other types are ignored.
+absl::Status ApplyAttendanceEvent(WalkRepository& walks, storage::Transaction& transaction,
+                                  const events::Event& event);
+
+}  // namespace amble::scheduling

@@ -1,0 +1,58 @@
+#include "services/scheduling/app/change_walk.h"
+
+#include "services/platform/errors/errors.h"
+#include "services/platform/idempotency/request_ledger.h"
+#include "services/platform/resources/etag.h"
+
+namespace amble::scheduling {
+
+absl::StatusOr<Walk> ChangeWalk(
+    const Dependencies& dependencies, const rpc::CallContext& call, const WalkKey& key,
+    const std::string& etag,
+    const std::function<absl::Status(storage::Transaction&, Walk&)>& change) {
+  auto effect = [&](storage::Transaction& transaction) -> absl::StatusOr<std::string> {
+    AMBLE_ASSIGN_OR_RETURN(auto walk, dependencies.walks->Find(transaction, key, /*lock=*/true));
+    if (!walk) return NotFound("walk");
+    AMBLE_RETURN_IF_ERROR(resources::CheckEtag(etag, walk->version));
+    AMBLE_RETURN_IF_ERROR(change(transaction, *walk));
+    ++walk->version;
+    AMBLE_RETURN_IF_ERROR(dependencies.walks->Save(transaction, *walk));
+    // Read again: the route may be another one now, and its words go into the event.
+    AMBLE_ASSIGN_OR_RETURN(walk, dependencies.walks->Find(transaction, key));
+    AMBLE_RETURN_IF_ERROR(dependencies.events->Changed(transaction, *walk, &call));
+    return key.walk;
+  };
+  absl::StatusOr<Walk> result = NotFound("walk");
+  AMBLE_RETURN_IF_ERROR(dependencies.database->Write([&](storage::Transaction& transaction) {
+    AMBLE_RETURN_IF_ERROR(
+        idempotency::Once(transaction, call.request, dependencies.clock->Now(), [&] {
+          return effect(transaction);
+        }).status());
+    AMBLE_ASSIGN_OR_RETURN(auto walk, dependencies.walks->Find(transaction, key));
+    if (!walk) return NotFound("walk");
+    result = *std::move(walk);
+    return absl::OkStatus();
+  }));
+  return result;
+}
+
+absl::Status CheckReferences(const Dependencies& dependencies, storage::Transaction& transaction,
+                             Walk& walk) {
+  if (!walk.route.empty()) {
+    AMBLE_ASSIGN_OR_RETURN(auto route,
+                           dependencies.routes->Find(transaction, walk.key.practice, walk.route));
+    if (!route) return NotFound("route");
+    if (walk.duration_minutes == 0) walk.duration_minutes = route->duration_minutes;
+  }
+  for (const std::string& leader : walk.leaders) {
+    AMBLE_ASSIGN_OR_RETURN(auto member,
+                           dependencies.memberships->FindMember(transaction, walk.key.practice,
+                                                                walk.key.group, leader));
+    if (!member || !member->active || !member->leads) {
+      return InvalidField("walk.leaders", "Each must be a LEADER or CO_LEADER of the group.");
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace amble::scheduling

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "services/platform/rpc/call_context.h"
+#include "services/scheduling/app/dependencies.h"
+
+namespace amble::scheduling {
+
+/// Creates a route of `route.practice`; its id and version are given here. Staff may.
+class CreateRoute {
+ public:
+  explicit CreateRoute(const Dependencies& dependencies) : dependencies_(dependencies) {}
+  absl::StatusOr<Route> operator()(const rpc::CallContext& call, Route route) const;
+
+ private:
+  const Dependencies& dependencies_;
+};
+
+}  // namespace amble::scheduling

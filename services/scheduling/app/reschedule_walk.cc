@@ -1,0 +1,23 @@
+#include "services/scheduling/app/reschedule_walk.h"
+
+#include "services/platform/errors/errors.h"
+#include "services/scheduling/app/authorize.h"
+#include "services/scheduling/app/change_walk.h"
+
+namespace amble::scheduling {
+
+absl::StatusOr<Walk> RescheduleWalk::operator()(const rpc::CallContext& call, const WalkKey& key,
+                                                const WallTime& start,
+                                                const std::string& etag) const {
+  AMBLE_RETURN_IF_ERROR(
+      RequireStanding(dependencies_, call, key.practice, key.group, Leads).status());
+  AMBLE_ASSIGN_OR_RETURN(const absl::Time start_time,
+                         Resolve(start, *dependencies_.zones, "start"));
+  const absl::Time now = dependencies_.clock->Now();
+  return ChangeWalk(dependencies_, call, key, etag, [&](storage::Transaction&, Walk& walk) {
+    AMBLE_RETURN_IF_ERROR(Reschedule(walk, start, start_time, dependencies_.zones->version(), now));
+    return CheckPlan(walk, now);
+  });
+}
+
+}  // namespace amble::scheduling

@@ -1,0 +1,64 @@
+#include "services/scheduling/domain/walk.h"
+
+#include <utility>
+
+#include "services/platform/errors/errors.h"
+
+namespace amble::scheduling {
+
+absl::Status CheckPlan(const Walk& walk, absl::Time now) {
+  std::vector<FieldViolation> violations;
+  if (walk.title.empty()) violations.push_back({"walk.title", "This field is required."});
+  if (walk.start_time <= now) {
+    violations.push_back({"walk.start", "A walk is planned for a time to come."});
+  } else if (walk.start_time > now + kPlanningHorizon) {
+    violations.push_back({"walk.start", "A walk is planned at most two years ahead."});
+  }
+  if (walk.duration_minutes < 1 || walk.duration_minutes > kLongestWalkMinutes) {
+    violations.push_back(
+        {"walk.duration_minutes", "A walk takes 1 to 600 minutes; give it here or on the route."});
+  }
+  if (walk.capacity < 1 || walk.capacity > kLargestCapacity) {
+    violations.push_back({"walk.capacity", "Between 1 and 1000 people may come."});
+  }
+  if (walk.minimum < 0 || walk.minimum > walk.capacity) {
+    violations.push_back({"walk.minimum", "Must be between 0 and the capacity."});
+  }
+  if (walk.answer_by_time != absl::InfiniteFuture() && walk.answer_by_time > walk.start_time) {
+    violations.push_back({"walk.answer_by_time", "Must not be later than the start."});
+  }
+  return violations.empty() ? absl::OkStatus() : InvalidFields(violations);
+}
+
+absl::Status CheckStillPlanned(const Walk& walk, absl::Time now) {
+  if (walk.state == WalkState::kCancelled) {
+    return FailedPrecondition(Reason::kWalkNotPlanned, "The walk is cancelled.");
+  }
+  if (walk.state != WalkState::kPlanned || walk.start_time <= now) {
+    return FailedPrecondition(Reason::kWalkStarted, "The walk has started.");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Cancel(Walk& walk, std::string reason, absl::Time now) {
+  AMBLE_RETURN_IF_ERROR(CheckStillPlanned(walk, now));
+  walk.state = WalkState::kCancelled;
+  walk.cancel_reason = std::move(reason);
+  ++walk.sequence;
+  return absl::OkStatus();
+}
+
+absl::Status Reschedule(Walk& walk, WallTime start, absl::Time start_time, std::string tz_version,
+                        absl::Time now) {
+  AMBLE_RETURN_IF_ERROR(CheckStillPlanned(walk, now));
+  if (walk.answer_by_time != absl::InfiniteFuture()) {
+    walk.answer_by_time += start_time - walk.start_time;
+  }
+  walk.start = std::move(start);
+  walk.start_time = start_time;
+  walk.tz_version = std::move(tz_version);
+  ++walk.sequence;
+  return absl::OkStatus();
+}
+
+}  // namespace amble::scheduling

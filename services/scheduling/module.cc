@@ -1,0 +1,71 @@
+#include "services/scheduling/module.h"
+
+#include <utility>
+
+#include "generated/SchedulingMigrations.h"
+#include "services/platform/errors/errors.h"
+#include "services/platform/host/database.h"
+#include "services/platform/service/service_module.h"
+#include "services/scheduling/api/event_reader.h"
+#include "services/scheduling/api/event_writer.h"
+#include "services/scheduling/api/scheduling_api.h"
+#include "services/scheduling/storage/membership_sql_repository.h"
+#include "services/scheduling/storage/route_sql_repository.h"
+#include "services/scheduling/storage/walk_sql_repository.h"
+
+namespace amble::scheduling {
+namespace {
+
+constexpr char kName[] = "scheduling";
+
+class SchedulingModule final : public service::ServiceModule {
+ public:
+  SchedulingModule(const host::Environment& environment, std::unique_ptr<storage::Database> opened,
+                   ZoneCatalogue zones)
+      : ServiceModule(environment, kName, std::move(opened), SchedulingMigrations()),
+        zones_(std::move(zones)),
+        events_(&outbox()),
+        dependencies_{.database = database(),
+                      .routes = &routes_,
+                      .walks = &walks_,
+                      .memberships = &memberships_,
+                      .events = &events_,
+                      .zones = &zones_,
+                      .clock = environment.clock,
+                      .ids = environment.ids,
+                      .subscriptions = &subscriptions()},
+        api_(dependencies_, &adapter(), &page_tokens()) {
+    Serve(&api_, v1::SchedulingService::service_full_name());
+    Follow(
+        "groups",
+        [this](storage::Transaction& transaction, const events::Event& event) {
+          return ApplyGroupsEvent(memberships_, transaction, event);
+        },
+        [this](storage::Transaction& transaction) { return memberships_.Reset(transaction); });
+    // Applying the latest states again is enough: progress only goes forward.
+    Follow("attendance",
+           [this](storage::Transaction& transaction, const events::Event& event) {
+             return ApplyAttendanceEvent(walks_, transaction, event);
+           },
+           {});
+  }
+
+ private:
+  ZoneCatalogue zones_;
+  RouteSqlRepository routes_;
+  WalkSqlRepository walks_;
+  MembershipSqlRepository memberships_;
+  EventWriter events_;
+  Dependencies dependencies_;
+  SchedulingApi api_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<host::Module>> MakeModule(const host::Environment& environment) {
+  AMBLE_ASSIGN_OR_RETURN(auto database, host::OpenDatabase(*environment.configuration, kName));
+  AMBLE_ASSIGN_OR_RETURN(ZoneCatalogue zones, ZoneCatalogue::Load());
+  return std::make_unique<SchedulingModule>(environment, std::move(database), std::move(zones));
+}
+
+}  // namespace amble::scheduling

@@ -1,0 +1,193 @@
+#include "services/scheduling/storage/walk_sql_repository.h"
+
+#include <algorithm>
+#include <limits>
+#include <sstream>
+
+#include "services/platform/errors/errors.h"
+
+namespace amble::scheduling {
+namespace {
+
+// The walk's own columns, in the order of kSave; then what it takes from its route.
+#define AMBLE_WALK_SELECT                                                                   \
+  "SELECT w.practice, w.group_id, w.walk, w.title, w.local_time, w.time_zone, "             \
+  "w.utc_offset_minutes, w.tz_version, w.start_time, w.duration_minutes, w.route, "         \
+  "w.capacity, w.minimum, w.answer_by_time, w.leaders, w.leader_phone, w.home_contact, "    \
+  "w.note, w.state, w.cancel_reason, w.meeting_point_minutes, w.sequence, w.version, "      \
+  "r.area, r.meeting_point, r.surface, r.steps, r.benches, r.toilets, r.transport, "        \
+  "r.leave_early FROM walks w LEFT JOIN routes r ON r.practice = w.practice AND r.route = " \
+  "w.route "
+
+constexpr storage::Statement kFind{AMBLE_WALK_SELECT
+                                   "WHERE w.practice = $1 AND w.group_id = $2 AND w.walk = $3"};
+// The outer join's other side cannot be locked, so the walk's row is locked by itself first.
+constexpr storage::Statement kLock{
+    "SELECT walk FROM walks WHERE practice = $1 AND group_id = $2 AND walk = $3 {for_update}"};
+constexpr storage::Statement kListOfGroup{
+    AMBLE_WALK_SELECT
+    "WHERE w.practice = $1 AND w.group_id = $2 AND w.start_time >= $3 AND w.start_time < $4 "
+    "AND (w.start_time, w.walk) > ($5, $6) ORDER BY w.start_time, w.walk LIMIT $7"};
+constexpr storage::Statement kListOfPerson{
+    AMBLE_WALK_SELECT
+    "JOIN members m ON m.practice = w.practice AND m.group_id = w.group_id "
+    "WHERE m.person = $1 AND m.active = 1 AND w.start_time >= $2 AND w.start_time < $3 "
+    "AND (w.start_time, w.walk) > ($4, $5) ORDER BY w.start_time, w.walk LIMIT $6"};
+constexpr storage::Statement kListPlannedOnRoute{
+    AMBLE_WALK_SELECT
+    "WHERE w.practice = $1 AND w.route = $2 AND w.start_time > $3 AND w.state = 1 "
+    "ORDER BY w.start_time LIMIT $4"};
+constexpr storage::Statement kSave{
+    "INSERT INTO walks (practice, group_id, walk, title, local_time, time_zone, "
+    "utc_offset_minutes, tz_version, start_time, duration_minutes, route, capacity, minimum, "
+    "answer_by_time, leaders, leader_phone, home_contact, note, state, cancel_reason, "
+    "meeting_point_minutes, sequence, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+    "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) "
+    "ON CONFLICT (practice, group_id, walk) DO UPDATE SET title = excluded.title, "
+    "local_time = excluded.local_time, time_zone = excluded.time_zone, "
+    "utc_offset_minutes = excluded.utc_offset_minutes, tz_version = excluded.tz_version, "
+    "start_time = excluded.start_time, duration_minutes = excluded.duration_minutes, "
+    "route = excluded.route, capacity = excluded.capacity, minimum = excluded.minimum, "
+    "answer_by_time = excluded.answer_by_time, leaders = excluded.leaders, "
+    "leader_phone = excluded.leader_phone, home_contact = excluded.home_contact, "
+    "note = excluded.note, state = excluded.state, cancel_reason = excluded.cancel_reason, "
+    "meeting_point_minutes = excluded.meeting_point_minutes, sequence = excluded.sequence, "
+    "version = excluded.version"};
+
+std::string JoinIds(const std::vector<std::string>& ids) {
+  std::string joined;
+  for (const std::string& id : ids) {
+    if (!joined.empty()) joined += ' ';
+    joined += id;
+  }
+  return joined;
+}
+
+std::vector<std::string> SplitIds(const std::string& joined) {
+  std::istringstream stream(joined);
+  std::vector<std::string> ids;
+  for (std::string id; stream >> id;) ids.push_back(id);
+  return ids;
+}
+
+/// Instants outside of what a BIGINT of microseconds holds are clamped.
+int64_t Bound(absl::Time time) {
+  if (time == absl::InfinitePast()) return std::numeric_limits<int64_t>::min();
+  if (time == absl::InfiniteFuture()) return std::numeric_limits<int64_t>::max();
+  return absl::ToUnixMicros(time);
+}
+
+std::string TextOrEmpty(const storage::Row& row, size_t column) {
+  return row.OptionalText(column).value_or("");
+}
+
+absl::StatusOr<Walk> FromRow(const storage::Row& row) {
+  Walk walk;
+  walk.key = {row.Text(0), row.Text(1), row.Text(2)};
+  walk.title = row.Text(3);
+  AMBLE_ASSIGN_OR_RETURN(walk.start.local, ParseLocalTime(row.Text(4), "local_time"));
+  walk.start.time_zone = row.Text(5);
+  if (auto offset = row.OptionalInt(6)) walk.start.utc_offset_minutes = static_cast<int>(*offset);
+  walk.tz_version = row.Text(7);
+  walk.start_time = row.Time(8);
+  walk.duration_minutes = static_cast<int>(row.Int(9));
+  walk.route = TextOrEmpty(row, 10);
+  walk.capacity = static_cast<int>(row.Int(11));
+  walk.minimum = static_cast<int>(row.Int(12));
+  walk.answer_by_time = row.OptionalTime(13).value_or(absl::InfiniteFuture());
+  walk.leaders = SplitIds(row.Text(14));
+  walk.leader_phone = row.Text(15);
+  walk.home_contact = row.Text(16);
+  walk.note = row.Text(17);
+  walk.state = static_cast<WalkState>(row.Int(18));
+  walk.cancel_reason = row.Text(19);
+  walk.meeting_point_minutes = static_cast<int>(row.Int(20));
+  walk.sequence = static_cast<int>(row.Int(21));
+  walk.version = row.Int(22);
+  walk.area = TextOrEmpty(row, 23);
+  walk.meeting_point = TextOrEmpty(row, 24);
+  walk.access = {.surface = TextOrEmpty(row, 25),
+                 .steps = TextOrEmpty(row, 26),
+                 .benches = TextOrEmpty(row, 27),
+                 .toilets = TextOrEmpty(row, 28),
+                 .transport = TextOrEmpty(row, 29),
+                 .leave_early = TextOrEmpty(row, 30)};
+  return walk;
+}
+
+absl::StatusOr<std::vector<Walk>> Walks(absl::StatusOr<storage::Rows> rows) {
+  AMBLE_RETURN_IF_ERROR(rows.status());
+  std::vector<Walk> walks;
+  walks.reserve(rows->size());
+  for (const storage::Row& row : *rows) {
+    AMBLE_ASSIGN_OR_RETURN(Walk walk, FromRow(row));
+    walks.push_back(std::move(walk));
+  }
+  return walks;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Walk>> WalkSqlRepository::Find(storage::Transaction& transaction,
+                                                            const WalkKey& key, bool lock) {
+  const storage::Params params = {key.practice, key.group, key.walk};
+  if (lock) AMBLE_RETURN_IF_ERROR(transaction.Query(kLock, params).status());
+  AMBLE_ASSIGN_OR_RETURN(auto row, transaction.QueryOptional(kFind, params));
+  if (!row) return std::nullopt;
+  return FromRow(*row);
+}
+
+absl::StatusOr<std::vector<Walk>> WalkSqlRepository::ListOfGroup(storage::Transaction& transaction,
+                                                                 const std::string& practice,
+                                                                 const std::string& group,
+                                                                 const WalkWindow& window) {
+  return Walks(
+      transaction.Query(kListOfGroup, {practice, group, Bound(window.from), Bound(window.to),
+                                       Bound(window.after_time), window.after_id, window.limit}));
+}
+
+absl::StatusOr<std::vector<Walk>> WalkSqlRepository::ListOfPerson(storage::Transaction& transaction,
+                                                                  const std::string& person,
+                                                                  const WalkWindow& window) {
+  return Walks(
+      transaction.Query(kListOfPerson, {person, Bound(window.from), Bound(window.to),
+                                        Bound(window.after_time), window.after_id, window.limit}));
+}
+
+absl::StatusOr<std::vector<Walk>> WalkSqlRepository::ListPlannedOnRoute(
+    storage::Transaction& transaction, const std::string& practice, const std::string& route,
+    absl::Time after, int limit) {
+  return Walks(transaction.Query(kListPlannedOnRoute, {practice, route, Bound(after), limit}));
+}
+
+absl::Status WalkSqlRepository::Save(storage::Transaction& transaction, const Walk& walk) {
+  storage::Value answer_by;
+  if (walk.answer_by_time != absl::InfiniteFuture()) answer_by = walk.answer_by_time;
+  return transaction
+      .Execute(kSave, {walk.key.practice,
+                       walk.key.group,
+                       walk.key.walk,
+                       walk.title,
+                       FormatLocalTime(walk.start.local),
+                       walk.start.time_zone,
+                       walk.start.utc_offset_minutes,
+                       walk.tz_version,
+                       walk.start_time,
+                       walk.duration_minutes,
+                       walk.route.empty() ? storage::Value() : storage::Value(walk.route),
+                       walk.capacity,
+                       walk.minimum,
+                       answer_by,
+                       JoinIds(walk.leaders),
+                       walk.leader_phone,
+                       walk.home_contact,
+                       walk.note,
+                       static_cast<int>(walk.state),
+                       walk.cancel_reason,
+                       walk.meeting_point_minutes,
+                       walk.sequence,
+                       walk.version})
+      .status();
+}
+
+}  // namespace amble::scheduling

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/scheduling/app/walk_repository.h"
+
+namespace amble::scheduling {
+
+class WalkSqlRepository final : public WalkRepository {
+ public:
+  absl::StatusOr<std::optional<Walk>> Find(storage::Transaction& transaction, const WalkKey& key,
+                                           bool lock) override;
+  absl::StatusOr<std::vector<Walk>> ListOfGroup(storage::Transaction& transaction,
+                                                const std::string& practice,
+                                                const std::string& group,
+                                                const WalkWindow& window) override;
+  absl::StatusOr<std::vector<Walk>> ListOfPerson(storage::Transaction& transaction,
+                                                 const std::string& person,
+                                                 const WalkWindow& window) override;
+  absl::StatusOr<std::vector<Walk>> ListPlannedOnRoute(storage::Transaction& transaction,
+                                                       const std::string& practice,
+                                                       const std::string& route, absl::Time after,
+                                                       int limit) override;
+  absl::Status Save(storage::Transaction& transaction, const Walk& walk) override;
+};
+
+}  // namespace amble::scheduling
