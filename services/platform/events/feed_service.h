@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+#include "amble/events/v1/event_feed.grpc.pb.h"
+#include "services/platform/auth/caller_token.h"
+#include "services/platform/clock/clock.h"
+#include "services/platform/events/event.h"
+#include "services/platform/rpc/adapter.h"
+#include "services/platform/rpc/executor.h"
+
+namespace amble::events {
+
+/// Serves one service's feed to the others. It has an executor of its own and never catches up:
+/// feeds may form cycles, so reading one must not wait for another, nor behind calls that do.
+/// Destroy it after the servers that it is registered with have shut down.
+class FeedService final : public v1::EventFeedService::CallbackService {
+ public:
+  /// `service` is the audience that callers' tokens name: "groups".
+  FeedService(std::string service, Source* feed, auth::TokenVerifier* verifier, const Clock* clock);
+
+  grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context,
+                                 const v1::ReadRequest* request,
+                                 v1::ReadResponse* response) override;
+
+ private:
+  Source* feed_;
+  rpc::Executor lane_;
+  rpc::Adapter adapter_;
+};
+
+}  // namespace amble::events
