@@ -44,7 +44,6 @@ enum class Reason : int {
   kLocalTimeAmbiguous = 54,
   kRouteInUse = 55,
   kGroupArchived = 56,
-  kCredentialState = 57,
   // The system.
   kOverloaded = 70,
   kUnavailable = 71,

@@ -1,0 +1,27 @@
+#include "services/attendance/app/apply_walk.h"
+
+#include <vector>
+
+#include "services/attendance/app/save_book.h"
+#include "services/platform/errors/errors.h"
+
+namespace amble::attendance {
+
+absl::Status ApplyWalk(const Dependencies& dependencies, storage::Transaction& transaction,
+                       const WalkId& id, const WalkPlan& plan, int64_t version) {
+  AMBLE_ASSIGN_OR_RETURN(const std::vector<Walk> known,
+                         dependencies.walks->Lock(transaction, id.practice, {id.walk}));
+  if (known.empty()) {
+    return dependencies.walks->Save(transaction,
+                                    Walk{.id = id, .plan = plan, .plan_version = version});
+  }
+  if (version <= known.front().plan_version) return absl::OkStatus();
+  WalkBook book(known.front(), dependencies.clock->Now());
+  book.Replan(plan, version);
+  AMBLE_RETURN_IF_ERROR(LoadFirstWaiting(dependencies, transaction, book, 0));
+  book.Promote();
+  AMBLE_RETURN_IF_ERROR(dependencies.walks->Save(transaction, book.walk()));
+  return SaveAnswers(dependencies, transaction, book);
+}
+
+}  // namespace amble::attendance

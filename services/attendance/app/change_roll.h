@@ -1,0 +1,18 @@
+#pragma once
+
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "services/attendance/app/authorize.h"
+#include "services/attendance/app/dependencies.h"
+#include "services/attendance/domain/roll.h"
+
+namespace amble::attendance {
+
+/// Runs `effect` on a walk that the caller leads and whose row is held, once for each request_id,
+/// and returns the roll afterwards. What all changes of a roll share.
+absl::StatusOr<Roll> ChangeRoll(
+    const Dependencies& dependencies, const rpc::CallContext& call, const WalkId& id,
+    const std::function<absl::Status(storage::Transaction& transaction, Walk& walk)>& effect);
+
+}  // namespace amble::attendance

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "services/attendance/app/dependencies.h"
+#include "services/attendance/domain/roll.h"
+#include "services/platform/rpc/call_context.h"
+
+namespace amble::attendance {
+
+/// Ends a walk, once everybody is accounted for.
+class CloseWalk {
+ public:
+  explicit CloseWalk(const Dependencies& dependencies) : dependencies_(dependencies) {}
+  /// `back_count`: how many came back, counted.
+  absl::StatusOr<Roll> operator()(const rpc::CallContext& call, const WalkId& walk,
+                                  int back_count) const;
+
+ private:
+  Dependencies dependencies_;
+};
+
+}  // namespace amble::attendance

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <functional>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "services/attendance/app/answer_ledger.h"
+#include "services/attendance/app/attendance_events.h"
+#include "services/attendance/app/member_repository.h"
+#include "services/attendance/app/response_repository.h"
+#include "services/attendance/app/roll_repository.h"
+#include "services/attendance/app/walk_repository.h"
+#include "services/platform/clock/clock.h"
+#include "services/platform/ids/ids.h"
+#include "services/platform/storage/database.h"
+
+namespace amble::attendance {
+
+/// What use-cases need. All of it outlives them.
+struct Dependencies {
+  storage::Database* database;
+  WalkRepository* walks;
+  MemberRepository* members;
+  ResponseRepository* responses;
+  RollRepository* roll;
+  AnswerLedger* ledger;
+  AttendanceEvents* events;
+  const Clock* clock;
+  Ids* ids;
+  /// Reads the feeds of the other services to their heads, by the deadline at the latest. Asked
+  /// before a denial that rests on what they said. Blocks. Empty: there is nothing to read.
+  std::function<absl::Status(absl::Time deadline)> catch_up;
+};
+
+}  // namespace amble::attendance

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/attendance/app/dependencies.h"
+#include "services/attendance/domain/roll.h"
+#include "services/platform/rpc/call_context.h"
+
+namespace amble::attendance {
+
+/// Adds the marks of a phone to those of others. Marks that have arrived before have no effect, so
+/// a phone may send them again, even after the walk was closed.
+class MarkRoll {
+ public:
+  explicit MarkRoll(const Dependencies& dependencies) : dependencies_(dependencies) {}
+  absl::StatusOr<Roll> operator()(const rpc::CallContext& call, const WalkId& walk,
+                                  const std::vector<RollMark>& marks) const;
+
+ private:
+  absl::StatusOr<std::vector<RollMark>> NewMarks(storage::Transaction& transaction,
+                                                 const Walk& walk,
+                                                 const std::vector<RollMark>& marks) const;
+
+  Dependencies dependencies_;
+};
+
+}  // namespace amble::attendance

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/attendance/domain/roll.h"
+#include "services/platform/storage/database.h"
+
+namespace amble::attendance {
+
+/// Who is on the roll of a walk, and all marks that have arrived. Marks are never changed.
+class RollRepository {
+ public:
+  virtual ~RollRepository() = default;
+
+  /// Puts everybody who is GOING on the roll.
+  virtual absl::Status ExpectThoseGoing(storage::Transaction& transaction,
+                                        const std::string& practice, const std::string& walk) = 0;
+
+  /// ALREADY_EXISTS when the entry is there.
+  virtual absl::Status AddEntry(storage::Transaction& transaction, const std::string& practice,
+                                const std::string& walk, const RollEntry& entry) = 0;
+
+  /// In any order; at most kLargestRoll.
+  virtual absl::StatusOr<std::vector<RollEntry>> Entries(storage::Transaction& transaction,
+                                                         const std::string& practice,
+                                                         const std::string& walk) = 0;
+
+  /// In the order of arrival.
+  virtual absl::StatusOr<std::vector<RollMark>> Marks(storage::Transaction& transaction,
+                                                      const std::string& practice,
+                                                      const std::string& walk) = 0;
+
+  /// Adds marks, whose ids are new to the walk. One batch.
+  virtual absl::Status AddMarks(storage::Transaction& transaction, const std::string& practice,
+                                const std::string& walk, std::span<const RollMark> marks) = 0;
+};
+
+}  // namespace amble::attendance

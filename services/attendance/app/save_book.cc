@@ -1,0 +1,39 @@
+#include "services/attendance/app/save_book.h"
+
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "services/platform/errors/errors.h"
+
+namespace amble::attendance {
+
+absl::Status LoadFirstWaiting(const Dependencies& dependencies, storage::Transaction& transaction,
+                              WalkBook& book, int64_t removals) {
+  const Walk& walk = book.walk();
+  const int64_t may_move_up = removals + walk.PlacesLeft();
+  if (may_move_up == 0 || walk.turnout.waitlisted == 0) return absl::OkStatus();
+  AMBLE_ASSIGN_OR_RETURN(std::vector<Response> waiting,
+                         dependencies.responses->FirstWaiting(transaction, walk.id.practice,
+                                                              walk.id.walk, may_move_up));
+  for (Response& response : waiting) book.Load(std::move(response));
+  return absl::OkStatus();
+}
+
+absl::Status SaveAnswers(const Dependencies& dependencies, storage::Transaction& transaction,
+                         const WalkBook& book) {
+  const Walk& walk = book.walk();
+  std::vector<StoredResponse> responses;
+  std::vector<ResponseChange> changes;
+  for (WalkBook::Change& change : book.Changes()) {
+    changes.push_back({.walk = walk.id, .response = change.response, .promoted = change.promoted});
+    responses.push_back({walk.id.walk, std::move(change.response)});
+  }
+  if (changes.empty()) return absl::OkStatus();
+  const Walk* one = &walk;
+  AMBLE_RETURN_IF_ERROR(dependencies.responses->Save(transaction, walk.id.practice, responses));
+  AMBLE_RETURN_IF_ERROR(dependencies.walks->SaveTurnouts(transaction, std::span(&one, 1)));
+  return dependencies.events->ResponsesChanged(transaction, changes);
+}
+
+}  // namespace amble::attendance

@@ -1,0 +1,126 @@
+#include "services/attendance/storage/member_sql_repository.h"
+
+#include <utility>
+
+#include "services/platform/errors/errors.h"
+
+namespace amble::attendance {
+namespace {
+
+using storage::Row;
+using storage::Statement;
+
+#define AMBLE_MEMBER_COLUMNS \
+  "practice, group_id, member, person, role, state, walking_name, agreement_version, version"
+
+constexpr Statement kFind{"SELECT " AMBLE_MEMBER_COLUMNS
+                          " FROM members WHERE practice = $1 AND member {any:$2}"};
+
+constexpr Statement kFindByPersons{"SELECT " AMBLE_MEMBER_COLUMNS
+                                   " FROM members WHERE practice = $1 AND person {any:$2}"};
+
+constexpr Statement kFindGroups{
+    "SELECT practice, group_id, therapy, agreement_version, version FROM group_facts"
+    " WHERE practice = $1 AND group_id {any:$2}"};
+
+constexpr Statement kSave{
+    "INSERT INTO members (" AMBLE_MEMBER_COLUMNS
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (practice, member) DO UPDATE SET"
+    " group_id = excluded.group_id, person = excluded.person, role = excluded.role,"
+    " state = excluded.state, walking_name = excluded.walking_name,"
+    " agreement_version = excluded.agreement_version, version = excluded.version"};
+
+constexpr Statement kSaveGroup{
+    "INSERT INTO group_facts (practice, group_id, therapy, agreement_version, version)"
+    " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (practice, group_id) DO UPDATE SET"
+    " therapy = excluded.therapy, agreement_version = excluded.agreement_version,"
+    " version = excluded.version"};
+
+constexpr Statement kForgetMemberVersions{"UPDATE members SET version = 0"};
+constexpr Statement kForgetGroupVersions{"UPDATE group_facts SET version = 0"};
+
+Member ReadMember(const Row& row) {
+  return {.practice = row.Text(0),
+          .group = row.Text(1),
+          .member = row.Text(2),
+          .person = row.Text(3),
+          .role = static_cast<MemberRole>(row.Int(4)),
+          .state = static_cast<MemberState>(row.Int(5)),
+          .walking_name = row.Text(6),
+          .agreement_version = static_cast<int>(row.Int(7)),
+          .version = row.Int(8)};
+}
+
+absl::StatusOr<std::vector<Member>> QueryMembers(storage::Transaction& transaction,
+                                                 const Statement& statement,
+                                                 const std::string& practice,
+                                                 std::vector<std::string> keys) {
+  std::vector<Member> members;
+  if (keys.empty()) return members;
+  AMBLE_ASSIGN_OR_RETURN(const storage::Rows rows,
+                         transaction.Query(statement, {practice, std::move(keys)}));
+  members.reserve(rows.size());
+  for (const Row& row : rows) members.push_back(ReadMember(row));
+  return members;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Member>> MemberSqlRepository::Find(storage::Transaction& transaction,
+                                                                const std::string& practice,
+                                                                const std::string& member) {
+  AMBLE_ASSIGN_OR_RETURN(std::vector<Member> members,
+                         QueryMembers(transaction, kFind, practice, {member}));
+  if (members.empty()) return std::nullopt;
+  return std::move(members.front());
+}
+
+absl::StatusOr<std::vector<Member>> MemberSqlRepository::FindAll(storage::Transaction& transaction,
+                                                                 const std::string& practice,
+                                                                 std::vector<std::string> members) {
+  return QueryMembers(transaction, kFind, practice, std::move(members));
+}
+
+absl::StatusOr<std::vector<Member>> MemberSqlRepository::FindByPersons(
+    storage::Transaction& transaction, const std::string& practice,
+    std::vector<std::string> persons) {
+  return QueryMembers(transaction, kFindByPersons, practice, std::move(persons));
+}
+
+absl::StatusOr<std::vector<Group>> MemberSqlRepository::FindGroups(
+    storage::Transaction& transaction, const std::string& practice,
+    std::vector<std::string> groups) {
+  AMBLE_ASSIGN_OR_RETURN(const storage::Rows rows,
+                         transaction.Query(kFindGroups, {practice, std::move(groups)}));
+  std::vector<Group> found;
+  for (const Row& row : rows) {
+    found.push_back({.practice = row.Text(0),
+                     .group = row.Text(1),
+                     .therapy = row.Bool(2),
+                     .agreement_version = static_cast<int>(row.Int(3)),
+                     .version = row.Int(4)});
+  }
+  return found;
+}
+
+absl::Status MemberSqlRepository::Save(storage::Transaction& transaction, const Member& member) {
+  return transaction
+      .Execute(kSave, {member.practice, member.group, member.member, member.person,
+                       static_cast<int>(member.role), static_cast<int>(member.state),
+                       member.walking_name, member.agreement_version, member.version})
+      .status();
+}
+
+absl::Status MemberSqlRepository::SaveGroup(storage::Transaction& transaction, const Group& group) {
+  return transaction
+      .Execute(kSaveGroup,
+               {group.practice, group.group, group.therapy, group.agreement_version, group.version})
+      .status();
+}
+
+absl::Status MemberSqlRepository::ForgetVersions(storage::Transaction& transaction) {
+  AMBLE_RETURN_IF_ERROR(transaction.Execute(kForgetMemberVersions, {}).status());
+  return transaction.Execute(kForgetGroupVersions, {}).status();
+}
+
+}  // namespace amble::attendance

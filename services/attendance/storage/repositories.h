@@ -1,0 +1,24 @@
+#pragma once
+
+#include "services/attendance/storage/answer_sql_ledger.h"
+#include "services/attendance/storage/member_sql_repository.h"
+#include "services/attendance/storage/response_sql_repository.h"
+#include "services/attendance/storage/roll_sql_repository.h"
+#include "services/attendance/storage/walk_sql_repository.h"
+#include "services/platform/storage/migrations.h"
+
+namespace amble::attendance {
+
+/// All repositories over SQL; they hold no state, so one of each serves every thread.
+struct SqlRepositories {
+  WalkSqlRepository walks;
+  MemberSqlRepository members;
+  ResponseSqlRepository responses;
+  RollSqlRepository roll;
+  AnswerSqlLedger ledger;
+};
+
+/// The tables of this service alone.
+storage::MigrationSet Migrations();
+
+}  // namespace amble::attendance

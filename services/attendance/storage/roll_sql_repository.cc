@@ -1,0 +1,107 @@
+#include "services/attendance/storage/roll_sql_repository.h"
+
+#include <fmt/ranges.h>
+
+#include <utility>
+
+#include "services/platform/errors/errors.h"
+
+namespace amble::attendance {
+namespace {
+
+using storage::Params;
+using storage::Row;
+using storage::Statement;
+
+// 1 is GOING.
+constexpr Statement kExpectThoseGoing{
+    "INSERT INTO roll_entries (practice, walk, entry, walking_name, is_member)"
+    " SELECT r.practice, r.walk, r.member, m.walking_name, 1 FROM responses r"
+    " JOIN members m ON m.practice = r.practice AND m.member = r.member"
+    " WHERE r.practice = $1 AND r.walk = $2 AND r.state = 1"};
+
+constexpr Statement kAddEntry{
+    "INSERT INTO roll_entries (practice, walk, entry, walking_name, is_member)"
+    " VALUES ($1, $2, $3, $4, $5)"};
+
+constexpr Statement kEntries{
+    "SELECT entry, walking_name, is_member FROM roll_entries"
+    " WHERE practice = $1 AND walk = $2 ORDER BY entry LIMIT $3"};
+
+constexpr Statement kMarks{
+    "SELECT mark, entry, presence, replaces, client_time, client, arrival FROM roll_marks"
+    " WHERE practice = $1 AND walk = $2 ORDER BY arrival"};
+
+constexpr Statement kAddMark{
+    "INSERT INTO roll_marks (practice, walk, mark, entry, presence, replaces, client_time, client,"
+    " arrival) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
+
+std::vector<std::string> Words(const std::string& text) {
+  std::vector<std::string> words;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find(' ', begin), text.size());
+    words.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return words;
+}
+
+}  // namespace
+
+absl::Status RollSqlRepository::ExpectThoseGoing(storage::Transaction& transaction,
+                                                 const std::string& practice,
+                                                 const std::string& walk) {
+  return transaction.Execute(kExpectThoseGoing, {practice, walk}).status();
+}
+
+absl::Status RollSqlRepository::AddEntry(storage::Transaction& transaction,
+                                         const std::string& practice, const std::string& walk,
+                                         const RollEntry& entry) {
+  return transaction
+      .Execute(kAddEntry, {practice, walk, entry.entry, entry.walking_name, entry.member})
+      .status();
+}
+
+absl::StatusOr<std::vector<RollEntry>> RollSqlRepository::Entries(storage::Transaction& transaction,
+                                                                  const std::string& practice,
+                                                                  const std::string& walk) {
+  AMBLE_ASSIGN_OR_RETURN(const storage::Rows rows,
+                         transaction.Query(kEntries, {practice, walk, kLargestRoll}));
+  std::vector<RollEntry> entries;
+  entries.reserve(rows.size());
+  for (const Row& row : rows) entries.push_back({row.Text(0), row.Text(1), row.Bool(2)});
+  return entries;
+}
+
+absl::StatusOr<std::vector<RollMark>> RollSqlRepository::Marks(storage::Transaction& transaction,
+                                                               const std::string& practice,
+                                                               const std::string& walk) {
+  AMBLE_ASSIGN_OR_RETURN(const storage::Rows rows, transaction.Query(kMarks, {practice, walk}));
+  std::vector<RollMark> marks;
+  marks.reserve(rows.size());
+  for (const Row& row : rows) {
+    marks.push_back({.mark = row.Text(0),
+                     .entry = row.Text(1),
+                     .presence = static_cast<Presence>(row.Int(2)),
+                     .replaces = Words(row.Text(3)),
+                     .client_time = row.OptionalTime(4),
+                     .client = row.Text(5),
+                     .arrival = row.Int(6)});
+  }
+  return marks;
+}
+
+absl::Status RollSqlRepository::AddMarks(storage::Transaction& transaction,
+                                         const std::string& practice, const std::string& walk,
+                                         std::span<const RollMark> marks) {
+  std::vector<Params> rows;
+  rows.reserve(marks.size());
+  for (const RollMark& mark : marks) {
+    rows.push_back({practice, walk, mark.mark, mark.entry, static_cast<int>(mark.presence),
+                    fmt::format("{}", fmt::join(mark.replaces, " ")), mark.client_time, mark.client,
+                    mark.arrival});
+  }
+  return transaction.ExecuteBatch(kAddMark, std::move(rows));
+}
+
+}  // namespace amble::attendance
