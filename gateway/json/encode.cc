@@ -1,14 +1,11 @@
 #include <google/protobuf/arena.h>
-#include <simdjson.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <vector>
 
 #include "gateway/json/base64.h"
 #include "gateway/json/json.h"
+#include "gateway/json/json_text.h"
 #include "gateway/json/message_table.h"
 #include "gateway/json/well_known.h"
 #include "services/platform/errors/errors.h"
@@ -26,84 +23,9 @@ absl::Status Unspeakable(std::string_view what) {
   return Error(absl::StatusCode::kInternal, Reason::kInternal, what);
 }
 
-/// Bytes that a JSON string cannot hold as they are, and `<`, `>`, inert in HTML when escaped.
-constexpr std::array<bool, 256> MakeEscaped() {
-  std::array<bool, 256> escaped{};
-  for (size_t i = 0; i < 0x20; ++i) escaped[i] = true;
-  escaped['"'] = escaped['\\'] = escaped['<'] = escaped['>'] = escaped[0x7f] = true;
-  return escaped;
-}
-
-constexpr std::array<bool, 256> kEscaped = MakeEscaped();
-
-void AppendEscaped(char c, std::string* out) {
-  switch (c) {
-    case '"':
-      out->append("\\\"");
-      return;
-    case '\\':
-      out->append("\\\\");
-      return;
-    case '\n':
-      out->append("\\n");
-      return;
-    case '\r':
-      out->append("\\r");
-      return;
-    case '\t':
-      out->append("\\t");
-      return;
-    default:
-      constexpr std::string_view kHex = "0123456789abcdef";
-      out->append("\\u00");
-      out->push_back(kHex[static_cast<uint8_t>(c) >> 4]);
-      out->push_back(kHex[static_cast<uint8_t>(c) & 0xf]);
-  }
-}
-
-absl::Status AppendString(std::string_view text, std::string* out) {
-  bool is_ascii = true;
-  size_t plain_from = 0;
-  out->push_back('"');
-  for (size_t at = 0; at < text.size(); ++at) {
-    const auto byte = static_cast<uint8_t>(text[at]);
-    is_ascii &= byte < 0x80;
-    if (!kEscaped[byte]) continue;
-    out->append(text, plain_from, at - plain_from);
-    AppendEscaped(text[at], out);
-    plain_from = at + 1;
-  }
-  out->append(text, plain_from);
-  out->push_back('"');
-  if (!is_ascii && !simdjson::validate_utf8(text.data(), text.size())) {
-    return Unspeakable("A text in the answer is not UTF-8.");
-  }
-  return absl::OkStatus();
-}
-
-template <typename Number>
-void AppendNumber(Number number, std::string* out) {
-  std::array<char, 32> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out->append(digits.data(), end);
-}
-
-template <typename Number>
-void AppendQuotedNumber(Number number, std::string* out) {
-  out->push_back('"');
-  AppendNumber(number, out);
-  out->push_back('"');
-}
-
-template <typename Real>
-void AppendReal(Real number, std::string* out) {
-  if (number == 0 && std::signbit(number)) {
-    // "-0" is an integer to many readers, and then has no sign.
-    out->append("-0.0");
-    return;
-  }
-  if (std::isfinite(number)) return AppendNumber(number, out);
-  out->append(std::isnan(number) ? "\"NaN\"" : number > 0 ? "\"Infinity\"" : "\"-Infinity\"");
+absl::Status AppendText(std::string_view text, std::string* out) {
+  if (AppendString(text, out)) return absl::OkStatus();
+  return Unspeakable("A text in the answer is not UTF-8.");
 }
 
 absl::Status AppendMessage(const Message& message, const MessageTable& table, int depth,
@@ -169,7 +91,7 @@ absl::Status AppendValue(const Message& message, const FieldEntry& entry, int el
       const std::string& text =
           is_element ? reflection->GetRepeatedStringReference(message, field, element, &scratch)
                      : reflection->GetStringReference(message, field, &scratch);
-      if (!entry.is_bytes) return AppendString(text, out);
+      if (!entry.is_bytes) return AppendText(text, out);
       out->push_back('"');
       AppendBase64(text, out);
       out->push_back('"');
@@ -275,7 +197,7 @@ absl::Status AppendAny(const Message& message, const MessageTable& table, int de
   }
   const MessageTable& inner_table = TableOf(descriptor);
   out->append("{\"@type\":");
-  AMBLE_RETURN_IF_ERROR(AppendString(url, out));
+  AMBLE_RETURN_IF_ERROR(AppendText(url, out));
   if (inner_table.shape == MessageShape::kObject) {
     AMBLE_RETURN_IF_ERROR(AppendFields(*inner, inner_table, false, depth, out));
   } else {

@@ -44,6 +44,7 @@ enum class Reason : int {
   kLocalTimeAmbiguous = 54,
   kRouteInUse = 55,
   kGroupArchived = 56,
+  kCredentialState = 57,
   // The system.
   kOverloaded = 70,
   kUnavailable = 71,

@@ -47,13 +47,25 @@ std::string EngineName(const ::testing::TestParamInfo<Engine>& info) {
   return info.param == Engine::kPostgres ? "Postgres" : "Sqlite";
 }
 
+namespace {
+
+/// The places that last until the end of the program.
+std::deque<DatabasePlace>& LastingPlaces(Engine engine) {
+  static std::deque<DatabasePlace> files;
+  if (engine == Engine::kSqlite) return files;
+  // The server is made before the list of places on it, and so outlives them, whichever engine a
+  // program asks for first.
+  PostgresServer::Shared();
+  static std::deque<DatabasePlace> schemas;
+  return schemas;
+}
+
+}  // namespace
+
 std::unique_ptr<storage::Database> OpenFresh(Engine engine) {
   static std::mutex mutex;
-  // The server, if any, is made first and so outlives the places on it.
-  if (engine == Engine::kPostgres) PostgresServer::Shared();
-  static std::deque<DatabasePlace> places;
   const std::lock_guard lock(mutex);
-  return places.emplace_back(engine).Open();
+  return LastingPlaces(engine).emplace_back(engine).Open();
 }
 
 }  // namespace amble::testing

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "services/platform/clock/clock.h"
+#include "services/platform/clock/zone_catalogue.h"
 #include "services/platform/events/subscription.h"
 #include "services/platform/ids/ids.h"
 #include "services/platform/storage/database.h"
@@ -8,7 +9,6 @@
 #include "services/scheduling/app/route_repository.h"
 #include "services/scheduling/app/walk_events.h"
 #include "services/scheduling/app/walk_repository.h"
-#include "services/scheduling/domain/zone_catalogue.h"
 
 namespace amble::scheduling {
 

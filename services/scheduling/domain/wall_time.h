@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
-#include "services/scheduling/domain/zone_catalogue.h"
+#include "services/platform/clock/zone_catalogue.h"
 
 namespace amble::scheduling {
 

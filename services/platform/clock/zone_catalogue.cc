@@ -1,4 +1,4 @@
-#include "services/scheduling/domain/zone_catalogue.h"
+#include "services/platform/clock/zone_catalogue.h"
 
 #include <algorithm>
 #include <fstream>
@@ -7,7 +7,7 @@
 
 #include "services/platform/errors/errors.h"
 
-namespace amble::scheduling {
+namespace amble {
 namespace {
 
 constexpr std::string_view kVersionLine = "# version ";
@@ -54,4 +54,4 @@ absl::StatusOr<absl::TimeZone> ZoneCatalogue::Find(std::string_view name,
   return zone;
 }
 
-}  // namespace amble::scheduling
+}  // namespace amble

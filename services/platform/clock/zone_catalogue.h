@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
-namespace amble::scheduling {
+namespace amble {
 
 /// The zones that tzdata lists. A name is looked up in the list and never in a folder, where
 /// "../etc/passwd" or "localtime" would be found, too. Immutable, so safe from any thread.
@@ -36,4 +36,4 @@ class ZoneCatalogue {
   std::vector<std::string> names_;
 };
 
-}  // namespace amble::scheduling
+}  // namespace amble

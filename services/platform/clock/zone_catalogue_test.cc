@@ -1,4 +1,4 @@
-#include "services/scheduling/domain/zone_catalogue.h"
+#include "services/platform/clock/zone_catalogue.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 
 #include "services/platform/errors/errors.h"
 
-namespace amble::scheduling {
+namespace amble {
 namespace {
 
 using ::testing::Contains;
@@ -71,4 +71,4 @@ TEST(ZoneCatalogue, SaysWhenThereIsNoList) {
 }
 
 }  // namespace
-}  // namespace amble::scheduling
+}  // namespace amble

@@ -1,0 +1,90 @@
+// The half of a connection that answers.
+#include <algorithm>
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <utility>
+
+#include "gateway/http/connection.h"
+#include "gateway/http/error_body.h"
+#include "gateway/http/response_head.h"
+
+namespace amble::gateway {
+
+using boost::asio::ip::tcp;
+using ErrorCode = boost::system::error_code;
+
+bool Connection::BeginWriting(Response response) {
+  phase_ = Phase::kWriting;
+  response_ = std::move(response);
+  is_last_ = is_last_ || !request_->keep_alive || thread_->state().is_draining;
+  head_ = ResponseHead(response_, thread_->date(), !is_last_);
+  if (head_.empty()) {
+    response_ = ErrorResponse(500, "The answer could not be written.");
+    head_ = ResponseHead(response_, thread_->date(), !is_last_);
+  }
+  has_body_ = HasBody(response_.status) && request_->method != "HEAD";
+  written_ = 0;
+  const size_t size = has_body_ ? response_.Body().size() : 0;
+  SetDeadline(limits_.write_time * (1 + size / kMaxQueuedBytes));
+  return Write();
+}
+
+bool Connection::Write() {
+  const std::string_view head(head_);
+  const std::string_view body = has_body_ ? response_.Body() : std::string_view();
+  while (written_ < head.size() + body.size()) {
+    const std::string_view head_left = head.substr(std::min(written_, head.size()));
+    const std::string_view body_left = body.substr(written_ - std::min(written_, head.size()));
+    const std::array<boost::asio::const_buffer, 2> buffers{boost::asio::buffer(head_left),
+                                                           boost::asio::buffer(body_left)};
+    ErrorCode error;
+    written_ += socket_.write_some(buffers, error);
+    if (error == boost::asio::error::would_block) {
+      socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this()](const ErrorCode& e) {
+        if (self->phase_ != Phase::kWriting) return;
+        if (e) return self->Close();
+        if (self->Write()) self->Advance();
+      });
+      return false;
+    }
+    if (error) {
+      Close();
+      return false;
+    }
+  }
+  return EndWriting();
+}
+
+bool Connection::EndWriting() {
+  response_ = {};
+  request_.reset();
+  if (is_last_) {
+    Linger();
+    return false;
+  }
+  phase_ = Phase::kIdle;
+  SetDeadline(limits_.idle_time);
+  return true;
+}
+
+bool Connection::Refuse(const Refusal& refusal) {
+  // What follows on this connection cannot be told apart from what was refused.
+  is_last_ = true;
+  if (request_ == nullptr) request_ = std::make_shared<Request>();
+  return BeginWriting(ErrorResponse(refusal.status, refusal.message));
+}
+
+void Connection::Linger() {
+  // Closing with unread bytes would reset the connection, perhaps before the client has read.
+  phase_ = Phase::kLingering;
+  SetDeadline(limits_.linger_time);
+  received_.clear();
+  received_.shrink_to_fit();
+  read_ = 0;
+  ErrorCode error;
+  socket_.shutdown(tcp::socket::shutdown_send, error);
+  if (error) return Close();
+  WaitForBytes();
+}
+
+}  // namespace amble::gateway

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "services/accounts/app/account_events.h"
+#include "services/accounts/app/credential_repository.h"
+#include "services/accounts/app/outgoing_mail.h"
+#include "services/accounts/app/people_repository.h"
+#include "services/accounts/app/practice_repository.h"
+#include "services/accounts/app/revocation_repository.h"
+#include "services/accounts/app/session_repository.h"
+#include "services/accounts/app/sign_in_repository.h"
+#include "services/accounts/app/staff_repository.h"
+#include "services/accounts/domain/sign_in.h"
+#include "services/platform/clock/clock.h"
+#include "services/platform/ids/ids.h"
+#include "services/platform/paging/paging.h"
+#include "services/platform/storage/database.h"
+
+namespace amble::accounts {
+
+/// What the installation decides.
+struct Settings {
+  std::string public_url;  ///< begins links; no slash at its end
+  std::string code_key;    ///< keys the hashes of codes; the same in all processes of this service
+  bool anybody_creates_practices = false;
+  int flows_per_remote_address = kMaxFlowsPerRemoteAddress;  ///< in an hour
+};
+
+/// What the use-cases work with. Everything outlives them.
+struct Dependencies {
+  storage::Database* database;
+  PeopleRepository* people;
+  SessionRepository* sessions;
+  SignInRepository* sign_ins;
+  RevocationRepository* revocations;
+  PracticeRepository* practices;
+  StaffRepository* staff;
+  CredentialRepository* credentials;
+  AccountEvents* events;
+  OutgoingMail* mail;
+  const PageTokens* page_tokens;
+  const Clock* clock;
+  Ids* ids;
+  std::function<bool(std::string_view)> is_time_zone;  ///< whether this is an IANA zone
+  Settings settings;
+};
+
+/// A page that is asked for.
+struct PageRequest {
+  int size = kDefaultPageSize;  ///< from PageSize
+  std::string token;
+};
+
+/// A page of a list.
+template <typename T>
+struct Page {
+  std::vector<T> items;
+  std::string next_token;  ///< empty at the end
+};
+
+}  // namespace amble::accounts
