@@ -49,6 +49,8 @@ void IoThread::Stop() {
     for (const auto& connection : std::vector(connections_.begin(), connections_.end())) {
       connection->Close();
     }
+    // A sweep that is due already is beyond cancelling.
+    is_stopping_ = true;
     sweep_timer_.cancel();
     work_.reset();
   });
@@ -89,7 +91,7 @@ void IoThread::Sweep() {
   for (const auto& connection : late) connection->Expire();
   sweep_timer_.expires_after(SweepInterval(state_->limits));
   sweep_timer_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) Sweep();
+    if (!error && !is_stopping_) Sweep();
   });
 }
 

@@ -75,6 +75,7 @@ class IoThread : public std::enable_shared_from_this<IoThread> {
   std::vector<char> scratch_;
   std::string date_;
   int64_t date_second_ = -1;
+  bool is_stopping_ = false;
   std::thread thread_;
 };
 

@@ -63,6 +63,20 @@ TEST_F(ServerTest, GivesUpOnASlowBody) {
   EXPECT_THAT(slow.ReadToEnd(), StartsWith("HTTP/1.1 408 "));
 }
 
+TEST_F(ServerTest, EndsWhileDeadlinesAreLookedAt) {
+  // The shortest interval there is, so that the end often meets a sweep that is due.
+  ServerOptions options;
+  options.limits.idle_time = std::chrono::milliseconds(1);
+  for (int i = 0; i < 200; ++i) {
+    Start(options);
+    Client client(server_->port());
+    client.Send(Get("/"));
+    client.ReadAnswer();
+    EXPECT_EQ(client.ReadToEnd(), "");
+    server_.reset();
+  }
+}
+
 TEST_F(ServerTest, ClosesAnIdleConnectionWithoutAWord) {
   ServerOptions options;
   options.limits.idle_time = std::chrono::milliseconds(40);
