@@ -3,144 +3,19 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "CLI/CLI.hpp"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/host/flags.h"
 
 namespace amble::host {
 namespace {
 
 constexpr size_t kLargestSecretBytes = 4096;
 constexpr int kHelpColumn = 36;
-
-/// The variable of a flag: "--gateway-http" → "AMBLE_GATEWAY_HTTP".
-std::string VariableOf(std::string_view flag) {
-  std::string variable = "AMBLE_";
-  for (const char letter : flag.substr(2)) {
-    variable.push_back(letter == '-' ? '_' : static_cast<char>(std::toupper(letter)));
-  }
-  return variable;
-}
-
-bool IsSet(const std::string& variable) {
-  const char* value = std::getenv(variable.c_str());
-  return value != nullptr && *value != '\0';
-}
-
-/// CLI11 lets a file win over the environment; ours leaves out what the environment says.
-class FileBelowEnvironment final : public CLI::ConfigINI {
- public:
-  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
-    std::vector<CLI::ConfigItem> items = CLI::ConfigINI::from_config(input);
-    std::erase_if(items, [](const CLI::ConfigItem& item) {
-      return item.parents.empty() && IsSet(VariableOf("--" + item.name));
-    });
-    return items;
-  }
-};
-
-/// Adds flags to an application, each with its variable and its default.
-class Flags {
- public:
-  explicit Flags(CLI::App& app) : app_(app) {}
-
-  template <typename T>
-  CLI::Option* Add(const std::string& flag, T& field, const std::string& help) {
-    return app_.add_option(flag, field, help)->capture_default_str()->envname(VariableOf(flag));
-  }
-
-  CLI::Option* AddList(const std::string& flag, std::vector<std::string>& field,
-                       const std::string& help) {
-    return Add(flag, field, help)
-        ->delimiter(',')
-        ->default_str(fmt::format("{}", fmt::join(field, ",")));
-  }
-
-  /// A flag whose value `parse` turns into something; it throws nothing and returns an error's
-  /// text.
-  template <typename Parse>
-  CLI::Option* AddParsed(const std::string& flag, const std::string& help, const std::string& shown,
-                         Parse parse) {
-    return app_
-        .add_option_function<std::string>(
-            flag,
-            [flag, parse](const std::string& text) {
-              const absl::Status status = parse(text);
-              if (status.ok()) return;
-              throw CLI::ValidationError(flag, std::string(status.message()));
-            },
-            help)
-        ->default_str(shown)
-        ->envname(VariableOf(flag));
-  }
-
-  /// A flag that is repeated (or a list with commas); each occurrence goes through `parse`.
-  template <typename Parse>
-  CLI::Option* AddRepeated(const std::string& flag, const std::string& help, Parse parse) {
-    return app_
-        .add_option_function<std::vector<std::string>>(
-            flag,
-            [flag, parse](const std::vector<std::string>& texts) {
-              for (const std::string& text : texts) {
-                const absl::Status status = parse(text);
-                if (!status.ok()) throw CLI::ValidationError(flag, std::string(status.message()));
-              }
-            },
-            help)
-        ->delimiter(',')
-        ->envname(VariableOf(flag));
-  }
-
-  CLI::Option* AddEndpoint(const std::string& flag, Endpoint& field, const std::string& help) {
-    return AddParsed(flag, help, field.ToString(),
-                     [&field](const std::string& text) -> absl::Status {
-                       AMBLE_ASSIGN_OR_RETURN(field, ParseEndpoint(text));
-                       return absl::OkStatus();
-                     })
-        ->type_name("HOST:PORT");
-  }
-
-  CLI::Option* AddDuration(const std::string& flag, absl::Duration& field,
-                           const std::string& help) {
-    return AddParsed(flag, help, absl::FormatDuration(field),
-                     [&field](const std::string& text) {
-                       if (absl::ParseDuration(text, &field)) return absl::OkStatus();
-                       return absl::InvalidArgumentError(
-                           "expected a duration such as 5s, 250ms or 1m30s");
-                     })
-        ->type_name("DURATION");
-  }
-
-  template <typename E>
-  CLI::Option* AddChoice(const std::string& flag, E& field, const std::string& help,
-                         std::vector<std::pair<std::string, E>> choices) {
-    std::vector<std::string> names;
-    std::string shown;
-    for (const auto& [name, value] : choices) {
-      names.push_back(name);
-      if (value == field) shown = name;
-    }
-    const std::string expected = fmt::format("expected one of {}", fmt::join(names, ", "));
-    return AddParsed(flag, help, shown,
-                     [&field, choices, expected](const std::string& text) {
-                       for (const auto& [name, value] : choices) {
-                         if (name == text) {
-                           field = value;
-                           return absl::OkStatus();
-                         }
-                       }
-                       return absl::InvalidArgumentError(expected);
-                     })
-        ->type_name(fmt::format("{}", fmt::join(names, "|")));
-  }
-
- private:
-  CLI::App& app_;
-};
 
 absl::StatusOr<std::pair<std::string, std::string>> SplitPair(const std::string& text,
                                                               std::string_view expected) {
@@ -325,7 +200,7 @@ absl::StatusOr<CommandLine> ParseCommandLine(const Command& command,
                   "file, the file over the defaults.\n\n{}",
                   command.examples));
   app.set_version_flag("--version", command.version);
-  app.config_formatter(std::make_shared<FileBelowEnvironment>());
+  app.config_formatter(FileBelowEnvironment());
   app.allow_config_extras(CLI::config_extras_mode::error);
   const bool named_by_variable = IsSet("AMBLE_CONFIG");
   app.set_config("--config", named_by_variable ? std::getenv("AMBLE_CONFIG") : "",

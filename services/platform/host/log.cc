@@ -20,6 +20,38 @@ constexpr char kTextPattern[] = "%H:%M:%S %^%-7l%$ %v";
 
 thread_local std::string current_trace;
 
+/// Marks lines whose text is a body already.
+constexpr char kOwnLogger[] = "amble";
+
+std::string JsonBody(std::string_view message, std::initializer_list<Field> fields);
+std::string TextBody(std::string_view message, std::initializer_list<Field> fields);
+
+/// Gives lines of our own and those written with spdlog itself one form.
+class LineFormatter final : public spdlog::formatter {
+ public:
+  explicit LineFormatter(Format format)
+      : format_(format),
+        pattern_(format == Format::kJson ? kJsonPattern : kTextPattern,
+                 format == Format::kJson ? spdlog::pattern_time_type::utc
+                                         : spdlog::pattern_time_type::local) {}
+
+  void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& line) override {
+    if (message.logger_name == kOwnLogger) return pattern_.format(message, line);
+    const std::string_view text(message.payload.data(), message.payload.size());
+    const std::string body = format_ == Format::kJson ? JsonBody(text, {}) : TextBody(text, {});
+    spdlog::details::log_msg copy = message;
+    copy.payload = spdlog::string_view_t(body.data(), body.size());
+    pattern_.format(copy, line);
+  }
+  std::unique_ptr<spdlog::formatter> clone() const override {
+    return std::make_unique<LineFormatter>(format_);
+  }
+
+ private:
+  const Format format_;
+  spdlog::pattern_formatter pattern_;
+};
+
 /// Hands finished lines to a function.
 class FunctionSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
@@ -63,24 +95,25 @@ spdlog::level::level_enum ToSpdlog(Level level) {
   return spdlog::level::info;
 }
 
-std::shared_ptr<const State> MakeState(Options options) {
-  spdlog::sink_ptr sink;
-  if (options.sink) {
-    sink = std::make_shared<FunctionSink>(std::move(options.sink));
-  } else if (options.format == Format::kText) {
-    sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
-  } else {
-    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  }
-  auto logger = std::make_shared<spdlog::logger>("amble", std::move(sink));
-  const bool json = options.format == Format::kJson;
-  logger->set_formatter(std::make_unique<spdlog::pattern_formatter>(
-      json ? kJsonPattern : kTextPattern,
-      json ? spdlog::pattern_time_type::utc : spdlog::pattern_time_type::local));
-  logger->set_level(ToSpdlog(options.level));
+spdlog::sink_ptr MakeSink(Options options) {
+  if (options.sink) return std::make_shared<FunctionSink>(std::move(options.sink));
+  if (options.format == Format::kJson) return std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  return std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+}
+
+std::shared_ptr<spdlog::logger> MakeLogger(const std::string& name, const spdlog::sink_ptr& sink,
+                                           Level level) {
+  auto logger = std::make_shared<spdlog::logger>(name, sink);
+  logger->set_level(ToSpdlog(level));
   logger->flush_on(spdlog::level::debug);
   logger->set_error_handler([](const std::string&) {});  // nowhere left to tell it
-  return std::make_shared<const State>(State{std::move(logger), options.format});
+  return logger;
+}
+
+/// `sink` is shared by our own logger and spdlog's default.
+std::shared_ptr<const State> MakeState(const spdlog::sink_ptr& sink, Level level, Format format) {
+  sink->set_formatter(std::make_unique<LineFormatter>(format));
+  return std::make_shared<const State>(State{MakeLogger(kOwnLogger, sink, level), format});
 }
 
 std::mutex& StateMutex() {
@@ -90,7 +123,8 @@ std::mutex& StateMutex() {
 
 /// Lives for ever: threads may log while the process ends.
 std::shared_ptr<const State>& StateSlot() {
-  static auto& state = *new std::shared_ptr<const State>(MakeState({}));
+  static auto& state =
+      *new std::shared_ptr<const State>(MakeState(MakeSink({}), Level::kInfo, Format::kJson));
   return state;
 }
 
@@ -146,7 +180,11 @@ std::string TextBody(std::string_view message, std::initializer_list<Field> fiel
 }  // namespace
 
 void Configure(Options options) {
-  auto state = MakeState(std::move(options));
+  const Level level = options.level;
+  const Format format = options.format;
+  const spdlog::sink_ptr sink = MakeSink(std::move(options));
+  auto state = MakeState(sink, level, format);
+  spdlog::set_default_logger(MakeLogger("", sink, level));
   std::lock_guard lock(StateMutex());
   StateSlot() = std::move(state);
 }

@@ -44,7 +44,8 @@ struct Options {
   std::function<void(std::string_view line)> sink = {};
 };
 
-/// Replaces how this process logs.
+/// Replaces how this process logs. Lines written with spdlog's default logger take the same form,
+/// so what needs no fields may use it. Call it before other threads log.
 void Configure(Options options);
 
 /// The level called `name` ("debug", "info", "warning", "error", "critical", "off"); kInfo for

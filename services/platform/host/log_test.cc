@@ -6,6 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "spdlog/spdlog.h"
 
 namespace amble::logging {
 namespace {
@@ -77,6 +78,16 @@ TEST_F(LogTest, LinesOfAScopeCarryItsTrace) {
   EXPECT_THAT(lines_[0], HasSubstr("\"trace_id\":\"bbbb\""));
   EXPECT_THAT(lines_[1], HasSubstr("\"trace_id\":\"aaaa\""));
   EXPECT_THAT(lines_[2], Not(HasSubstr("trace_id")));
+}
+
+TEST_F(LogTest, SpdlogsOwnLinesTakeTheSameForm) {
+  Use(Level::kInfo, Format::kJson);
+  TraceScope scope("aaaa");
+  spdlog::warn("subscription to {}: \"{}\"", "groups", "lost");
+  spdlog::debug("left out");
+  ASSERT_THAT(lines_, SizeIs(1));
+  EXPECT_THAT(lines_[0], EndsWith("\"level\":\"warning\",\"message\":\"subscription to groups: "
+                                  "\\\"lost\\\"\",\"trace_id\":\"aaaa\"}"));
 }
 
 TEST_F(LogTest, TextIsForPeople) {
