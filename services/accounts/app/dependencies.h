@@ -31,19 +31,19 @@ struct Settings {
 
 /// What the use-cases work with. Everything outlives them.
 struct Dependencies {
-  storage::Database* database;
-  PeopleRepository* people;
-  SessionRepository* sessions;
-  SignInRepository* sign_ins;
-  RevocationRepository* revocations;
-  PracticeRepository* practices;
-  StaffRepository* staff;
-  CredentialRepository* credentials;
-  AccountEvents* events;
-  OutgoingMail* mail;
-  const PageTokens* page_tokens;
-  const Clock* clock;
-  Ids* ids;
+  storage::Database* database = nullptr;
+  PeopleRepository* people = nullptr;
+  SessionRepository* sessions = nullptr;
+  SignInRepository* sign_ins = nullptr;
+  RevocationRepository* revocations = nullptr;
+  PracticeRepository* practices = nullptr;
+  StaffRepository* staff = nullptr;
+  CredentialRepository* credentials = nullptr;
+  AccountEvents* events = nullptr;
+  OutgoingMail* mail = nullptr;
+  const PageTokens* page_tokens = nullptr;
+  const Clock* clock = nullptr;
+  Ids* ids = nullptr;
   std::function<bool(std::string_view)> is_time_zone;  ///< whether this is an IANA zone
   Settings settings;
 };

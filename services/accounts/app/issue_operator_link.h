@@ -9,9 +9,9 @@ namespace amble::accounts {
 
 /// A one-time token that signs in the person of `email`, who runs the installation from now on; the
 /// person is made when there is none. Only its hash is stored; it is good for kLinkLifetime.
-class CreateOperatorLink {
+class IssueOperatorLink {
  public:
-  explicit CreateOperatorLink(const Dependencies& dependencies) : to_(dependencies) {}
+  explicit IssueOperatorLink(const Dependencies& dependencies) : to_(dependencies) {}
   absl::StatusOr<std::string> operator()(const std::string& email);
 
  private:

@@ -1,4 +1,4 @@
-#include "services/accounts/app/create_operator_link.h"
+#include "services/accounts/app/issue_operator_link.h"
 
 #include <optional>
 
@@ -35,7 +35,7 @@ absl::StatusOr<Person> MakeOperator(const Dependencies& to, storage::Transaction
 
 }  // namespace
 
-absl::StatusOr<std::string> CreateOperatorLink::operator()(const std::string& email) {
+absl::StatusOr<std::string> IssueOperatorLink::operator()(const std::string& email) {
   AMBLE_ASSIGN_OR_RETURN(const std::string address, NormalizeEmail(email, "email"));
   const absl::Time now = to_.clock->Now();
   const std::string token = to_.ids->NewSecret();

@@ -1,0 +1,74 @@
+#include "services/accounts/api/accounts_internal_api.h"
+
+#include <string>
+
+#include "services/accounts/api/conversions.h"
+#include "services/platform/errors/errors.h"
+
+namespace amble::accounts {
+
+using rpc::CallContext;
+
+grpc::ServerUnaryReactor* AccountsInternalApi::ExchangeSession(
+    grpc::CallbackServerContext* context, const v1::ExchangeSessionRequest* request,
+    v1::ExchangeSessionResponse* response) {
+  return adapter_->Unary(
+      context, request, response,
+      [this](const CallContext& call, const v1::ExchangeSessionRequest& request)
+          -> absl::StatusOr<v1::ExchangeSessionResponse> {
+        AMBLE_ASSIGN_OR_RETURN(const ExchangedSession session,
+                               exchange_session_(call, {request.session_token()}));
+        v1::ExchangeSessionResponse response;
+        for (const std::string& audience : request.audiences()) {
+          (*response.mutable_caller_tokens())[audience] =
+              signer_->Sign(session.principal, audience);
+        }
+        response.set_session(session.principal.session);
+        response.set_person(session.principal.person);
+        response.set_guest(session.principal.kind == auth::Principal::Kind::kGuest);
+        *response.mutable_expire_time() = ToTimestamp(session.expire_time);
+        response.set_revocation_cursor(session.revocations.sequence);
+        return response;
+      });
+}
+
+grpc::ServerUnaryReactor* AccountsInternalApi::ListRevocations(
+    grpc::CallbackServerContext* context, const v1::ListRevocationsRequest* request,
+    v1::ListRevocationsResponse* response) {
+  return adapter_->Unary(context, request, response,
+                         [this](const CallContext& call, const v1::ListRevocationsRequest& request)
+                             -> absl::StatusOr<v1::ListRevocationsResponse> {
+                           AMBLE_ASSIGN_OR_RETURN(
+                               const RevocationPage page,
+                               list_revocations_(call, {{request.epoch(), request.cursor()}}));
+                           v1::ListRevocationsResponse response;
+                           for (const std::string& session : page.sessions)
+                             response.add_sessions(session);
+                           for (const std::string& person : page.people)
+                             response.add_people(person);
+                           response.set_cursor(page.cursor.sequence);
+                           response.set_epoch(page.cursor.epoch);
+                           response.set_reset(page.reset);
+                           return response;
+                         });
+}
+
+grpc::ServerUnaryReactor* AccountsInternalApi::CreateGuest(grpc::CallbackServerContext* context,
+                                                           const v1::CreateGuestRequest* request,
+                                                           v1::CreateGuestResponse* response) {
+  return adapter_->Unary(
+      context, request, response,
+      [this](const CallContext& call,
+             const v1::CreateGuestRequest& request) -> absl::StatusOr<v1::CreateGuestResponse> {
+        AMBLE_ASSIGN_OR_RETURN(
+            const SignedIn guest,
+            create_guest_(call, {request.group(), request.display_name(), request.email()}));
+        v1::CreateGuestResponse response;
+        response.set_person(guest.person.id);
+        response.set_session_token(guest.token);
+        *response.mutable_expire_time() = ToTimestamp(guest.expire_time);
+        return response;
+      });
+}
+
+}  // namespace amble::accounts

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "amble/accounts/v1/internal.grpc.pb.h"
+#include "services/accounts/app/create_guest.h"
+#include "services/accounts/app/exchange_session.h"
+#include "services/accounts/app/list_revocations.h"
+#include "services/platform/auth/caller_token.h"
+#include "services/platform/rpc/adapter.h"
+
+namespace amble::accounts {
+
+/// amble.accounts.v1.AccountsInternalService, for the gateway and other services.
+class AccountsInternalApi final : public v1::AccountsInternalService::CallbackService {
+ public:
+  /// `signer` signs callers; it and `adapter` outlive this.
+  AccountsInternalApi(const Dependencies& dependencies, const auth::TokenSigner* signer,
+                      rpc::Adapter* adapter)
+      : adapter_(adapter),
+        signer_(signer),
+        exchange_session_(dependencies),
+        list_revocations_(dependencies),
+        create_guest_(dependencies) {}
+
+  grpc::ServerUnaryReactor* ExchangeSession(grpc::CallbackServerContext* context,
+                                            const v1::ExchangeSessionRequest* request,
+                                            v1::ExchangeSessionResponse* response) override;
+  grpc::ServerUnaryReactor* ListRevocations(grpc::CallbackServerContext* context,
+                                            const v1::ListRevocationsRequest* request,
+                                            v1::ListRevocationsResponse* response) override;
+  grpc::ServerUnaryReactor* CreateGuest(grpc::CallbackServerContext* context,
+                                        const v1::CreateGuestRequest* request,
+                                        v1::CreateGuestResponse* response) override;
+
+ private:
+  rpc::Adapter* adapter_;
+  const auth::TokenSigner* signer_;
+  accounts::ExchangeSession exchange_session_;
+  accounts::ListRevocations list_revocations_;
+  accounts::CreateGuest create_guest_;
+};
+
+}  // namespace amble::accounts

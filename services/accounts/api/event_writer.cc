@@ -1,0 +1,71 @@
+#include "services/accounts/api/event_writer.h"
+
+#include <string>
+#include <utility>
+
+#include "amble/accounts/v1/events.pb.h"
+#include "services/accounts/api/conversions.h"
+#include "services/platform/resources/resource_name.h"
+
+namespace amble::accounts {
+namespace {
+
+events::Event ToEvent(const google::protobuf::Message& state, std::string aggregate,
+                      int64_t version) {
+  events::Event event;
+  event.type = state.GetDescriptor()->full_name();
+  event.aggregate = std::move(aggregate);
+  event.version = version;
+  event.payload = state.SerializeAsString();
+  return event;
+}
+
+}  // namespace
+
+absl::Status EventWriter::Changed(storage::Transaction& transaction, const Person& person,
+                                  const rpc::CallContext* call) {
+  v1::PersonState state;
+  state.set_person(person.id);
+  state.set_display_name(person.display_name);
+  state.set_merged_into(person.merged_into);
+  state.set_address_proved(!person.IsGuest());
+  state.set_discretion(person.discretion);
+  state.set_locale(person.locale);
+  return outbox_->Append(
+      transaction,
+      ToEvent(state, resources::FormatName(kPersonPattern, {person.id}), person.version), call);
+}
+
+absl::Status EventWriter::Changed(storage::Transaction& transaction, const Practice& practice,
+                                  const rpc::CallContext* call) {
+  v1::PracticeState state;
+  state.set_practice(practice.id);
+  state.set_display_name(practice.display_name);
+  state.set_time_zone(practice.time_zone);
+  state.set_help(practice.help);
+  return outbox_->Append(
+      transaction,
+      ToEvent(state, resources::FormatName(kPracticePattern, {practice.id}), practice.version),
+      call);
+}
+
+absl::Status EventWriter::Changed(storage::Transaction& transaction, const Staff& staff,
+                                  const rpc::CallContext* call) {
+  v1::StaffState state;
+  state.set_practice(staff.practice);
+  state.set_staff(staff.id);
+  state.set_person(staff.person);
+  for (const StaffRole role : staff.roles) {
+    state.add_roles(static_cast<api::v1::StaffRole>(role));
+  }
+  if (staff.credential_expire_time != absl::InfinitePast()) {
+    state.set_credential_expire_microseconds(absl::ToUnixMicros(staff.credential_expire_time));
+  }
+  return outbox_->Append(
+      transaction,
+      ToEvent(state, resources::FormatName(kStaffPattern, {staff.practice, staff.id}),
+              staff.version),
+      call);
+}
+
+}  // namespace amble::accounts
