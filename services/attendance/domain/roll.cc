@@ -1,7 +1,5 @@
 #include "services/attendance/domain/roll.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
@@ -81,13 +79,12 @@ absl::Status CheckAccountedFor(const Roll& roll, int back_count) {
     names += line.entry.walking_name;
   }
   if (!names.empty()) {
-    return FailedPrecondition(Reason::kRollUnsettled,
-                              fmt::format("Not accounted for yet: {}.", names));
+    return FailedPrecondition(Reason::kRollUnsettled, "Not accounted for yet: " + names + ".");
   }
   if (back_count != roll.PresentCount()) {
-    return FailedPrecondition(
-        Reason::kRollUnsettled,
-        fmt::format("{} came back, but {} are marked as there.", back_count, roll.PresentCount()));
+    return FailedPrecondition(Reason::kRollUnsettled,
+                              std::to_string(back_count) + " came back, but " +
+                                  std::to_string(roll.PresentCount()) + " are marked as there.");
   }
   return absl::OkStatus();
 }

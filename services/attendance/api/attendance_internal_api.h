@@ -1,0 +1,26 @@
+#pragma once
+
+#include "amble/attendance/v1/internal.grpc.pb.h"
+#include "services/attendance/app/respond_for_new_member.h"
+#include "services/platform/clock/clock.h"
+#include "services/platform/rpc/adapter.h"
+
+namespace amble::attendance {
+
+/// amble.attendance.v1.AttendanceInternalService: for the other services alone.
+class AttendanceInternalApi final : public v1::AttendanceInternalService::CallbackService {
+ public:
+  AttendanceInternalApi(const Answering* answering, rpc::Adapter* adapter, const Clock* clock)
+      : adapter_(adapter), clock_(clock), respond_for_new_member_(answering) {}
+
+  grpc::ServerUnaryReactor* RespondForNewMember(grpc::CallbackServerContext* context,
+                                                const v1::RespondForNewMemberRequest* request,
+                                                v1::Response* response) override;
+
+ private:
+  rpc::Adapter* adapter_;
+  const Clock* clock_;
+  amble::attendance::RespondForNewMember respond_for_new_member_;
+};
+
+}  // namespace amble::attendance

@@ -1,0 +1,95 @@
+#include "services/attendance/api/event_reader.h"
+
+#include "amble/groups/v1/events.pb.h"
+#include "amble/scheduling/v1/events.pb.h"
+#include "services/attendance/app/apply_group.h"
+#include "services/attendance/app/apply_member.h"
+#include "services/attendance/app/apply_walk.h"
+#include "services/platform/errors/errors.h"
+
+namespace amble::attendance {
+namespace {
+
+template <typename Message>
+bool Is(const events::Event& event) {
+  return event.type == Message::descriptor()->full_name();
+}
+
+/// The payload as `Message`.
+template <typename Message>
+absl::StatusOr<Message> Parse(const events::Event& event) {
+  Message message;
+  if (!message.ParseFromString(event.payload)) {
+    return absl::InvalidArgumentError("The event's payload is no " + event.type);
+  }
+  return message;
+}
+
+Group GroupOf(const groups::v1::GroupEvent& event, int64_t version) {
+  return {.practice = event.practice(),
+          .group = event.group(),
+          .therapy = event.kind() == groups::v1::GROUP_KIND_THERAPY,
+          .agreement_version = event.agreement_version(),
+          .version = version};
+}
+
+Member MemberOf(const groups::v1::MemberEvent& event, int64_t version) {
+  return {.practice = event.practice(),
+          .group = event.group(),
+          .member = event.member(),
+          .person = event.person(),
+          .role = static_cast<MemberRole>(event.role()),
+          .state = static_cast<MemberState>(event.state()),
+          .walking_name = event.walking_name(),
+          .agreement_version = event.agreement_version(),
+          .version = version};
+}
+
+WalkPlan PlanOf(const scheduling::v1::WalkEvent& event) {
+  WalkPlan plan;
+  plan.title = event.title();
+  plan.start = absl::FromUnixMicros(event.start_microseconds());
+  plan.time_zone = event.time_zone();
+  plan.duration_minutes = event.duration_minutes();
+  plan.capacity = event.capacity();
+  plan.minimum = event.minimum();
+  if (event.answer_by_microseconds() != 0) {
+    plan.answer_by = absl::FromUnixMicros(event.answer_by_microseconds());
+  }
+  plan.cancelled = event.state() == scheduling::v1::WALK_STATE_CANCELLED;
+  plan.cancel_reason = event.cancel_reason();
+  plan.area = event.area();
+  plan.access = event.access();
+  plan.meeting_point = event.meeting_point();
+  plan.meeting_point_from = absl::FromUnixMicros(event.meeting_point_from_microseconds());
+  plan.leader_phone = event.leader_phone();
+  plan.sequence = event.sequence();
+  plan.note = event.note();
+  return plan;
+}
+
+}  // namespace
+
+absl::Status ApplyGroupsEvent(const Dependencies& dependencies, storage::Transaction& transaction,
+                              const events::Event& event) {
+  if (Is<groups::v1::GroupEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto group, Parse<groups::v1::GroupEvent>(event));
+    return ApplyGroup(dependencies, transaction, GroupOf(group, event.version));
+  }
+  if (Is<groups::v1::MemberEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto member, Parse<groups::v1::MemberEvent>(event));
+    return ApplyMember(dependencies, transaction, MemberOf(member, event.version),
+                       member.merged_into());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ApplySchedulingEvent(const Dependencies& dependencies,
+                                  storage::Transaction& transaction, const events::Event& event) {
+  if (!Is<scheduling::v1::WalkEvent>(event)) return absl::OkStatus();
+  AMBLE_ASSIGN_OR_RETURN(const auto walk, Parse<scheduling::v1::WalkEvent>(event));
+  return ApplyWalk(dependencies, transaction, {walk.practice(), walk.group(), walk.walk()},
+                   PlanOf(walk), event.version);
+}
+
+}  // namespace amble::attendance

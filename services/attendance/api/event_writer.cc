@@ -1,0 +1,63 @@
+#include "services/attendance/api/event_writer.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "amble/attendance/v1/events.pb.h"
+#include "services/attendance/api/conversions.h"
+
+namespace amble::attendance {
+namespace {
+
+/// Others know of people who were in twice only that one of the two does not come.
+v1::ResponseState PublicState(ResponseState state) {
+  return state == ResponseState::kUnanswered ? v1::RESPONSE_STATE_NOT_GOING
+                                             : static_cast<v1::ResponseState>(state);
+}
+
+events::Event MakeEvent(const ResponseChange& change) {
+  v1::ResponseEvent event;
+  event.set_practice(change.walk.practice);
+  event.set_group(change.walk.group);
+  event.set_walk(change.walk.walk);
+  event.set_member(change.response.member);
+  event.set_person(change.response.person);
+  event.set_state(PublicState(change.response.state));
+  event.set_promoted(change.promoted);
+  return {.type = std::string(event.GetDescriptor()->full_name()),
+          .aggregate = ResponseName(change.walk, change.response.member),
+          .version = change.response.version,
+          .payload = event.SerializeAsString()};
+}
+
+}  // namespace
+
+absl::Status EventWriter::ResponsesChanged(storage::Transaction& transaction,
+                                           std::span<const ResponseChange> changes) {
+  std::vector<events::Outbox::Entry> entries;
+  entries.reserve(changes.size());
+  for (const ResponseChange& change : changes) entries.push_back({MakeEvent(change), change.call});
+  return outbox_->AppendAll(transaction, std::move(entries));
+}
+
+absl::Status EventWriter::WalkProgressed(storage::Transaction& transaction, const Walk& walk,
+                                         const rpc::CallContext* call) {
+  v1::WalkProgressEvent event;
+  event.set_practice(walk.id.practice);
+  event.set_group(walk.id.group);
+  event.set_walk(walk.id.walk);
+  event.set_state(static_cast<v1::RollState>(walk.progress));
+  event.set_start_microseconds(absl::ToUnixMicros(walk.started));
+  if (walk.progress == Progress::kClosed) {
+    event.set_close_microseconds(absl::ToUnixMicros(walk.closed));
+  }
+  return outbox_->Append(transaction,
+                         {.type = std::string(event.GetDescriptor()->full_name()),
+                          .aggregate = WalkName(walk.id),
+                          .version = walk.progress_version,
+                          .payload = event.SerializeAsString()},
+                         call);
+}
+
+}  // namespace amble::attendance

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "services/attendance/app/attendance_events.h"
+#include "services/platform/events/outbox.h"
+
+namespace amble::attendance {
+
+/// Writes amble.attendance.v1.ResponseEvent and WalkProgressEvent to the outbox.
+class EventWriter final : public AttendanceEvents {
+ public:
+  explicit EventWriter(events::Outbox* outbox) : outbox_(outbox) {}
+  absl::Status ResponsesChanged(storage::Transaction& transaction,
+                                std::span<const ResponseChange> changes) override;
+  absl::Status WalkProgressed(storage::Transaction& transaction, const Walk& walk,
+                              const rpc::CallContext* call) override;
+
+ private:
+  events::Outbox* outbox_;
+};
+
+}  // namespace amble::attendance

@@ -1,0 +1,104 @@
+#include "services/attendance/module.h"
+
+#include <utility>
+
+#include "services/attendance/api/attendance_api.h"
+#include "services/attendance/api/attendance_internal_api.h"
+#include "services/attendance/api/event_reader.h"
+#include "services/attendance/api/event_writer.h"
+#include "services/attendance/app/answer_batch.h"
+#include "services/attendance/storage/repositories.h"
+#include "services/platform/errors/errors.h"
+#include "services/platform/host/database.h"
+#include "services/platform/idempotency/request_ledger.h"
+#include "services/platform/service/service_module.h"
+
+namespace amble::attendance {
+namespace {
+
+constexpr char kName[] = "attendance";
+/// Rows of the ledger that are deleted in one transaction.
+constexpr int kForgottenRows = 1000;
+
+class AttendanceModule final : public service::ServiceModule {
+ public:
+  AttendanceModule(const host::Environment& environment, std::unique_ptr<storage::Database> opened)
+      : ServiceModule(environment, kName, std::move(opened), Migrations()),
+        events_(&outbox()),
+        dependencies_{
+            .database = database(),
+            .walks = &repositories_.walks,
+            .members = &repositories_.members,
+            .responses = &repositories_.responses,
+            .roll = &repositories_.roll,
+            .ledger = &repositories_.ledger,
+            .events = &events_,
+            .clock = environment.clock,
+            .ids = environment.ids,
+            .catch_up = [this](absl::Time deadline) { return subscriptions().CatchUp(deadline); }},
+        combiner_(AnswerBatch(dependencies_), {.shards = Shards(*database())}),
+        answering_(
+            dependencies_, &combiner_,
+            [this](std::function<void()> task) { return executor().Submit(std::move(task)); }),
+        api_(dependencies_, &answering_, &adapter(), &page_tokens()),
+        internal_api_(&answering_, &adapter(), environment.clock) {
+    Serve(&api_, v1::AttendanceService::service_full_name());
+    Serve(&internal_api_, v1::AttendanceInternalService::service_full_name());
+    FollowOthers();
+    housekeeping().Add([this] { return ForgetRequests(); });
+  }
+
+  void Drain(absl::Time deadline) override {
+    ServiceModule::Drain(deadline);
+    combiner_.Drain();
+  }
+
+ private:
+  /// SQLite's writer is alone: a second combiner would only wait for the first.
+  static int Shards(const storage::Database& database) {
+    return database.engine() == storage::Engine::kSqlite ? 1 : kCombinerShards;
+  }
+
+  void FollowOthers() {
+    Follow(
+        "groups",
+        [this](storage::Transaction& transaction, const events::Event& event) {
+          return ApplyGroupsEvent(dependencies_, transaction, event);
+        },
+        [this](storage::Transaction& transaction) {
+          return repositories_.members.ForgetVersions(transaction);
+        });
+    Follow(
+        "scheduling",
+        [this](storage::Transaction& transaction, const events::Event& event) {
+          return ApplySchedulingEvent(dependencies_, transaction, event);
+        },
+        [this](storage::Transaction& transaction) {
+          return repositories_.walks.ForgetPlanVersions(transaction);
+        });
+  }
+
+  absl::Status ForgetRequests() {
+    const absl::Time before = environment().clock->Now() - idempotency::kRequestLifetime;
+    return database()->Write([&](storage::Transaction& transaction) {
+      return repositories_.ledger.Forget(transaction, before, kForgottenRows).status();
+    });
+  }
+
+  SqlRepositories repositories_;
+  EventWriter events_;
+  Dependencies dependencies_;
+  Combiner combiner_;
+  Answering answering_;
+  AttendanceApi api_;
+  AttendanceInternalApi internal_api_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<host::Module>> MakeModule(const host::Environment& environment) {
+  AMBLE_ASSIGN_OR_RETURN(auto database, host::OpenDatabase(*environment.configuration, kName));
+  return std::make_unique<AttendanceModule>(environment, std::move(database));
+}
+
+}  // namespace amble::attendance

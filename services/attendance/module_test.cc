@@ -1,0 +1,426 @@
+/// The whole service over a real channel: its neighbours are real feeds, of which nothing wakes it.
+#include "services/attendance/module.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "amble/attendance/v1/attendance.grpc.pb.h"
+#include "amble/attendance/v1/events.pb.h"
+#include "amble/attendance/v1/internal.grpc.pb.h"
+#include "amble/events/v1/event_feed.grpc.pb.h"
+#include "amble/groups/v1/events.pb.h"
+#include "amble/scheduling/v1/events.pb.h"
+#include "services/attendance/testing/peer.h"
+#include "services/platform/errors/errors.h"
+#include "services/platform/rpc/client.h"
+#include "services/platform/storage/migrations.h"
+#include "services/platform/testing/service_fixture.h"
+#include "services/platform/testing/temporary_folder.h"
+
+namespace amble::attendance {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::Guest;
+using ::testing::IsEmpty;
+using testing::Person;
+using testing::Service;
+using testing::TestPlatform;
+
+constexpr char kGroupName[] = "practices/p/groups/g";
+constexpr char kWalkName[] = "practices/p/groups/g/walks/w";
+
+class AttendanceModuleTest : public ::testing::Test {
+ protected:
+  AttendanceModuleTest()
+      : groups_(platform_, "groups"),
+        scheduling_(platform_, "scheduling"),
+        served_(platform_, "attendance") {
+    platform_.clock.Set(absl::Now());
+    start_ = platform_.clock.Now() + absl::Hours(24);
+    channels_.Add(groups_.service());
+    channels_.Add(scheduling_.service());
+    configuration_.data_directory = folder_.path().string();
+    auto module = MakeModule({.configuration = &configuration_,
+                              .clock = &platform_.clock,
+                              .ids = &platform_.ids,
+                              .channels = &channels_,
+                              .wakeups = &wakeups_,
+                              .signer = &platform_.signer(),
+                              .token_keys = {platform_.public_key()}});
+    EXPECT_EQ(module.status(), absl::OkStatus());
+    module_ = *std::move(module);
+    EXPECT_EQ(storage::Migrate(*module_->database(), module_->migrations()), absl::OkStatus());
+    served_.Serve(module_->grpc_services(), {});
+    stub_ = v1::AttendanceService::NewStub(served_.channel());
+    internal_ = v1::AttendanceInternalService::NewStub(served_.channel());
+    EXPECT_EQ(module_->Start(), absl::OkStatus());
+    TellGroup();
+  }
+
+  ~AttendanceModuleTest() override {
+    module_->Drain(absl::Now() + absl::Seconds(5));
+    served_.Stop();
+    module_->Stop();
+    groups_.Stop();
+    scheduling_.Stop();
+  }
+
+  void TellGroup() {
+    groups::v1::GroupEvent group;
+    group.set_practice("p");
+    group.set_group("g");
+    group.set_kind(groups::v1::GROUP_KIND_COMMUNITY);
+    groups_.Tell(group, kGroupName, 1);
+  }
+
+  void TellMember(const std::string& member, groups::v1::MemberState state, int64_t version,
+                  groups::v1::MemberRole role = groups::v1::MEMBER_ROLE_MEMBER) {
+    groups::v1::MemberEvent event;
+    event.set_practice("p");
+    event.set_group("g");
+    event.set_member(member);
+    event.set_person("person-" + member);
+    event.set_role(role);
+    event.set_state(state);
+    event.set_walking_name("Walker " + member);
+    groups_.Tell(event, std::string(kGroupName) + "/members/" + member, version);
+  }
+
+  void TellActive(const std::vector<std::string>& members) {
+    for (const auto& member : members) TellMember(member, groups::v1::MEMBER_STATE_ACTIVE, 1);
+  }
+
+  void TellWalk(int capacity, int64_t version) {
+    scheduling::v1::WalkEvent event;
+    event.set_practice("p");
+    event.set_group("g");
+    event.set_walk("w");
+    event.set_title("Along the river");
+    event.set_start_microseconds(absl::ToUnixMicros(start_));
+    event.set_time_zone("Europe/Berlin");
+    event.set_duration_minutes(50);
+    event.set_capacity(capacity);
+    event.set_minimum(2);
+    event.set_state(scheduling::v1::WALK_STATE_PLANNED);
+    event.set_meeting_point("The bench behind the mill");
+    event.set_meeting_point_from_microseconds(absl::ToUnixMicros(start_ - absl::Hours(2)));
+    event.set_leader_phone("+49 30 1234");
+    event.set_area("By the mill");
+    scheduling_.Tell(event, kWalkName, version);
+  }
+
+  auth::Principal Who(const std::string& member) { return Person("person-" + member); }
+
+  template <typename Async, typename Stub, typename Request, typename Reply>
+  absl::StatusOr<Reply> CallAs(const auth::Principal& principal, Async* stub,
+                               void (Stub::*method)(grpc::ClientContext*, const Request*, Reply*,
+                                                    std::function<void(grpc::Status)>),
+                               const Request& request, rpc::CallContext* context = nullptr) {
+    rpc::Outgoing outgoing = platform_.As(principal, "attendance");
+    outgoing.on_behalf_of = context;
+    return rpc::Call(outgoing, stub, method, request);
+  }
+
+  absl::StatusOr<v1::Response> Respond(const auth::Principal& principal, v1::Answer answer,
+                                       const std::string& request_id = "",
+                                       const std::string& etag = "",
+                                       rpc::CallContext* context = nullptr) {
+    v1::RespondRequest request;
+    request.set_walk(kWalkName);
+    request.set_answer(answer);
+    request.set_request_id(request_id);
+    request.set_etag(etag);
+    return CallAs(principal, stub_->async(), &v1::AttendanceService::Stub::async::Respond, request,
+                  context);
+  }
+
+  absl::StatusOr<v1::Response> GetMine(const auth::Principal& principal) {
+    v1::GetMyResponseRequest request;
+    request.set_walk(kWalkName);
+    return CallAs(principal, stub_->async(), &v1::AttendanceService::Stub::async::GetMyResponse,
+                  request);
+  }
+
+  absl::StatusOr<v1::Turnout> GetTurnout(const auth::Principal& principal) {
+    v1::GetTurnoutRequest request;
+    request.set_walk(kWalkName);
+    return CallAs(principal, stub_->async(), &v1::AttendanceService::Stub::async::GetTurnout,
+                  request);
+  }
+
+  absl::StatusOr<v1::ListResponsesResponse> List(const auth::Principal& principal,
+                                                 const v1::ListResponsesRequest& request) {
+    return CallAs(principal, stub_->async(), &v1::AttendanceService::Stub::async::ListResponses,
+                  request);
+  }
+
+  TestPlatform platform_;
+  absl::Time start_;
+  testing::TemporaryFolder folder_;
+  host::Configuration configuration_;
+  events::InProcessWakeups wakeups_;
+  testing::TestChannels channels_;
+  Peer groups_;
+  Peer scheduling_;
+  testing::TestService served_;
+  std::unique_ptr<host::Module> module_;
+  std::unique_ptr<v1::AttendanceService::Stub> stub_;
+  std::unique_ptr<v1::AttendanceInternalService::Stub> internal_;
+};
+
+TEST_F(AttendanceModuleTest, AnswersAsSoonAsTheNeighboursHaveSpoken) {
+  TellActive({"a", "b", "c"});
+  TellWalk(2, 1);
+  const auto first = Respond(Who("a"), v1::ANSWER_GOING);
+  ASSERT_EQ(first.status(), absl::OkStatus()) << "nothing woke the subscriptions: it caught up";
+  EXPECT_EQ(first->name(), "practices/p/groups/g/walks/w/responses/a");
+  EXPECT_EQ(first->state(), v1::RESPONSE_STATE_GOING);
+  EXPECT_EQ(first->walking_name(), "Walker a");
+  EXPECT_EQ(first->etag(), "1");
+  EXPECT_EQ(first->walk().title(), "Along the river");
+  EXPECT_FALSE(first->walk().started());
+  EXPECT_EQ(Respond(Who("b"), v1::ANSWER_GOING)->state(), v1::RESPONSE_STATE_GOING);
+  const auto third = Respond(Who("c"), v1::ANSWER_GOING);
+  EXPECT_EQ(third->state(), v1::RESPONSE_STATE_WAITLISTED);
+  EXPECT_EQ(third->position(), 1);
+  EXPECT_EQ(Respond(Who("a"), v1::ANSWER_NOT_GOING)->state(), v1::RESPONSE_STATE_NOT_GOING);
+  const auto moved_up = GetMine(Who("c"));
+  EXPECT_EQ(moved_up->state(), v1::RESPONSE_STATE_GOING);
+  const auto turnout = GetTurnout(Who("a"));
+  ASSERT_EQ(turnout.status(), absl::OkStatus());
+  EXPECT_EQ(turnout->going_count(), 2);
+  EXPECT_EQ(turnout->not_going_count(), 1);
+  EXPECT_EQ(turnout->places_left(), 0);
+}
+
+TEST_F(AttendanceModuleTest, TellsTheCallerThePositionAndOthersTheEvent) {
+  TellActive({"a"});
+  TellWalk(2, 1);
+  rpc::CallContext context;
+  ASSERT_TRUE(Respond(Who("a"), v1::ANSWER_GOING, "r", "", &context).ok());
+  ASSERT_EQ(context.committed().size(), 1u);
+  EXPECT_EQ(context.committed()[0].service, "attendance");
+
+  auto feed = amble::events::v1::EventFeedService::NewStub(served_.channel());
+  const auto read = CallAs(Service("messaging"), feed->async(),
+                           &amble::events::v1::EventFeedService::Stub::async::Read,
+                           amble::events::v1::ReadRequest());
+  ASSERT_EQ(read.status(), absl::OkStatus());
+  ASSERT_EQ(read->events_size(), 1);
+  EXPECT_EQ(read->events(0).id(), context.committed()[0].event_id);
+  EXPECT_EQ(read->events(0).aggregate(), "practices/p/groups/g/walks/w/responses/a");
+  v1::ResponseEvent event;
+  ASSERT_TRUE(event.ParseFromString(read->events(0).payload()));
+  EXPECT_EQ(event.person(), "person-a");
+  EXPECT_EQ(event.state(), v1::RESPONSE_STATE_GOING);
+}
+
+TEST_F(AttendanceModuleTest, RepeatsAndStaleAnswersHaveNoSecondEffect) {
+  TellActive({"a"});
+  TellWalk(2, 1);
+  ASSERT_TRUE(Respond(Who("a"), v1::ANSWER_GOING, "r1").ok());
+  ASSERT_TRUE(Respond(Who("a"), v1::ANSWER_NOT_GOING, "r2").ok());
+  EXPECT_EQ(Respond(Who("a"), v1::ANSWER_GOING, "r1")->state(), v1::RESPONSE_STATE_NOT_GOING);
+  EXPECT_EQ(ReasonOf(Respond(Who("a"), v1::ANSWER_UNSURE, "r1").status()),
+            Reason::kRequestIdReused);
+  EXPECT_EQ(ReasonOf(Respond(Who("a"), v1::ANSWER_GOING, "", "1").status()), Reason::kEtagMismatch);
+}
+
+TEST_F(AttendanceModuleTest, AnswerAndNameAreChecked) {
+  EXPECT_EQ(Respond(Who("a"), v1::ANSWER_UNSPECIFIED).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Respond(Who("a"), static_cast<v1::Answer>(77)).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(AttendanceModuleTest, StrangersLearnNothing) {
+  TellActive({"a"});
+  TellMember("waiting", groups::v1::MEMBER_STATE_WAITING, 1);
+  TellMember("removed", groups::v1::MEMBER_STATE_REMOVED, 1);
+  TellWalk(2, 1);
+  for (const char* who : {"stranger", "removed"}) {
+    EXPECT_EQ(Respond(Who(who), v1::ANSWER_GOING).status().code(), absl::StatusCode::kNotFound);
+    EXPECT_EQ(GetMine(Who(who)).status().code(), absl::StatusCode::kNotFound);
+    EXPECT_EQ(GetTurnout(Who(who)).status().code(), absl::StatusCode::kNotFound);
+  }
+  EXPECT_EQ(ReasonOf(Respond(Who("waiting"), v1::ANSWER_GOING).status()), Reason::kMembershipState);
+  EXPECT_EQ(Respond(Service("groups"), v1::ANSWER_GOING).ok(), false);
+  v1::ListResponsesRequest list;
+  list.set_parent(kWalkName);
+  EXPECT_EQ(List(Who("a"), list).status().code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(List(Who("stranger"), list).status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(AttendanceModuleTest, StaffOfThePracticeSeeTheTurnoutAlone) {
+  TellWalk(2, 1);
+  const auto staff = testing::WithRole(Person("x"), "p", auth::StaffRole::kCoordinator);
+  EXPECT_EQ(GetTurnout(staff).status(), absl::OkStatus());
+  EXPECT_EQ(GetMine(staff).status().code(), absl::StatusCode::kNotFound);
+  const auto elsewhere = testing::WithRole(Person("x"), "q", auth::StaffRole::kOwner);
+  EXPECT_EQ(GetTurnout(elsewhere).status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(AttendanceModuleTest, GuestsReachTheirOwnGroupAlone) {
+  TellActive({"a"});
+  TellWalk(2, 1);
+  EXPECT_TRUE(Respond(Guest("person-a", kGroupName), v1::ANSWER_GOING).ok());
+  EXPECT_EQ(
+      ReasonOf(
+          Respond(Guest("person-a", "practices/p/groups/other"), v1::ANSWER_NOT_GOING).status()),
+      Reason::kGuestNotAllowed);
+  EXPECT_EQ(ReasonOf(GetMine(Guest("person-a", "practices/p/groups/other")).status()),
+            Reason::kGuestNotAllowed);
+}
+
+TEST_F(AttendanceModuleTest, TheMeetingPointIsForThoseGoingNearTheTime) {
+  TellActive({"a", "b"});
+  TellWalk(1, 1);
+  ASSERT_TRUE(Respond(Who("a"), v1::ANSWER_GOING).ok());
+  ASSERT_TRUE(Respond(Who("b"), v1::ANSWER_GOING).ok());
+  EXPECT_EQ(GetMine(Who("a"))->meeting_point(), "");
+  EXPECT_EQ(GetMine(Who("a"))->leader_phone(), "+49 30 1234");
+  EXPECT_EQ(GetMine(Who("a"))->meeting_point_time().seconds(),
+            absl::ToUnixSeconds(start_ - absl::Hours(2)));
+  EXPECT_EQ(GetMine(Who("b"))->leader_phone(), "");
+  platform_.clock.Set(start_ - absl::Hours(2));
+  EXPECT_EQ(GetMine(Who("a"))->meeting_point(), "The bench behind the mill");
+  EXPECT_EQ(GetMine(Who("b"))->meeting_point(), "") << "who waits does not learn it";
+}
+
+TEST_F(AttendanceModuleTest, ListsAnswersPageByPageAndWhoHasNotAnswered) {
+  TellActive({"a", "b", "c", "d"});
+  TellMember("leader", groups::v1::MEMBER_STATE_ACTIVE, 1, groups::v1::MEMBER_ROLE_CO_LEADER);
+  TellWalk(1, 1);
+  ASSERT_TRUE(Respond(Who("b"), v1::ANSWER_GOING).ok());
+  ASSERT_TRUE(Respond(Who("a"), v1::ANSWER_GOING).ok());
+  ASSERT_TRUE(Respond(Who("c"), v1::ANSWER_UNSURE).ok());
+  v1::ListResponsesRequest request;
+  request.set_parent(kWalkName);
+  const auto answered = List(Who("leader"), request);
+  ASSERT_EQ(answered.status(), absl::OkStatus());
+  EXPECT_EQ(answered->responses_size(), 3);
+  EXPECT_EQ(answered->responses(1).position(), 1);
+  EXPECT_FALSE(answered->responses(0).has_walk());
+
+  for (int state = 1; state <= 6; ++state)
+    request.add_states(static_cast<v1::ResponseState>(state));
+  request.set_page_size(2);
+  std::vector<std::string> names;
+  do {
+    const auto page = List(Who("leader"), request);
+    ASSERT_EQ(page.status(), absl::OkStatus());
+    for (const v1::Response& response : page->responses()) {
+      names.push_back(response.walking_name());
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(names, ElementsAre("Walker b", "Walker a", "Walker c", "Walker d", "Walker leader"));
+}
+
+TEST_F(AttendanceModuleTest, ListsTheCallersOwnAnswers) {
+  TellActive({"a"});
+  TellWalk(1, 1);
+  ASSERT_TRUE(Respond(Who("a"), v1::ANSWER_UNSURE).ok());
+  const auto mine = [&] {
+    return CallAs(Who("a"), stub_->async(), &v1::AttendanceService::Stub::async::ListMyResponses,
+                  v1::ListMyResponsesRequest());
+  };
+  ASSERT_EQ(mine().status(), absl::OkStatus());
+  ASSERT_EQ(mine()->responses_size(), 1);
+  EXPECT_EQ(mine()->responses(0).walk().name(), kWalkName);
+  platform_.clock.Set(start_ + absl::Minutes(50));
+  EXPECT_THAT(mine()->responses(), IsEmpty()) << "the walk has ended";
+}
+
+TEST_F(AttendanceModuleTest, ServicesAnswerForNewMembers) {
+  TellWalk(1, 1);
+  TellActive({"new"});
+  v1::RespondForNewMemberRequest request;
+  request.set_walk(kWalkName);
+  request.set_member("new");
+  request.set_answer(v1::ANSWER_GOING);
+  request.set_request_id("r");
+  const auto respond_as = [&](const auth::Principal& principal) {
+    return CallAs(principal, internal_->async(),
+                  &v1::AttendanceInternalService::Stub::async::RespondForNewMember, request);
+  };
+  const auto answered = respond_as(Service("groups"));
+  ASSERT_EQ(answered.status(), absl::OkStatus());
+  EXPECT_EQ(answered->state(), v1::RESPONSE_STATE_GOING);
+  EXPECT_FALSE(respond_as(Who("new")).ok());
+}
+
+TEST_F(AttendanceModuleTest, FromTheStartToTheEndOfAWalk) {
+  TellActive({"a", "b"});
+  TellMember("leader", groups::v1::MEMBER_STATE_ACTIVE, 1, groups::v1::MEMBER_ROLE_LEADER);
+  start_ = platform_.clock.Now() + absl::Hours(1);
+  TellWalk(5, 1);
+  ASSERT_TRUE(Respond(Who("a"), v1::ANSWER_GOING).ok());
+  v1::RespondForRequest for_b;
+  for_b.set_name("practices/p/groups/g/walks/w/responses/b");
+  for_b.set_answer(v1::ANSWER_GOING);
+  const auto said_so =
+      CallAs(Who("leader"), stub_->async(), &v1::AttendanceService::Stub::async::RespondFor, for_b);
+  ASSERT_EQ(said_so.status(), absl::OkStatus());
+  EXPECT_TRUE(said_so->given_by_leader());
+
+  v1::StartWalkRequest start;
+  start.set_walk(kWalkName);
+  const auto started =
+      CallAs(Who("leader"), stub_->async(), &v1::AttendanceService::Stub::async::StartWalk, start);
+  ASSERT_EQ(started.status(), absl::OkStatus());
+  EXPECT_EQ(started->state(), v1::ROLL_STATE_UNDER_WAY);
+  ASSERT_EQ(started->entries_size(), 2);
+  EXPECT_EQ(started->entries(0).presence(), v1::PRESENCE_EXPECTED);
+  EXPECT_EQ(ReasonOf(Respond(Who("a"), v1::ANSWER_NOT_GOING).status()), Reason::kWalkStarted);
+
+  v1::MarkRollRequest marks;
+  marks.set_walk(kWalkName);
+  for (const char* member : {"a", "b"}) {
+    v1::RollMark* mark = marks.add_marks();
+    mark->set_mark(std::string("m") + member);
+    mark->set_entry(member);
+    mark->set_presence(v1::PRESENCE_PRESENT);
+    mark->mutable_client_time()->set_seconds(1'900'000'000);
+    mark->set_client("phone");
+  }
+  const auto marked =
+      CallAs(Who("leader"), stub_->async(), &v1::AttendanceService::Stub::async::MarkRoll, marks);
+  ASSERT_EQ(marked.status(), absl::OkStatus());
+  EXPECT_EQ(marked->present_count(), 2);
+  EXPECT_EQ(marked->entries(0).marks(0).client_time().seconds(), 1'900'000'000);
+
+  v1::AddToRollRequest walk_in;
+  walk_in.set_walk(kWalkName);
+  walk_in.set_walking_name("Zoe");
+  ASSERT_EQ(
+      CallAs(Who("leader"), stub_->async(), &v1::AttendanceService::Stub::async::AddToRoll, walk_in)
+          ->present_count(),
+      3);
+
+  v1::CloseWalkRequest close;
+  close.set_walk(kWalkName);
+  close.set_back_count(2);
+  const auto close_walk = [&] {
+    return CallAs(Who("leader"), stub_->async(), &v1::AttendanceService::Stub::async::CloseWalk,
+                  close);
+  };
+  EXPECT_EQ(ReasonOf(close_walk().status()), Reason::kRollUnsettled);
+  close.set_back_count(3);
+  const auto closed = close_walk();
+  ASSERT_EQ(closed.status(), absl::OkStatus());
+  EXPECT_EQ(closed->state(), v1::ROLL_STATE_CLOSED);
+  EXPECT_TRUE(closed->has_close_time());
+  v1::GetRollRequest get;
+  get.set_walk(kWalkName);
+  EXPECT_EQ(CallAs(Who("leader"), stub_->async(), &v1::AttendanceService::Stub::async::GetRoll, get)
+                ->entries_size(),
+            3);
+}
+
+}  // namespace
+}  // namespace amble::attendance
