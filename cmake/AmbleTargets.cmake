@@ -14,6 +14,10 @@ target_precompile_headers(amble_precompiled_grpc PUBLIC
   <google/protobuf/message.h> <google/protobuf/generated_message_reflection.h>
   <grpcpp/grpcpp.h>)
 
+# What the tsan preset builds, and what the fuzz preset does.
+add_custom_target(thread_safe_tests)
+add_custom_target(fuzzers)
+
 # amble_library(NAME SOURCES a.cc … [DEPS t …] [GRPC])
 # A static library of our own code. GRPC marks one that includes gRPC or protobuf headers.
 function(amble_library name)
@@ -43,6 +47,9 @@ function(amble_test name)
     set(arg_TIMEOUT 300)
   endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+  if("thread_safe_build" IN_LIST arg_LABELS)
+    add_dependencies(thread_safe_tests ${name})
+  endif()
 endfunction()
 
 # amble_fuzzer(NAME SOURCES a_fuzz.cc DEPS t …): a libFuzzer target, built by the fuzz preset alone.
@@ -55,7 +62,9 @@ function(amble_fuzzer name)
   _amble_target(${name} "${arg_GRPC}")
   target_link_libraries(${name} PRIVATE ${arg_DEPS})
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-  set_property(GLOBAL APPEND PROPERTY AMBLE_FUZZERS ${name})
+  add_dependencies(fuzzers ${name})
+  # One path a line, for the command that runs them all.
+  set_property(GLOBAL APPEND_STRING PROPERTY AMBLE_FUZZERS "$<TARGET_FILE:${name}>\n")
 endfunction()
 
 # amble_migrations(NAME COMPONENT c DIRECTORY migrations)
