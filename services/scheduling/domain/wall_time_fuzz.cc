@@ -10,6 +10,7 @@
 namespace {
 
 using namespace amble::scheduling;
+using amble::ZoneCatalogue;
 
 void Require(bool holds) {
   if (!holds) std::abort();
