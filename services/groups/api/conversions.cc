@@ -1,0 +1,242 @@
+#include "services/groups/api/conversions.h"
+
+#include <utility>
+#include <vector>
+
+#include "services/platform/errors/errors.h"
+#include "services/platform/paging/paging.h"
+#include "services/platform/resources/etag.h"
+#include "services/platform/resources/field_mask.h"
+#include "services/platform/resources/resource_name.h"
+
+namespace amble::groups {
+namespace {
+
+const std::vector<std::string_view> kChangeableGroupFields = {"title", "description", "join_policy",
+                                                              "capacity", "time_zone"};
+const std::vector<std::string_view> kChangeableMemberFields = {"walking_name", "role"};
+
+absl::Time FromProto(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
+void ToProto(absl::Time time, google::protobuf::Timestamp* out) {
+  const int64_t microseconds = absl::ToUnixMicros(time);
+  int64_t seconds = microseconds / 1'000'000;
+  int64_t rest = microseconds % 1'000'000;
+  if (rest < 0) {
+    --seconds;
+    rest += 1'000'000;
+  }
+  out->set_seconds(seconds);
+  out->set_nanos(static_cast<int>(rest * 1000));
+}
+
+absl::StatusOr<PartKey> ParsePart(const std::string& name, const char* pattern,
+                                  const std::string& field) {
+  AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(name, pattern, field));
+  return PartKey{{ids[0], ids[1]}, ids[2]};
+}
+
+Group FromProto(const v1::Group& group) {
+  return {.title = group.title(),
+          .description = group.description(),
+          .kind = static_cast<GroupKind>(group.kind()),
+          .join_policy = static_cast<JoinPolicy>(group.join_policy()),
+          .capacity = group.capacity(),
+          .time_zone = group.time_zone()};
+}
+
+v1::WalkPreview ToProto(const WalkPreview& walk) {
+  v1::WalkPreview out;
+  out.set_walk(
+      resources::FormatName(kWalkPattern, {walk.group.practice, walk.group.group, walk.walk}));
+  out.set_title(walk.title);
+  ToProto(walk.start_time, out.mutable_start_time());
+  out.set_time_zone(walk.time_zone);
+  out.set_duration_minutes(walk.duration_minutes);
+  out.set_area(walk.area);
+  out.set_access(walk.access);
+  out.set_cancelled(walk.cancelled);
+  return out;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ParsePractice(const std::string& name, const std::string& field) {
+  AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(name, kPracticePattern, field));
+  return ids[0];
+}
+
+absl::StatusOr<GroupKey> ParseGroup(const std::string& name, const std::string& field) {
+  AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(name, kGroupPattern, field));
+  return GroupKey{ids[0], ids[1]};
+}
+
+absl::StatusOr<GroupKey> ParseAgreement(const std::string& name, const std::string& field) {
+  AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(name, kAgreementPattern, field));
+  return GroupKey{ids[0], ids[1]};
+}
+
+absl::StatusOr<PartKey> ParseMember(const std::string& name, const std::string& field) {
+  return ParsePart(name, kMemberPattern, field);
+}
+
+absl::StatusOr<PartKey> ParseInvitation(const std::string& name, const std::string& field) {
+  return ParsePart(name, kInvitationPattern, field);
+}
+
+absl::StatusOr<std::string> ParseToken(const std::string& name) {
+  AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(name, kTokenPattern, "name"));
+  return ids[0];
+}
+
+std::string NameOf(const GroupKey& group) {
+  return resources::FormatName(kGroupPattern, {group.practice, group.group});
+}
+
+std::string NameOf(const Member& member) {
+  return resources::FormatName(kMemberPattern,
+                               {member.group.practice, member.group.group, member.id});
+}
+
+absl::StatusOr<CreateGroupCommand> FromProto(const v1::CreateGroupRequest& request) {
+  AMBLE_ASSIGN_OR_RETURN(std::string practice, ParsePractice(request.parent(), "parent"));
+  CreateGroupCommand command{.group = FromProto(request.group()),
+                             .walking_name = request.walking_name(),
+                             .agreement_text = request.agreement_text()};
+  command.group.key.practice = std::move(practice);
+  return command;
+}
+
+absl::StatusOr<UpdateGroupCommand> FromProto(const v1::UpdateGroupRequest& request) {
+  AMBLE_ASSIGN_OR_RETURN(auto key, ParseGroup(request.group().name(), "group.name"));
+  AMBLE_ASSIGN_OR_RETURN(
+      auto paths,
+      resources::PathsToUpdate(request.update_mask(), request.group(), kChangeableGroupFields));
+  UpdateGroupCommand command{FromProto(request.group()), std::move(paths), request.group().etag()};
+  command.group.key = std::move(key);
+  return command;
+}
+
+absl::StatusOr<UpdateMemberCommand> FromProto(const v1::UpdateMemberRequest& request) {
+  AMBLE_ASSIGN_OR_RETURN(auto key, ParseMember(request.member().name(), "member.name"));
+  AMBLE_ASSIGN_OR_RETURN(
+      auto paths,
+      resources::PathsToUpdate(request.update_mask(), request.member(), kChangeableMemberFields));
+  return UpdateMemberCommand{.member = {.group = std::move(key.group),
+                                        .id = std::move(key.id),
+                                        .walking_name = request.member().walking_name(),
+                                        .role = static_cast<MemberRole>(request.member().role())},
+                             .paths = std::move(paths),
+                             .etag = request.member().etag()};
+}
+
+absl::StatusOr<Invitation> FromProto(const v1::CreateInvitationRequest& request) {
+  const v1::Invitation& given = request.invitation();
+  AMBLE_ASSIGN_OR_RETURN(auto group, ParseGroup(request.parent(), "parent"));
+  Invitation invitation{
+      .group = std::move(group), .email = given.email(), .max_uses = given.max_uses()};
+  if (given.has_expire_time()) invitation.expire_time = FromProto(given.expire_time());
+  return invitation;
+}
+
+absl::StatusOr<AnswerInvitationCommand> FromProto(const v1::AnswerInvitationRequest& request) {
+  AMBLE_ASSIGN_OR_RETURN(std::string token, ParseToken(request.name()));
+  AnswerInvitationCommand command{.token = std::move(token),
+                                  .answer = static_cast<Answer>(request.answer()),
+                                  .walking_name = request.walking_name(),
+                                  .email = request.email(),
+                                  .agreement_version = request.agreement_version()};
+  if (!request.walk().empty()) {
+    AMBLE_ASSIGN_OR_RETURN(auto walk, ParsePart(request.walk(), kWalkPattern, "walk"));
+    command.walk_group = std::move(walk.group);
+    command.walk = std::move(walk.id);
+  }
+  return command;
+}
+
+absl::StatusOr<ListMembersQuery> FromProto(const v1::ListMembersRequest& request) {
+  ListMembersQuery query;
+  AMBLE_ASSIGN_OR_RETURN(query.group, ParseGroup(request.parent(), "parent"));
+  AMBLE_ASSIGN_OR_RETURN(query.limit, PageSize(request.page_size()));
+  for (const int state : request.states()) {
+    if (state < v1::MEMBER_STATE_INVITED || state > v1::MEMBER_STATE_REMOVED) {
+      return InvalidField("states", "Must be states of a member.");
+    }
+    query.states.insert(static_cast<MemberState>(state));
+  }
+  return query;
+}
+
+v1::Group ToProto(const Group& group) {
+  v1::Group out;
+  out.set_name(NameOf(group.key));
+  out.set_title(group.title);
+  out.set_description(group.description);
+  out.set_kind(static_cast<v1::GroupKind>(group.kind));
+  out.set_join_policy(static_cast<v1::JoinPolicy>(group.join_policy));
+  out.set_capacity(group.capacity);
+  out.set_time_zone(group.time_zone);
+  out.set_active_count(group.active_count);
+  out.set_waiting_count(group.waiting_count);
+  *out.mutable_agreement() = ToProto(group.key, group.agreement);
+  ToProto(group.create_time, out.mutable_create_time());
+  out.set_etag(resources::FormatEtag(group.version));
+  return out;
+}
+
+v1::Agreement ToProto(const GroupKey& group, const Agreement& agreement) {
+  v1::Agreement out;
+  out.set_name(NameOf(group) + "/agreement");
+  out.set_version(agreement.version);
+  out.set_text(agreement.text);
+  return out;
+}
+
+v1::Member ToProto(const MemberView& view) {
+  const Member& member = view.member;
+  v1::Member out;
+  out.set_name(NameOf(member));
+  out.set_walking_name(member.walking_name);
+  out.set_role(static_cast<v1::MemberRole>(member.role));
+  out.set_state(static_cast<v1::MemberState>(member.state));
+  out.set_waiting_position(view.waiting_position);
+  out.set_agreement_version(member.agreement_version);
+  out.set_me(view.me);
+  ToProto(member.create_time, out.mutable_create_time());
+  out.set_etag(resources::FormatEtag(member.version));
+  return out;
+}
+
+v1::Invitation ToProto(const Invitation& invitation) {
+  v1::Invitation out;
+  out.set_name(resources::FormatName(
+      kInvitationPattern, {invitation.group.practice, invitation.group.group, invitation.id}));
+  out.set_email(invitation.email);
+  out.set_max_uses(invitation.max_uses);
+  out.set_use_count(invitation.use_count);
+  ToProto(invitation.expire_time, out.mutable_expire_time());
+  out.set_revoked(invitation.revoked);
+  ToProto(invitation.create_time, out.mutable_create_time());
+  return out;
+}
+
+v1::InvitationPreview ToProto(const std::string& name, const InvitationPreview& preview) {
+  v1::InvitationPreview out;
+  out.set_name(name);
+  out.set_state(static_cast<v1::InvitationState>(preview.state));
+  out.set_title(preview.title);
+  out.set_practice_display_name(preview.practice_display_name);
+  out.set_mailed(preview.mailed);
+  out.set_asks_to_join(preview.asks_to_join);
+  if (preview.agreement.version != 0) {
+    *out.mutable_agreement() = ToProto(preview.group, preview.agreement);
+  }
+  for (const WalkPreview& walk : preview.walks) *out.add_walks() = ToProto(walk);
+  out.set_help(preview.help);
+  out.set_group(NameOf(preview.group));
+  return out;
+}
+
+}  // namespace amble::groups

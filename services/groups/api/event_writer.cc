@@ -1,0 +1,47 @@
+#include "services/groups/api/event_writer.h"
+
+#include <string>
+
+#include "amble/groups/v1/events.pb.h"
+#include "services/groups/api/conversions.h"
+
+namespace amble::groups {
+
+absl::Status EventWriter::Changed(storage::Transaction& transaction, const Group& group,
+                                  const rpc::CallContext* call) {
+  v1::GroupEvent event;
+  event.set_practice(group.key.practice);
+  event.set_group(group.key.group);
+  event.set_title(group.title);
+  event.set_kind(static_cast<v1::GroupKind>(group.kind));
+  event.set_time_zone(group.time_zone);
+  event.set_agreement_version(group.agreement.version);
+  return outbox_->Append(transaction,
+                         {.type = std::string(event.GetDescriptor()->full_name()),
+                          .aggregate = NameOf(group.key),
+                          .version = group.version,
+                          .payload = event.SerializeAsString()},
+                         call);
+}
+
+absl::Status EventWriter::Changed(storage::Transaction& transaction, const Member& member,
+                                  const rpc::CallContext* call) {
+  v1::MemberEvent event;
+  event.set_practice(member.group.practice);
+  event.set_group(member.group.group);
+  event.set_member(member.id);
+  event.set_person(member.person);
+  event.set_role(static_cast<v1::MemberRole>(member.role));
+  event.set_state(static_cast<v1::MemberState>(member.state));
+  event.set_walking_name(member.walking_name);
+  event.set_agreement_version(member.agreement_version);
+  event.set_merged_into(member.merged_into);
+  return outbox_->Append(transaction,
+                         {.type = std::string(event.GetDescriptor()->full_name()),
+                          .aggregate = NameOf(member),
+                          .version = member.version,
+                          .payload = event.SerializeAsString()},
+                         call);
+}
+
+}  // namespace amble::groups

@@ -1,0 +1,38 @@
+#include "services/groups/app/apply_merge.h"
+
+#include "services/groups/app/roster.h"
+#include "services/platform/errors/errors.h"
+
+namespace amble::groups {
+namespace {
+
+absl::Status MoveMember(const Dependencies& dependencies, storage::Transaction& transaction,
+                        const GroupKey& group, const std::string& id, const std::string& into) {
+  AMBLE_ASSIGN_OR_RETURN(Roster roster, Roster::Open(dependencies, transaction, group, nullptr));
+  AMBLE_ASSIGN_OR_RETURN(Member moved, roster.Get(id));
+  moved.person = into;
+  std::optional<Member> kept;
+  if (moved.present()) {
+    AMBLE_ASSIGN_OR_RETURN(kept, roster.FindPresent(into));
+    if (kept) Merge(*kept, moved);
+  }
+  // The one that goes is stored first: names and people are unique among those present.
+  AMBLE_RETURN_IF_ERROR(roster.Change(moved));
+  if (kept) AMBLE_RETURN_IF_ERROR(roster.Change(*kept));
+  return roster.Close();
+}
+
+}  // namespace
+
+absl::Status ApplyMerge(const Dependencies& dependencies, storage::Transaction& transaction,
+                        const std::string& person, const std::string& into) {
+  AMBLE_RETURN_IF_ERROR(dependencies.practices->ApplyMerge(transaction, person, into));
+  AMBLE_ASSIGN_OR_RETURN(const auto members,
+                         dependencies.members->ListAllOfPerson(transaction, person));
+  for (const Member& member : members) {
+    AMBLE_RETURN_IF_ERROR(MoveMember(dependencies, transaction, member.group, member.id, into));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace amble::groups

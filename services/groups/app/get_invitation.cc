@@ -1,0 +1,45 @@
+#include "services/groups/app/get_invitation.h"
+
+#include "services/groups/app/transact.h"
+#include "services/platform/errors/errors.h"
+
+namespace amble::groups {
+
+absl::StatusOr<InvitationPreview> GetInvitation::operator()(const rpc::CallContext&,
+                                                            const std::string& token) const {
+  const absl::Time now = dependencies_.clock->Now();
+  return InRead<InvitationPreview>(
+      *dependencies_.database,
+      [&](storage::Transaction& transaction) -> absl::StatusOr<InvitationPreview> {
+        AMBLE_ASSIGN_OR_RETURN(auto invitation, dependencies_.invitations->FindByToken(
+                                                    transaction, HashSecret(token)));
+        if (!invitation) return NotFound("invitation");
+        AMBLE_ASSIGN_OR_RETURN(auto group,
+                               dependencies_.groups->Find(transaction, invitation->group));
+        if (!group) return NotFound("invitation");
+        AMBLE_ASSIGN_OR_RETURN(
+            auto practice, dependencies_.practices->Find(transaction, invitation->group.practice));
+        InvitationPreview preview{
+            .group = invitation->group,
+            .state = StateOf(*invitation, now),
+            .title = group->therapy() ? std::string(kNeutralTitle) : group->title,
+            .mailed = invitation->mailed(),
+            .asks_to_join = AsksToJoin(*invitation, *group),
+            .help = dependencies_.settings.help};
+        if (practice) {
+          preview.practice_display_name = practice->display_name;
+          if (!practice->help.empty()) preview.help = practice->help;
+        }
+        if (preview.state != InvitationState::kOpen) return preview;
+        preview.agreement = group->agreement;
+        AMBLE_ASSIGN_OR_RETURN(
+            preview.walks,
+            dependencies_.walks->ListNext(transaction, invitation->group, now, kPreviewedWalks));
+        for (WalkPreview& walk : preview.walks) {
+          if (group->therapy()) walk.title = std::string(kNeutralTitle);
+        }
+        return preview;
+      });
+}
+
+}  // namespace amble::groups

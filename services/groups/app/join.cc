@@ -1,0 +1,46 @@
+#include "services/groups/app/join.h"
+
+#include "services/groups/domain/agreement.h"
+#include "services/groups/domain/walking_name.h"
+#include "services/platform/errors/errors.h"
+#include "services/platform/text/text.h"
+
+namespace amble::groups {
+namespace {
+
+absl::StatusOr<std::string> ChooseName(const Dependencies& dependencies,
+                                       storage::Transaction& transaction, const Group& group) {
+  for (int attempt = 0; attempt < kSuggestedNames; ++attempt) {
+    std::string name = SuggestWalkingName(group.next_join_sequence, attempt);
+    AMBLE_ASSIGN_OR_RETURN(const bool taken,
+                           dependencies.members->IsNameTaken(transaction, group.key, name, ""));
+    if (!taken) return name;
+  }
+  return MissingField("walking_name");
+}
+
+}  // namespace
+
+absl::StatusOr<Member> Join(const Dependencies& dependencies, storage::Transaction& transaction,
+                            Roster& roster, const Newcomer& newcomer) {
+  AMBLE_RETURN_IF_ERROR(
+      CheckAccepted(roster.group(), newcomer.agreement_version, "agreement_version"));
+  Member member{.id = dependencies.ids->NewId(),
+                .person = newcomer.person,
+                .walking_name = TrimSpace(newcomer.walking_name),
+                .role = MemberRole::kMember,
+                .agreement_version = roster.group().agreement.version};
+  if (member.walking_name.empty()) {
+    AMBLE_ASSIGN_OR_RETURN(member.walking_name,
+                           ChooseName(dependencies, transaction, roster.group()));
+  }
+  if (newcomer.asks) {
+    member.state = MemberState::kRequested;
+  } else {
+    AMBLE_RETURN_IF_ERROR(roster.Admit(member));
+  }
+  AMBLE_RETURN_IF_ERROR(roster.Add(member));
+  return member;
+}
+
+}  // namespace amble::groups

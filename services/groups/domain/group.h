@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+namespace amble::groups {
+
+inline constexpr int kLargestCapacity = 1000;
+/// How many people may wait for a place in one group; more are refused.
+inline constexpr int kLongestWaitingList = 1000;
+/// What a THERAPY group is called where links are forwarded and screens are shared.
+inline constexpr std::string_view kNeutralTitle = "A group walk";
+
+/// The numbers of amble.groups.v1.GroupKind.
+enum class GroupKind { kUnspecified = 0, kTherapy = 1, kCommunity = 2 };
+/// The numbers of amble.groups.v1.JoinPolicy.
+enum class JoinPolicy { kUnspecified = 0, kInvited = 1, kByRequest = 2, kOpen = 3 };
+
+/// Names one group.
+struct GroupKey {
+  std::string practice;
+  std::string group;
+
+  friend auto operator<=>(const GroupKey&, const GroupKey&) = default;
+};
+
+/// Ground rules in versions 1, 2, 3, …; version 0 and no text when there are none.
+struct Agreement {
+  int version = 0;
+  std::string text;
+
+  friend bool operator==(const Agreement&, const Agreement&) = default;
+};
+
+/// People who walk together. The counters are kept with the group, under its lock, so that places
+/// are decided without counting members.
+struct Group {
+  GroupKey key;
+  std::string title;
+  std::string description;
+  GroupKind kind = GroupKind::kUnspecified;
+  JoinPolicy join_policy = JoinPolicy::kUnspecified;
+  int capacity = 0;  ///< MEMBERs, leaders not counted
+  std::string time_zone;
+  Agreement agreement;
+  absl::Time create_time;
+  int64_t version = 0;  ///< of what is above; 1 when created; the etag
+
+  int active_count = 0;   ///< MEMBERs who hold a place
+  int waiting_count = 0;  ///< members who wait for one
+  int leader_count = 0;   ///< present LEADERs
+  int64_t next_join_sequence = 1;
+
+  bool therapy() const { return kind == GroupKind::kTherapy; }
+  bool HasFreePlace() const { return active_count < capacity; }
+
+  friend bool operator==(const Group&, const Group&) = default;
+};
+
+/// Fills what follows from the kind, then checks: INVALID_ARGUMENT naming every field at fault, as
+/// "group.capacity" and so on. The time zone is only checked to be there.
+absl::Status CompleteAndCheck(Group& group);
+
+}  // namespace amble::groups
