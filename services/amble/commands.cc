@@ -20,6 +20,7 @@ constexpr std::array kCommands{
     Entry{"dev", RunDev, "run the whole platform on this machine, with mail caught"},
     Entry{"serve", RunServe, "run the platform, or one service of it"},
     Entry{"migrate", RunMigrate, "bring the databases to this version"},
+    Entry{"admin", RunAdmin, "create: make an operator, print their one-time link"},
 };
 
 std::string Help() {
@@ -37,6 +38,7 @@ std::string Help() {
       "Examples:\n"
       "  amble dev\n"
       "  amble serve --target=all --public-url=https://walks.example.org\n"
+      "  amble admin create --email=ops@example.org\n"
       "  amble serve --help\n";
   return help;
 }

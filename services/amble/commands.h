@@ -23,6 +23,8 @@ int RunDev(const Arguments& arguments);
 int RunServe(const Arguments& arguments);
 /// `amble migrate`: brings the databases to this version.
 int RunMigrate(const Arguments& arguments);
+/// `amble admin create`: makes an operator, and prints the link that signs them in once.
+int RunAdmin(const Arguments& arguments);
 
 /// Reads the command line. When there is nothing left to do (help, version, a mistake), says so and
 /// sets `exit_code`, else returns true with `configuration` set.

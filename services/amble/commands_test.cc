@@ -9,6 +9,7 @@
 #include "services/amble/dev_banner.h"
 #include "services/amble/free_port.h"
 #include "services/platform/host/version.h"
+#include "services/platform/testing/temporary_folder.h"
 
 namespace amble::program {
 namespace {
@@ -37,7 +38,7 @@ Outcome Invoke(const Arguments& arguments) {
 TEST(Program, HelpNamesTheCommands) {
   const Outcome outcome = Invoke({"--help"});
   EXPECT_EQ(outcome.exit_code, kExitOk);
-  for (const char* command : {"dev", "serve", "migrate"}) {
+  for (const char* command : {"dev", "serve", "migrate", "admin"}) {
     EXPECT_THAT(outcome.out, HasSubstr(command));
   }
 }
@@ -83,6 +84,33 @@ TEST(Program, MistakesAreToldWithTwo) {
   EXPECT_THAT(seed.err, HasSubstr("--signing-seed-file: "));
 }
 
+TEST(AdminCreate, PrintsALinkForANewOperatorAndAnother) {
+  const testing::TemporaryFolder folder;
+  const Arguments create{"admin", "create", "--email=ops@example.org",
+                         "--public-url=https://walks.example.org",
+                         "--data-directory=" + (folder.path() / "data").string()};
+  const Outcome first = Invoke(create);
+  EXPECT_EQ(first.exit_code, kExitOk) << first.err;
+  EXPECT_THAT(first.out,
+              ::testing::MatchesRegex("https://walks\\.example\\.org/sign-in/[A-Za-z0-9_-]{43}\n"));
+  const Outcome second = Invoke(create);
+  EXPECT_EQ(second.exit_code, kExitOk) << second.err;
+  EXPECT_NE(second.out, first.out);
+}
+
+TEST(AdminCreate, WantsAnAddress) {
+  EXPECT_EQ(Invoke({"admin"}).exit_code, kExitUsage);
+  EXPECT_EQ(Invoke({"admin", "--help"}).exit_code, kExitOk);
+  const Outcome missing = Invoke({"admin", "create"});
+  EXPECT_EQ(missing.exit_code, kExitUsage);
+  EXPECT_THAT(missing.err, HasSubstr("--email"));
+  const testing::TemporaryFolder folder;
+  const Outcome bad =
+      Invoke({"admin", "create", "--email=nobody", "--data-directory=" + folder.path().string()});
+  EXPECT_EQ(bad.exit_code, kExitUsage);
+  EXPECT_THAT(bad.out, ::testing::IsEmpty());
+}
+
 TEST(DevBanner, ShowsWhereAndWhatToTry) {
   host::Configuration configuration;
   configuration.public_url = "http://127.0.0.1:8480";
@@ -92,6 +120,8 @@ TEST(DevBanner, ShowsWhereAndWhatToTry) {
   const std::string banner = GetCapturedStdout();
   for (const char* expected :
        {"http://127.0.0.1:8480/dev/mail", "127.0.0.1:8481", "/data\n",
+        "admin create --email=you@example.org",
+        "--data-directory=./data --public-url=http://127.0.0.1:8480",
         "curl http://127.0.0.1:8480/v1/signIn:start", "-d '{\"email\": \"you@example.org\"}'"}) {
     EXPECT_THAT(banner, HasSubstr(expected));
   }

@@ -7,6 +7,19 @@
 #include "services/platform/host/version.h"
 
 namespace amble::program {
+namespace {
+
+/// How this program is called from here: "build/release/amble".
+std::string ProgramPath() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return "amble";
+  const auto relative = std::filesystem::relative(program, error);
+  const bool below = !error && !relative.empty() && *relative.begin() != "..";
+  return (below ? relative : program).string();
+}
+
+}  // namespace
 
 void PrintDevBanner(const host::Configuration& configuration, bool catches_mail) {
   const std::string& url = configuration.public_url;
@@ -26,6 +39,11 @@ void PrintDevBanner(const host::Configuration& configuration, bool catches_mail)
       "  curl {}/v1/signIn:start -H 'Content-Type: application/json' \\\n"
       "       -d '{{\"email\": \"you@example.org\"}}'\n\n",
       url);
+  fmt::print("Become the operator, who makes practices and verifies credentials:\n\n");
+  fmt::print(
+      "  {} admin create --email=you@example.org \\\n"
+      "       --data-directory={} --public-url={}\n\n",
+      ProgramPath(), configuration.data_directory, url);
   std::fflush(stdout);
 }
 
