@@ -1,6 +1,7 @@
 #include "services/accounts/app/complete_sign_in.h"
 
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "services/accounts/app/sign_in_code.h"
@@ -13,6 +14,12 @@ namespace {
 
 using storage::Transaction;
 
+/// `code` as it was mailed: people copy blanks along, or type it in two halves.
+std::string WithoutSpaces(std::string code) {
+  std::erase(code, ' ');
+  return code;
+}
+
 /// The address that `flow` proves by `code`, used up now by `session`; or nothing, and a wrong
 /// guess is counted.
 absl::StatusOr<bool> UseCode(const Dependencies& to, Transaction& transaction,
@@ -21,7 +28,8 @@ absl::StatusOr<bool> UseCode(const Dependencies& to, Transaction& transaction,
   AMBLE_ASSIGN_OR_RETURN(const int failures,
                          to.sign_ins->Failures(transaction, flow.email_key, now - kSignInWindow,
                                                kMaxFailuresPerAddress));
-  const bool right = CodeMatches(to.settings.code_key, flow.id, command.code, flow.code_hash);
+  const bool right =
+      CodeMatches(to.settings.code_key, flow.id, WithoutSpaces(command.code), flow.code_hash);
   if (failures >= kMaxFailuresPerAddress || !flow.CodeIsGood(now)) return false;
   if (right) return to.sign_ins->UseFlow(transaction, flow.id, session);
   AMBLE_RETURN_IF_ERROR(to.sign_ins->AddFailure(transaction, to.ids->NewId(), flow.email_key, now));

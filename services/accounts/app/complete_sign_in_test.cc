@@ -43,6 +43,12 @@ TEST_F(CompleteSignInTest, MakesAPersonOfWhoProvesAnAddressFirst) {
   EXPECT_TRUE(IsSession(second.token));
 }
 
+TEST_F(CompleteSignInTest, TakesACodeWithSpaces) {
+  const std::string flow = Start("ann@example.org");
+  const std::string code = LastCode();
+  EXPECT_TRUE(Complete(flow, " " + code.substr(0, 3) + " " + code.substr(3) + " ").ok());
+}
+
 TEST_F(CompleteSignInTest, RefusesAlwaysInTheSameWords) {
   const std::string old_flow = Start("ann@example.org");
   const std::string old_code = LastCode();
