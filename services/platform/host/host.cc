@@ -163,8 +163,8 @@ absl::Status Host::StartModules() {
 
 absl::Status Host::Run() {
   absl::Status status = PrepareDatabases();
-  if (status.ok()) status = Listen();
   if (status.ok()) status = StartModules();
+  if (status.ok()) status = Listen();
   if (status.ok()) {
     SetServing(true);
     logging::Info("ready", {{"parts", fmt::format("{}", fmt::join(configuration_.targets, ","))}});

@@ -54,7 +54,7 @@ class Host final : public Readiness {
   absl::Status Migrate();
 
   /// Migrates SQLite (and any database in development), or waits until somebody has migrated
-  /// PostgreSQL; then listens, starts the modules, is ready, and returns when it was told to stop
+  /// PostgreSQL; then starts the modules, listens, is ready, and returns when it was told to stop
   /// and everything has ended in order: not ready, wait, drain (the gateway first), servers, stop.
   absl::Status Run();
 

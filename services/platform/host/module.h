@@ -65,8 +65,8 @@ class Module {
   /// gRPC services to serve: on an in-process server of its own, and on a port when it runs alone.
   virtual std::vector<grpc::Service*> grpc_services() { return {}; }
 
-  /// Starts background work: subscriptions, senders, listeners. Servers of all modules in this
-  /// process listen already.
+  /// Starts background work: subscriptions, senders, listeners. Modules of this process answer each
+  /// other already; other processes reach them once all have started.
   virtual absl::Status Start() = 0;
 
   /// Takes no new work, and returns when what was accepted is done or `deadline` (by the system's
