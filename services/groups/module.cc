@@ -67,11 +67,6 @@ class GroupsModule final : public service::ServiceModule {
         .subscriptions = &subscriptions()});
     api_.emplace(*dependencies_, &adapter(), &page_tokens());
     Serve(&*api_, v1::GroupsService::service_full_name());
-    return absl::OkStatus();
-  }
-
-  /// Feeds are followed from here on: scheduling is wired after this service, and follows it too.
-  absl::Status Start() override {
     Follow(
         "accounts",
         [this](storage::Transaction& transaction, const events::Event& event) {
@@ -84,7 +79,7 @@ class GroupsModule final : public service::ServiceModule {
           return ApplySchedulingEvent(walks_, transaction, event);
         },
         [this](storage::Transaction& transaction) { return walks_.Reset(transaction); });
-    return ServiceModule::Start();
+    return absl::OkStatus();
   }
 
  private:

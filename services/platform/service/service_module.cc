@@ -55,15 +55,7 @@ void ServiceModule::Follow(
     const std::string& feed,
     std::function<absl::Status(storage::Transaction&, const events::Event&)> apply,
     std::function<absl::Status(storage::Transaction&)> reset) {
-  remote_feeds_.push_back(std::make_unique<events::RemoteFeed>(
-      name_, feed, environment_.channels->To(feed), environment_.signer));
-  subscriptions_.Add({.feed = feed,
-                      .source = remote_feeds_.back().get(),
-                      .database = database_.get(),
-                      .wakeups = environment_.wakeups,
-                      .clock = environment_.clock,
-                      .apply = std::move(apply),
-                      .reset = std::move(reset)});
+  followed_.push_back({feed, std::move(apply), std::move(reset)});
 }
 
 absl::Status ServiceModule::SendMail() {
@@ -75,6 +67,18 @@ absl::Status ServiceModule::SendMail() {
 }
 
 absl::Status ServiceModule::Start() {
+  // Only now are all services of this process wired, and have channels.
+  for (Followed& followed : followed_) {
+    remote_feeds_.push_back(std::make_unique<events::RemoteFeed>(
+        name_, followed.feed, environment_.channels->To(followed.feed), environment_.signer));
+    subscriptions_.Add({.feed = followed.feed,
+                        .source = remote_feeds_.back().get(),
+                        .database = database_.get(),
+                        .wakeups = environment_.wakeups,
+                        .clock = environment_.clock,
+                        .apply = std::move(followed.apply),
+                        .reset = std::move(followed.reset)});
+  }
   subscriptions_.Start();
   housekeeping_.Start();
   if (post_office_) post_office_->Start();

@@ -47,7 +47,9 @@ class ServiceModule : public host::Module {
   /// "amble.groups.v1.GroupsService". `api` must outlive the module's use.
   void Serve(grpc::Service* api, const std::string& full_name);
 
-  /// Applies the feed of the service `feed` here; see events::Subscription::Options.
+  /// Applies the feed of the service `feed` here, from Start() on; see
+  /// events::Subscription::Options. Before Start(), and of services that are wired later, too:
+  /// feeds may form cycles.
   void Follow(const std::string& feed,
               std::function<absl::Status(storage::Transaction&, const events::Event&)> apply,
               std::function<absl::Status(storage::Transaction&)> reset);
@@ -65,6 +67,13 @@ class ServiceModule : public host::Module {
   PostOffice& post_office() { return *post_office_; }
 
  private:
+  /// A feed that is to be followed.
+  struct Followed {
+    std::string feed;
+    std::function<absl::Status(storage::Transaction&, const events::Event&)> apply;
+    std::function<absl::Status(storage::Transaction&)> reset;
+  };
+
   const host::Environment environment_;
   const std::string name_;
   const std::unique_ptr<storage::Database> database_;
@@ -72,6 +81,7 @@ class ServiceModule : public host::Module {
   auth::TokenVerifier verifier_;
   events::Feed feed_;
   events::Outbox outbox_;
+  std::vector<Followed> followed_;
   std::vector<std::unique_ptr<events::RemoteFeed>> remote_feeds_;
   events::Subscriptions subscriptions_;
   rpc::Executor executor_;
