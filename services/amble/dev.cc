@@ -1,7 +1,9 @@
 #include <utility>
 
+#include "CLI/CLI.hpp"
 #include "fmt/format.h"
 #include "services/amble/commands.h"
+#include "services/amble/demo.h"
 #include "services/amble/dev_banner.h"
 #include "services/amble/free_port.h"
 #include "services/amble/run_process.h"
@@ -75,15 +77,31 @@ absl::Status CatchMail(const Clock& clock, host::SmtpConfiguration& smtp,
   return absl::OkStatus();
 }
 
+/// The demo practice, opened at the first start. The platform is of use without it, so what goes
+/// wrong is only told.
+std::optional<Demo> DemoToShow(const host::Configuration& configuration, const Clock& clock,
+                               const mail::DevMailCatcher* catcher) {
+  if (catcher == nullptr) return std::nullopt;
+  absl::StatusOr<Demo> demo = OpenDemo(configuration, clock, *catcher);
+  if (demo.ok()) return *std::move(demo);
+  fmt::print("There is no demo practice: {}\n", demo.status().ToString());
+  return std::nullopt;
+}
+
 }  // namespace
 
 int RunDev(const Arguments& arguments) {
+  bool wants_demo = true;
   const host::Command command{
       .name = "amble dev",
       .description = "Runs the whole platform on this machine, for trying out and developing.",
       .examples = kExamples,
       .version = host::VersionLine(),
-      .defaults = Defaults()};
+      .defaults = Defaults(),
+      .add_flags = [&wants_demo](CLI::App& app) {
+        app.add_option("--demo", wants_demo, "Open a practice to look around in")
+            ->capture_default_str();
+      }};
   host::Configuration configuration;
   int exit_code = kExitOk;
   if (!ReadCommandLine(command, arguments, configuration, exit_code)) return exit_code;
@@ -100,9 +118,12 @@ int RunDev(const Arguments& arguments) {
   if (status.ok()) status = ChoosePorts(configuration);
   if (status.ok()) status = CatchMail(clock, configuration.smtp, catcher);
   if (!status.ok()) return Fail(status, kExitFailure);
-  return RunProcess(configuration, signals, {.mail_catcher = catcher.get(), .on_ready = [&] {
-                                               PrintDevBanner(configuration, catcher != nullptr);
-                                             }});
+  return RunProcess(configuration, signals,
+                    {.mail_catcher = catcher.get(), .on_ready = [&] {
+                       PrintDevBanner(configuration, catcher != nullptr,
+                                      wants_demo ? DemoToShow(configuration, clock, catcher.get())
+                                                 : std::nullopt);
+                     }});
 }
 
 }  // namespace amble::program

@@ -51,7 +51,7 @@ class Platform:
         began = time.monotonic()
         self.process = subprocess.Popen(
             [self.program, "dev", f"--data-directory={self.data}/state",
-             f"--gateway-http=127.0.0.1:{self.http_port}", f"--gateway-grpc=127.0.0.1:{self.grpc_port}", *self.flags],
+             f"--gateway-http=127.0.0.1:{self.http_port}", f"--gateway-grpc=127.0.0.1:{self.grpc_port}", "--demo=false", *self.flags],
             stdout=log, stderr=subprocess.STDOUT)
         while True:
             if self.process.poll() is not None:
@@ -89,7 +89,7 @@ class Platform:
     def admin_link(self, email):
         """The one-time URL of `amble admin create`."""
         output = subprocess.run(
-            [self.program, "admin", "create", f"--data-directory={self.data}/state", f"--public-url={self.url}", email],
+            [self.program, "admin", "create", f"--data-directory={self.data}/state", f"--public-url={self.url}", f"--email={email}"],
             capture_output=True, text=True, timeout=60, env={**os.environ})
         match = re.search(r"https?://\S+/sign-in/([A-Za-z0-9_-]{43})", output.stdout)
         if output.returncode != 0 or not match:
