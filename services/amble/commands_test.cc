@@ -4,6 +4,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/amble/dev_banner.h"
@@ -82,6 +84,24 @@ TEST(Program, MistakesAreToldWithTwo) {
   const Outcome seed = Invoke({"serve", "--signing-seed-file=/dev/null/none"});
   EXPECT_EQ(seed.exit_code, kExitUsage);
   EXPECT_THAT(seed.err, HasSubstr("--signing-seed-file: "));
+}
+
+TEST(Migrate, BringsOneServiceToThisVersionAsOftenAsWanted) {
+  const testing::TemporaryFolder folder;
+  const Arguments migrate{"migrate", "--target=accounts",
+                          "--data-directory=" + folder.path().string()};
+  for (int time = 0; time < 2; ++time) {
+    const Outcome outcome = Invoke(migrate);
+    EXPECT_EQ(outcome.exit_code, kExitOk) << outcome.err;
+    EXPECT_EQ(outcome.out, "The databases of accounts are at this version.\n");
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "accounts.db"));
+}
+
+TEST(Serve, AServiceApartNeedsASeed) {
+  const Outcome outcome = Invoke({"serve", "--target=accounts"});
+  EXPECT_EQ(outcome.exit_code, kExitUsage);
+  EXPECT_THAT(outcome.err, StartsWith("amble: --signing-seed-file: "));
 }
 
 TEST(AdminCreate, PrintsALinkForANewOperatorAndAnother) {

@@ -47,6 +47,8 @@ int RunServe(const Arguments& arguments) {
   host::Configuration configuration;
   int exit_code = kExitOk;
   if (!ReadCommandLine(command, arguments, configuration, exit_code)) return exit_code;
+  const absl::Status complete = host::ValidateForServing(configuration);
+  if (!complete.ok()) return Fail(complete, kExitUsage);
   ConfigureLogging(configuration);
   host::StopSignals signals;
   Warn(configuration);

@@ -117,10 +117,6 @@ absl::Status CheckKeys(const Configuration& configuration) {
       return Refuse("--token-key", "expected a public key as 64 hexadecimal digits");
     }
   }
-  if (!configuration.IsWholePlatform() && configuration.signing_seed_file.empty()) {
-    return Refuse("--signing-seed-file",
-                  "needed when the platform is several processes, which must know each other");
-  }
   return absl::OkStatus();
 }
 
@@ -197,6 +193,14 @@ absl::Status Validate(Configuration& configuration) {
   if (std::find(kLogLevels.begin(), kLogLevels.end(), configuration.log_level) ==
       kLogLevels.end()) {
     return Refuse("--log-level", fmt::format("expected one of {}", fmt::join(kLogLevels, ", ")));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateForServing(const Configuration& configuration) {
+  if (!configuration.IsWholePlatform() && configuration.signing_seed_file.empty()) {
+    return Refuse("--signing-seed-file",
+                  "needed when the platform is several processes, which must know each other");
   }
   return absl::OkStatus();
 }

@@ -112,4 +112,7 @@ inline constexpr std::string_view kDefaultServiceEndpoint = "127.0.0.1:8490";
 /// `service_grpc`). INVALID_ARGUMENT, beginning with the flag at fault: "--peer: …".
 absl::Status Validate(Configuration& configuration);
 
+/// What a process that serves needs beside (one that migrates does not), once Validate has passed.
+absl::Status ValidateForServing(const Configuration& configuration);
+
 }  // namespace amble::host

@@ -57,6 +57,18 @@ TEST(Configuration, SeveralServicesApartNeedAnAddressEach) {
   EXPECT_THAT(RefusalOf(configuration), StartsWith("--service-grpc: "));
 }
 
+TEST(Configuration, ProcessesThatServeTogetherNeedAKeyThatLasts) {
+  Configuration configuration{.targets = {"groups"}};
+  ASSERT_TRUE(Validate(configuration).ok());
+  EXPECT_THAT(std::string(ValidateForServing(configuration).message()),
+              StartsWith("--signing-seed-file: "));
+  configuration.signing_seed_file = "seed";
+  EXPECT_TRUE(ValidateForServing(configuration).ok());
+  Configuration whole;
+  ASSERT_TRUE(Validate(whole).ok());
+  EXPECT_TRUE(ValidateForServing(whole).ok());
+}
+
 TEST(Configuration, RefusalsNameTheFlag) {
   const auto changed = [](auto change) {
     Configuration configuration;
@@ -66,7 +78,6 @@ TEST(Configuration, RefusalsNameTheFlag) {
   using C = Configuration;
   EXPECT_THAT(changed([](C& c) { c.targets = {"wellness"}; }), StartsWith("--target: "));
   EXPECT_THAT(changed([](C& c) { c.targets = {}; }), StartsWith("--target: "));
-  EXPECT_THAT(changed([](C& c) { c.targets = {"groups"}; }), StartsWith("--signing-seed-file: "));
   EXPECT_THAT(changed([](C& c) { c.database = "mysql://x"; }), StartsWith("--database: "));
   EXPECT_THAT(changed([](C& c) { c.data_directory = ""; }), StartsWith("--data-directory: "));
   EXPECT_THAT(changed([](C& c) { c.database_connections = 0; }),
