@@ -33,6 +33,9 @@ struct UpstreamReply {
   /// Not OK: why, with reason, fields and delay (see services/platform/errors). A session that is
   /// not valid is UNAUTHENTICATED even where no session is needed.
   absl::Status status;
+  /// The session itself is not valid (`status` is UNAUTHENTICATED): a browser may forget its
+  /// cookie.
+  bool session_refused = false;
   /// The response message in wire format.
   std::string response;
   /// What the call committed, for `amble-position`; empty for nothing.
@@ -54,8 +57,7 @@ template <typename Response, typename Request>
 void InvokeTyped(Upstream& upstream, const std::string& full_method, const Request& request,
                  UpstreamCall call,
                  std::function<void(absl::StatusOr<Response>, std::string positions)> done) {
-  call.method =
-      google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(full_method);
+  call.method = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(full_method);
   call.request = request.SerializeAsString();
   upstream.Invoke(std::move(call), [done = std::move(done)](UpstreamReply reply) {
     if (!reply.status.ok()) return done(reply.status, std::move(reply.positions));
