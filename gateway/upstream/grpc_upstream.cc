@@ -1,0 +1,169 @@
+#include "gateway/upstream/grpc_upstream.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "fmt/format.h"
+#include "gateway/upstream/audiences.h"
+#include "gateway/upstream/byte_buffer.h"
+#include "services/platform/auth/access.h"
+#include "services/platform/auth/caller_token.h"
+#include "services/platform/errors/errors.h"
+#include "services/platform/host/log.h"
+#include "services/platform/rpc/client.h"
+#include "services/platform/rpc/status_mapping.h"
+#include "services/platform/rpc/wire_context.h"
+
+namespace amble::gateway {
+namespace {
+
+absl::Status NoSuchMethod() {
+  return Error(absl::StatusCode::kUnimplemented, Reason::kMethodUnknown,
+               "There is no such method.");
+}
+
+absl::Status SignInFirst() {
+  return Error(absl::StatusCode::kUnauthenticated, Reason::kUnauthenticated, "Sign in first.");
+}
+
+absl::Time Bounded(absl::Time deadline) {
+  const absl::Time now = absl::Now();
+  if (deadline == absl::InfiniteFuture()) return now + rpc::kDefaultCallTimeout;
+  return std::min(deadline, now + kMaxCallTimeout);
+}
+
+/// What the client sees of an error: reason, fields and delay, and nothing of ours.
+absl::Status Published(const absl::Status& status, const std::string& method,
+                       const std::string& trace_id) {
+  if (rpc::HidesCause(status)) {
+    logging::Warning("a call failed", {{"method", method},
+                                       {"code", static_cast<int64_t>(status.code())},
+                                       {"trace_id", trace_id}});
+  }
+  absl::Status published = rpc::Publishable(status, trace_id);
+  if (published.code() == absl::StatusCode::kUnavailable && !RetryDelayOf(published)) {
+    published = RetryLater(absl::StatusCode::kUnavailable, Reason::kUnavailable, kUnavailableRetry,
+                           {published.message().data(), published.message().size()});
+  }
+  return published;
+}
+
+}  // namespace
+
+std::string ServiceOf(const google::protobuf::MethodDescriptor& method) {
+  const std::string& package = method.service()->file()->package();
+  for (const std::string_view audience : kAudiences) {
+    if (package == fmt::format("amble.{}.v1", audience)) return std::string(audience);
+  }
+  return "";
+}
+
+/// One call, from beginning to end.
+struct GrpcUpstream::Running {
+  UpstreamCall call;
+  std::function<void(UpstreamReply)> done;
+  std::string service;
+  std::string path;
+  std::string trace_id;
+  absl::Time deadline;
+  grpc::ClientContext context;
+  grpc::ByteBuffer request;
+  grpc::ByteBuffer response;
+};
+
+GrpcUpstream::GrpcUpstream(rpc::Channels* channels, SessionCache* sessions)
+    : channels_(channels), sessions_(sessions) {}
+
+GrpcUpstream::~GrpcUpstream() {
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [this] { return under_way_ == 0; });
+}
+
+grpc::GenericStub& GrpcUpstream::StubOf(const std::string& service) {
+  std::lock_guard lock(mutex_);
+  std::unique_ptr<grpc::GenericStub>& stub = stubs_[service];
+  if (stub == nullptr) stub = std::make_unique<grpc::GenericStub>(channels_->To(service));
+  return *stub;
+}
+
+void GrpcUpstream::Invoke(UpstreamCall call, std::function<void(UpstreamReply)> done) {
+  const google::protobuf::MethodDescriptor* const method = call.method;
+  if (method == nullptr || method->client_streaming() || method->server_streaming() ||
+      auth::AccessOf(*method).internal() || ServiceOf(*method).empty()) {
+    return done({.status = NoSuchMethod()});
+  }
+  const bool needs_session = auth::AccessOf(*method).caller() != api::v1::CALLER_ANYBODY;
+  if (call.session_token.empty() && needs_session) return done({.status = SignInFirst()});
+
+  auto running = std::make_shared<Running>();
+  running->service = ServiceOf(*method);
+  running->path = fmt::format("/{}/{}", method->service()->full_name(), method->name());
+  running->trace_id = rpc::ParseTraceParent(call.traceparent);
+  if (running->trace_id.empty()) running->trace_id = rpc::NewTraceId();
+  running->deadline = Bounded(call.deadline);
+  running->call = std::move(call);
+  {
+    std::lock_guard lock(mutex_);
+    ++under_way_;
+  }
+  running->done = [this, done = std::move(done)](UpstreamReply reply) {
+    done(std::move(reply));
+    std::lock_guard lock(mutex_);
+    --under_way_;
+    idle_.notify_all();
+  };
+  if (running->call.session_token.empty()) return Send(std::move(running), "");
+  const std::string secret = running->call.session_token;
+  sessions_->Get(secret, [this, running = std::move(running)](
+                             const absl::StatusOr<SessionCache::Shared>& session) {
+    if (!session.ok()) {
+      const bool refused = session.status().code() == absl::StatusCode::kUnauthenticated;
+      return running->done({.status = session.status(), .session_refused = refused});
+    }
+    const auto token = (*session)->caller_tokens.find(running->service);
+    if (token == (*session)->caller_tokens.end()) {
+      return running->done(
+          {.status = Published(absl::InternalError("no caller token for the service"),
+                               running->path, running->trace_id)});
+    }
+    Send(running, token->second);
+  });
+}
+
+void GrpcUpstream::Send(std::shared_ptr<Running> running, const std::string& token) {
+  grpc::ClientContext& context = running->context;
+  context.set_deadline(absl::ToChronoTime(running->deadline));
+  if (!token.empty()) context.AddMetadata(auth::kCallerMetadataKey, token);
+  context.AddMetadata(rpc::kTraceParentKey, rpc::NewTraceParent(running->trace_id));
+  // Parsed and written anew: what a client sends goes into metadata only when it is well-formed.
+  if (const auto seen = rpc::ParsePositions(running->call.positions); !seen.empty()) {
+    context.AddMetadata(rpc::kPositionKey, rpc::FormatPositions(seen));
+  }
+  if (!running->call.remote_address.empty()) {
+    context.AddMetadata(rpc::kRemoteAddressKey, running->call.remote_address);
+  }
+  running->request = ToByteBuffer(running->call.request);
+  StubOf(running->service)
+      .UnaryCall(&context, running->path, grpc::StubOptions(), &running->request,
+                 &running->response,
+                 [running](const grpc::Status& status) { Conclude(*running, status); });
+}
+
+void GrpcUpstream::Conclude(Running& running, const grpc::Status& status) {
+  UpstreamReply reply;
+  if (status.ok()) {
+    if (!FromByteBuffer(running.response, &reply.response)) {
+      reply.status = Published(absl::InternalError("the reply cannot be read"), running.path,
+                               running.trace_id);
+    }
+  } else {
+    reply.status = Published(rpc::FromGrpc(status), running.path, running.trace_id);
+  }
+  const auto& trailing = running.context.GetServerTrailingMetadata();
+  if (const auto found = trailing.find(rpc::kPositionKey); found != trailing.end()) {
+    reply.positions.assign(found->second.data(), found->second.size());
+  }
+  running.done(std::move(reply));
+}
+
+}  // namespace amble::gateway

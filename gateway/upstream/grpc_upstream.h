@@ -1,0 +1,51 @@
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "gateway/upstream/session_cache.h"
+#include "gateway/upstream/upstream.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "services/platform/clock/clock.h"
+#include "services/platform/rpc/channels.h"
+
+namespace amble::gateway {
+
+/// No call takes longer, whatever the client asks.
+inline constexpr absl::Duration kMaxCallTimeout = absl::Seconds(30);
+/// When a part does not answer and says nothing else.
+inline constexpr absl::Duration kUnavailableRetry = absl::Seconds(1);
+
+/// The service that `method` belongs to, "groups" for amble.groups.v1.GroupsService; empty when it
+/// is none that clients reach.
+std::string ServiceOf(const google::protobuf::MethodDescriptor& method);
+
+/// Calls services by gRPC, in wire format both ways. Safe from any thread.
+class GrpcUpstream final : public Upstream {
+ public:
+  /// Both outlive it.
+  GrpcUpstream(rpc::Channels* channels, SessionCache* sessions);
+  /// Waits for the calls under way, which their deadlines bound.
+  ~GrpcUpstream() override;
+
+  void Invoke(UpstreamCall call, std::function<void(UpstreamReply)> done) override;
+
+ private:
+  struct Running;
+
+  grpc::GenericStub& StubOf(const std::string& service);
+  void Send(std::shared_ptr<Running> running, const std::string& token);
+  static void Conclude(Running& running, const grpc::Status& status);
+
+  rpc::Channels* const channels_;
+  SessionCache* const sessions_;
+  std::mutex mutex_;
+  std::condition_variable idle_;
+  int under_way_ = 0;
+  std::map<std::string, std::unique_ptr<grpc::GenericStub>> stubs_;
+};
+
+}  // namespace amble::gateway

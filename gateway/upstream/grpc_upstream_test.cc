@@ -1,0 +1,146 @@
+#include "gateway/upstream/grpc_upstream.h"
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "amble/groups/v1/groups.pb.h"
+#include "gateway/upstream/accounts_sessions.h"
+#include "gateway/upstream/fake_accounts.h"
+
+namespace amble::gateway {
+namespace {
+
+constexpr char kGetMe[] = "amble.accounts.v1.AccountsService.GetMe";
+constexpr char kStartSignIn[] = "amble.accounts.v1.AccountsService.StartSignIn";
+// gRPC rounds deadlines up.
+constexpr absl::Duration kSlack = absl::Milliseconds(100);
+constexpr char kTrace[] = "0af7651916cd43dd8448eb211c80319c";
+
+const google::protobuf::MethodDescriptor* Method(const std::string& name) {
+  return google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name);
+}
+
+class GrpcUpstreamTest : public ::testing::Test {
+ protected:
+  GrpcUpstreamTest() {
+    server_.internal.sessions["secret"] = "token";
+    EXPECT_TRUE(sessions_.PollOnce().ok());
+  }
+
+  UpstreamReply Invoke(UpstreamCall call) {
+    std::promise<UpstreamReply> answer;
+    upstream_.Invoke(std::move(call),
+                     [&answer](UpstreamReply reply) { answer.set_value(std::move(reply)); });
+    return answer.get_future().get();
+  }
+
+  testing::AccountsServer server_;
+  AccountsSessions sessions_{
+      {.channels = &server_, .signer = &server_.signer, .clock = &server_.clock}};
+  GrpcUpstream upstream_{&server_, &sessions_.cache()};
+};
+
+TEST_F(GrpcUpstreamTest, CarriesTheWholeContext) {
+  const UpstreamReply reply =
+      Invoke({.method = Method(kGetMe),
+              .session_token = "secret",
+              .positions = "groups:e1:1799999999000,not well formed",
+              .traceparent = std::string("00-") + kTrace + "-b7ad6b7169203331-01",
+              .remote_address = "192.0.2.7"});
+  ASSERT_TRUE(reply.status.ok()) << reply.status;
+  accounts::v1::Person person;
+  ASSERT_TRUE(person.ParseFromString(reply.response));
+  EXPECT_EQ(person.display_name(), "token@accounts");
+  EXPECT_EQ(reply.positions, "accounts:event1:1800000000000");
+  const auto seen = server_.accounts.seen();
+  EXPECT_EQ(seen.positions, "groups:e1:1799999999000");
+  EXPECT_EQ(seen.trace_id, kTrace);
+  EXPECT_EQ(seen.remote_address, "192.0.2.7");
+  EXPECT_LE(seen.left, absl::Seconds(10) + kSlack);
+  EXPECT_GT(seen.left, absl::Seconds(5));
+}
+
+TEST_F(GrpcUpstreamTest, BoundsTheDeadline) {
+  ASSERT_TRUE(Invoke({.method = Method(kGetMe),
+                      .session_token = "secret",
+                      .deadline = absl::Now() + absl::Hours(2)})
+                  .status.ok());
+  EXPECT_LE(server_.accounts.seen().left, kMaxCallTimeout + kSlack);
+  EXPECT_EQ(Invoke({.method = Method(kGetMe),
+                    .session_token = "secret",
+                    .deadline = absl::Now() - absl::Seconds(1)})
+                .status.code(),
+            absl::StatusCode::kDeadlineExceeded);
+}
+
+TEST_F(GrpcUpstreamTest, NeedsASessionOnlyWhereTheMethodSaysSo) {
+  const UpstreamReply refused = Invoke({.method = Method(kGetMe)});
+  EXPECT_EQ(refused.status.code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_FALSE(refused.session_refused);
+
+  accounts::v1::StartSignInRequest request;
+  request.set_email("a@example.org");
+  EXPECT_TRUE(
+      Invoke({.method = Method(kStartSignIn), .request = request.SerializeAsString()}).status.ok());
+  EXPECT_EQ(server_.accounts.seen().token, "");
+  EXPECT_EQ(server_.internal.exchanges, 0);
+}
+
+TEST_F(GrpcUpstreamTest, AnInvalidSessionIsRefusedEvenWhereNoneIsNeeded) {
+  const UpstreamReply refused =
+      Invoke({.method = Method(kStartSignIn), .session_token = "unknown"});
+  EXPECT_EQ(refused.status.code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_TRUE(refused.session_refused);
+}
+
+TEST_F(GrpcUpstreamTest, KeepsReasonsFieldsAndDelays) {
+  server_.accounts.Refuse(InvalidField("email", "Not an address."));
+  UpstreamReply reply = Invoke({.method = Method(kGetMe), .session_token = "secret"});
+  EXPECT_EQ(reply.status.code(), absl::StatusCode::kInvalidArgument);
+  ASSERT_EQ(ViolationsOf(reply.status).size(), 1U);
+  EXPECT_EQ(ViolationsOf(reply.status)[0].field, "email");
+
+  server_.accounts.Refuse(RetryLater(absl::StatusCode::kResourceExhausted, Reason::kOverloaded,
+                                     absl::Seconds(7), "Later."));
+  reply = Invoke({.method = Method(kGetMe), .session_token = "secret"});
+  EXPECT_EQ(RetryDelayOf(reply.status), absl::Seconds(7));
+}
+
+TEST_F(GrpcUpstreamTest, HidesWhatIsOurs) {
+  server_.accounts.Refuse(absl::InternalError("select * from people"));
+  const UpstreamReply reply = Invoke({.method = Method(kGetMe), .session_token = "secret"});
+  EXPECT_EQ(reply.status.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(std::string(reply.status.message()).find("select"), std::string::npos);
+}
+
+TEST_F(GrpcUpstreamTest, AServiceThatIsNotThereIsUnavailableWithADelay) {
+  const auto* method = groups::v1::ListMyGroupsRequest::descriptor()
+                           ->file()
+                           ->FindServiceByName("GroupsService")
+                           ->FindMethodByName("ListMyGroups");
+  const UpstreamReply reply = Invoke({.method = method, .session_token = "secret"});
+  EXPECT_EQ(reply.status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(RetryDelayOf(reply.status).has_value());
+}
+
+TEST_F(GrpcUpstreamTest, InternalAndUnknownMethodsAreUnimplemented) {
+  for (const auto* method : {Method("amble.accounts.v1.AccountsInternalService.ExchangeSession"),
+                             static_cast<const google::protobuf::MethodDescriptor*>(nullptr)}) {
+    EXPECT_EQ(Invoke({.method = method, .session_token = "secret"}).status.code(),
+              absl::StatusCode::kUnimplemented);
+  }
+}
+
+TEST_F(GrpcUpstreamTest, GeneratedMessagesGoThroughInvokeTyped) {
+  std::promise<absl::StatusOr<accounts::v1::Person>> answer;
+  InvokeTyped<accounts::v1::Person>(
+      upstream_, kGetMe, accounts::v1::GetMeRequest(), {.session_token = "secret"},
+      [&answer](absl::StatusOr<accounts::v1::Person> person, const std::string&) {
+        answer.set_value(std::move(person));
+      });
+  EXPECT_EQ(answer.get_future().get()->name(), "people/me");
+}
+
+}  // namespace
+}  // namespace amble::gateway
