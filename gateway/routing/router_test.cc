@@ -1,0 +1,302 @@
+#include "gateway/routing/router.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <set>
+
+#include "gateway/routing/bind.h"
+
+namespace amble::gateway {
+namespace {
+
+const Router& PublicRouter() {
+  static const Router router = Router::OfPublicMethods();
+  return router;
+}
+
+struct RouteCase {
+  const char* http_method;
+  const char* path;
+  const char* method;
+  PathValues values = {};
+};
+
+constexpr char kPractice[] = "practices/p1";
+constexpr char kStaff[] = "practices/p1/staff/s1";
+constexpr char kGroup[] = "practices/p1/groups/g1";
+constexpr char kMember[] = "practices/p1/groups/g1/members/m1";
+constexpr char kWalk[] = "practices/p1/groups/g1/walks/w1";
+
+/// What the API promises; other programs count on these paths.
+const RouteCase kRoutes[] = {
+    {"POST", "/v1/signIn:start", "accounts.v1.AccountsService.StartSignIn"},
+    {"POST", "/v1/signIn:complete", "accounts.v1.AccountsService.CompleteSignIn"},
+    {"POST", "/v1/signIn:redeemLink", "accounts.v1.AccountsService.RedeemSignInLink"},
+    {"POST", "/v1/signOut", "accounts.v1.AccountsService.SignOut"},
+    {"GET", "/v1/me/sessions", "accounts.v1.AccountsService.ListSessions"},
+    {"DELETE", "/v1/me/sessions/x", "accounts.v1.AccountsService.RevokeSession", {"me/sessions/x"}},
+    {"GET", "/v1/me", "accounts.v1.AccountsService.GetMe"},
+    {"PATCH", "/v1/me", "accounts.v1.AccountsService.UpdateMe"},
+    {"POST", "/v1/practices", "accounts.v1.AccountsService.CreatePractice"},
+    {"GET", "/v1/practices/p1", "accounts.v1.AccountsService.GetPractice", {kPractice}},
+    {"PATCH", "/v1/practices/p1", "accounts.v1.AccountsService.UpdatePractice", {kPractice}},
+    {"GET", "/v1/me/practices", "accounts.v1.AccountsService.ListMyPractices"},
+    {"POST", "/v1/practices/p1/staff", "accounts.v1.AccountsService.InviteStaff", {kPractice}},
+    {"GET", "/v1/practices/p1/staff", "accounts.v1.AccountsService.ListStaff", {kPractice}},
+    {"PATCH", "/v1/practices/p1/staff/s1", "accounts.v1.AccountsService.UpdateStaff", {kStaff}},
+    {"DELETE", "/v1/practices/p1/staff/s1", "accounts.v1.AccountsService.RemoveStaff", {kStaff}},
+    {"POST",
+     "/v1/staffInvitations/t:accept",
+     "accounts.v1.AccountsService.AcceptStaffInvitation",
+     {"staffInvitations/t"}},
+    {"POST",
+     "/v1/practices/p1/staff/s1/credentials",
+     "accounts.v1.AccountsService.SubmitCredential",
+     {kStaff}},
+    {"GET",
+     "/v1/practices/p1/staff/s1/credentials",
+     "accounts.v1.AccountsService.ListCredentials",
+     {kStaff}},
+    {"GET", "/v1/credentials:pending", "accounts.v1.AccountsService.ListPendingCredentials"},
+    {"POST",
+     "/v1/practices/p1/staff/s1/credentials/c1:verify",
+     "accounts.v1.AccountsService.VerifyCredential",
+     {"practices/p1/staff/s1/credentials/c1"}},
+    {"POST",
+     "/v1/practices/p1/staff/s1/credentials/c1:revoke",
+     "accounts.v1.AccountsService.RevokeCredential",
+     {"practices/p1/staff/s1/credentials/c1"}},
+
+    {"POST", "/v1/practices/p1/groups", "groups.v1.GroupsService.CreateGroup", {kPractice}},
+    {"GET", "/v1/practices/p1/groups/g1", "groups.v1.GroupsService.GetGroup", {kGroup}},
+    {"GET", "/v1/practices/p1/groups", "groups.v1.GroupsService.ListGroups", {kPractice}},
+    {"PATCH", "/v1/practices/p1/groups/g1", "groups.v1.GroupsService.UpdateGroup", {kGroup}},
+    {"GET", "/v1/me/groups", "groups.v1.GroupsService.ListMyGroups"},
+    {"POST",
+     "/v1/practices/p1/groups/g1/invitations",
+     "groups.v1.GroupsService.CreateInvitation",
+     {kGroup}},
+    {"GET",
+     "/v1/practices/p1/groups/g1/invitations",
+     "groups.v1.GroupsService.ListInvitations",
+     {kGroup}},
+    {"DELETE",
+     "/v1/practices/p1/groups/g1/invitations/i1",
+     "groups.v1.GroupsService.RevokeInvitation",
+     {"practices/p1/groups/g1/invitations/i1"}},
+    {"GET", "/v1/invitations/t1", "groups.v1.GroupsService.GetInvitation", {"invitations/t1"}},
+    {"POST",
+     "/v1/invitations/t1:accept",
+     "groups.v1.GroupsService.AcceptInvitation",
+     {"invitations/t1"}},
+    {"POST",
+     "/v1/invitations/t1:answer",
+     "groups.v1.GroupsService.AnswerInvitation",
+     {"invitations/t1"}},
+    {"POST",
+     "/v1/practices/p1/groups/g1:requestToJoin",
+     "groups.v1.GroupsService.RequestToJoin",
+     {kGroup}},
+    {"POST",
+     "/v1/practices/p1/groups/g1/members/m1:approve",
+     "groups.v1.GroupsService.ApproveMember",
+     {kMember}},
+    {"POST",
+     "/v1/practices/p1/groups/g1/members/m1:decline",
+     "groups.v1.GroupsService.DeclineMember",
+     {kMember}},
+    {"GET", "/v1/practices/p1/groups/g1/members", "groups.v1.GroupsService.ListMembers", {kGroup}},
+    {"GET",
+     "/v1/practices/p1/groups/g1/members/m1",
+     "groups.v1.GroupsService.GetMember",
+     {kMember}},
+    {"PATCH",
+     "/v1/practices/p1/groups/g1/members/m1",
+     "groups.v1.GroupsService.UpdateMember",
+     {kMember}},
+    {"DELETE",
+     "/v1/practices/p1/groups/g1/members/m1",
+     "groups.v1.GroupsService.RemoveMember",
+     {kMember}},
+    {"POST", "/v1/practices/p1/groups/g1:leave", "groups.v1.GroupsService.LeaveGroup", {kGroup}},
+    {"PATCH",
+     "/v1/practices/p1/groups/g1/agreement",
+     "groups.v1.GroupsService.UpdateAgreement",
+     {"practices/p1/groups/g1/agreement"}},
+    {"POST",
+     "/v1/practices/p1/groups/g1/agreement:accept",
+     "groups.v1.GroupsService.AcceptAgreement",
+     {"practices/p1/groups/g1/agreement"}},
+
+    {"POST", "/v1/practices/p1/routes", "scheduling.v1.SchedulingService.CreateRoute", {kPractice}},
+    {"GET",
+     "/v1/practices/p1/routes/r1",
+     "scheduling.v1.SchedulingService.GetRoute",
+     {"practices/p1/routes/r1"}},
+    {"GET", "/v1/practices/p1/routes", "scheduling.v1.SchedulingService.ListRoutes", {kPractice}},
+    {"PATCH",
+     "/v1/practices/p1/routes/r1",
+     "scheduling.v1.SchedulingService.UpdateRoute",
+     {"practices/p1/routes/r1"}},
+    {"DELETE",
+     "/v1/practices/p1/routes/r1",
+     "scheduling.v1.SchedulingService.DeleteRoute",
+     {"practices/p1/routes/r1"}},
+    {"POST",
+     "/v1/practices/p1/groups/g1/walks",
+     "scheduling.v1.SchedulingService.CreateWalk",
+     {kGroup}},
+    {"GET",
+     "/v1/practices/p1/groups/g1/walks/w1",
+     "scheduling.v1.SchedulingService.GetWalk",
+     {kWalk}},
+    {"GET",
+     "/v1/practices/p1/groups/g1/walks",
+     "scheduling.v1.SchedulingService.ListWalks",
+     {kGroup}},
+    {"GET", "/v1/me/walks", "scheduling.v1.SchedulingService.ListMyWalks"},
+    {"PATCH",
+     "/v1/practices/p1/groups/g1/walks/w1",
+     "scheduling.v1.SchedulingService.UpdateWalk",
+     {kWalk}},
+    {"POST",
+     "/v1/practices/p1/groups/g1/walks/w1:cancel",
+     "scheduling.v1.SchedulingService.CancelWalk",
+     {kWalk}},
+    {"POST",
+     "/v1/practices/p1/groups/g1/walks/w1:reschedule",
+     "scheduling.v1.SchedulingService.RescheduleWalk",
+     {kWalk}},
+
+    {"PUT",
+     "/v1/practices/p1/groups/g1/walks/w1/responses/me",
+     "attendance.v1.AttendanceService.Respond",
+     {kWalk}},
+    {"GET",
+     "/v1/practices/p1/groups/g1/walks/w1/responses/me",
+     "attendance.v1.AttendanceService.GetMyResponse",
+     {kWalk}},
+    {"GET", "/v1/me/responses", "attendance.v1.AttendanceService.ListMyResponses"},
+    {"GET",
+     "/v1/practices/p1/groups/g1/walks/w1/responses",
+     "attendance.v1.AttendanceService.ListResponses",
+     {kWalk}},
+    {"PUT",
+     "/v1/practices/p1/groups/g1/walks/w1/responses/m1",
+     "attendance.v1.AttendanceService.RespondFor",
+     {"practices/p1/groups/g1/walks/w1/responses/m1"}},
+    {"GET",
+     "/v1/practices/p1/groups/g1/walks/w1/turnout",
+     "attendance.v1.AttendanceService.GetTurnout",
+     {kWalk}},
+    {"POST",
+     "/v1/practices/p1/groups/g1/walks/w1:start",
+     "attendance.v1.AttendanceService.StartWalk",
+     {kWalk}},
+    {"POST",
+     "/v1/practices/p1/groups/g1/walks/w1:markRoll",
+     "attendance.v1.AttendanceService.MarkRoll",
+     {kWalk}},
+    {"POST",
+     "/v1/practices/p1/groups/g1/walks/w1:addToRoll",
+     "attendance.v1.AttendanceService.AddToRoll",
+     {kWalk}},
+    {"GET",
+     "/v1/practices/p1/groups/g1/walks/w1/roll",
+     "attendance.v1.AttendanceService.GetRoll",
+     {kWalk}},
+    {"POST",
+     "/v1/practices/p1/groups/g1/walks/w1:close",
+     "attendance.v1.AttendanceService.CloseWalk",
+     {kWalk}},
+};
+
+TEST(Router, FindsEveryPromisedRoute) {
+  for (const RouteCase& route : kRoutes) {
+    const Match match = PublicRouter().Find(route.http_method, route.path);
+    ASSERT_NE(match.route, nullptr) << route.http_method << " " << route.path;
+    EXPECT_EQ(match.route->method->full_name(), std::string("amble.") + route.method);
+    EXPECT_EQ(match.values, route.values) << route.path;
+  }
+}
+
+TEST(Router, TheTableAboveNamesEveryPublicMethod) {
+  std::set<std::string> named;
+  for (const RouteCase& route : kRoutes) named.insert(std::string("amble.") + route.method);
+  for (const auto* method : PublicMethods()) {
+    EXPECT_TRUE(named.contains(method->full_name())) << method->full_name();
+  }
+}
+
+TEST(Router, InternalMethodsHaveNoRoute) {
+  for (const auto* method : PublicMethods()) {
+    EXPECT_EQ(method->full_name().find("Internal"), std::string::npos);
+    EXPECT_EQ(method->full_name().find("Feed"), std::string::npos);
+  }
+  for (const auto& route : PublicRouter().routes()) {
+    EXPECT_EQ(route->method->full_name().find("Internal"), std::string::npos);
+  }
+}
+
+TEST(Router, SaysWhichMethodsAPathHas) {
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(PublicRouter().Find("DELETE", "/v1/me").allowed, (Texts{"GET", "HEAD", "PATCH"}));
+  EXPECT_EQ(PublicRouter().Find("GET", "/v1/signIn:start").allowed, Texts{"POST"});
+  EXPECT_EQ(PublicRouter().Find("POST", "/v1/practices/p/groups/g/walks/w/responses/me").allowed,
+            (Texts{"GET", "HEAD", "PUT"}));
+  EXPECT_EQ(PublicRouter().Find("get", "/v1/me").route, nullptr) << "methods are case-sensitive";
+}
+
+TEST(Router, HeadIsGet) {
+  const Match match = PublicRouter().Find("HEAD", "/v1/me");
+  ASSERT_NE(match.route, nullptr);
+  EXPECT_EQ(match.route->method->name(), "GetMe");
+}
+
+TEST(Router, LeadsNowhereOtherwise) {
+  for (const char* path :
+       {"/", "/v1", "/v1/", "/v1/me/", "/v2/me", "/v1/me:unknown", "/v1/me:", "/v1/signIn",
+        "/v1/practices/p/groups/g/walks/w:fly", "//v1/me", "/v1/practices//groups"}) {
+    const Match match = PublicRouter().Find("GET", path);
+    EXPECT_EQ(match.route, nullptr) << path;
+    EXPECT_TRUE(match.allowed.empty()) << path;
+  }
+  std::string deep;
+  for (int i = 0; i < 4000; ++i) deep += "/a";
+  EXPECT_EQ(PublicRouter().Find("GET", deep).route, nullptr);
+}
+
+TEST(Router, RefusesTheSameRouteTwice) {
+  std::vector<Route> routes = *RoutesOf(*PublicMethods().front());
+  routes.push_back(routes.front());
+  EXPECT_FALSE(Router::Make(std::move(routes)).ok());
+}
+
+RC_GTEST_PROP(RouterProperty, APathThatIsWrittenIsFoundAgain, ()) {
+  const auto& routes = PublicRouter().routes();
+  const Route& route = *routes[*rc::gen::inRange<size_t>(0, routes.size())];
+  const auto id = rc::gen::nonEmpty(
+      rc::gen::container<std::string>(rc::gen::elementOf(std::string("abcXYZ019_-"))));
+  PathValues values;
+  for (const TemplateVariable& variable : route.path.variables) {
+    std::string value;
+    for (size_t i = variable.begin; i < variable.end; ++i) {
+      const TemplateSegment& segment = route.path.segments[i];
+      if (!value.empty()) value += "/";
+      value += segment.is_wildcard() ? *id : segment.literal;
+    }
+    values.push_back(std::move(value));
+  }
+  const auto path = FormatPath(route.path, values);
+  RC_ASSERT(path.ok());
+  const Match match = PublicRouter().Find(route.http_method, *path);
+  RC_ASSERT(match.route == &route);
+  RC_ASSERT(match.values == values);
+  const auto bound =
+      BindRequest(route, match.values, "", route.body == Route::Body::kNone ? "" : "{}");
+  RC_ASSERT(bound.ok());
+}
+
+}  // namespace
+}  // namespace amble::gateway
