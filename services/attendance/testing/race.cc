@@ -72,12 +72,9 @@ struct Stored {
 };
 
 Stored Load(const World& world, const WalkId& id) {
-  using enum ResponseState;
   Stored stored{world.WalkNow(id), {}};
-  for (const ResponseState state : {kGoing, kWaitlisted, kOffered, kUnsure, kNotGoing}) {
-    for (const std::string& member : world.MembersIn(id, state)) {
-      stored.responses.emplace(member, world.ResponseNow(id, member));
-    }
+  for (const Response& response : world.ResponsesNow(id)) {
+    stored.responses.emplace(response.member, response);
   }
   return stored;
 }

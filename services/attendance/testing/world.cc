@@ -15,6 +15,8 @@
 namespace amble::attendance {
 namespace {
 
+using enum ResponseState;
+
 const absl::Time kToday = absl::FromUnixSeconds(1'900'000'000);
 
 void Require(const absl::Status& status) {
@@ -181,15 +183,24 @@ Response World::ResponseNow(const WalkId& walk, const std::string& member) const
   return response;
 }
 
-std::vector<std::string> World::MembersIn(const WalkId& walk, ResponseState state) const {
-  std::vector<std::string> members;
+std::vector<Response> World::ResponsesNow(const WalkId& walk) const {
+  std::vector<Response> responses;
   Read([&](storage::Transaction& transaction) -> absl::Status {
-    AMBLE_ASSIGN_OR_RETURN(
-        auto listed, repositories_.responses.List(transaction, walk.practice, walk.walk, {state}, 0,
-                                                  std::numeric_limits<int>::max()));
-    for (const ListedResponse& row : listed) members.push_back(row.response.member);
+    AMBLE_ASSIGN_OR_RETURN(auto listed, repositories_.responses.List(
+                                            transaction, walk.practice, walk.walk,
+                                            {kGoing, kWaitlisted, kOffered, kUnsure, kNotGoing}, 0,
+                                            std::numeric_limits<int>::max()));
+    for (ListedResponse& row : listed) responses.push_back(std::move(row.response));
     return absl::OkStatus();
   });
+  return responses;
+}
+
+std::vector<std::string> World::MembersIn(const WalkId& walk, ResponseState state) const {
+  std::vector<std::string> members;
+  for (const Response& response : ResponsesNow(walk)) {
+    if (response.state == state) members.push_back(response.member);
+  }
   return members;
 }
 

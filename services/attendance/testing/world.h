@@ -82,6 +82,8 @@ class World {
   Walk WalkNow(const WalkId& walk) const;
   /// kUnanswered when there is none.
   Response ResponseNow(const WalkId& walk, const std::string& member) const;
+  /// All stored answers to the walk, in join order.
+  std::vector<Response> ResponsesNow(const WalkId& walk) const;
   /// Members of the walk in this state, in join order.
   std::vector<std::string> MembersIn(const WalkId& walk, ResponseState state) const;
 
