@@ -1,0 +1,120 @@
+#include "gateway/openapi/openapi.h"
+
+#include <utility>
+
+#include "amble/api/v1/options.pb.h"
+#include "boost/json/src.hpp"  // Boost.JSON, compiled here
+#include "gateway/openapi/schemas.h"
+
+namespace amble::gateway {
+namespace {
+
+namespace json = boost::json;
+using google::protobuf::FieldDescriptor;
+
+json::object ErrorSchema() {
+  return {{"type", "object"},
+          {"description", "google.rpc.Status: why the call was refused."},
+          {"properties",
+           {{"code", {{"type", "integer"}, {"description", "A google.rpc.Code."}}},
+            {"message", {{"type", "string"}, {"description", "For developers, in English."}}},
+            {"details",
+             {{"type", "array"},
+              {"description",
+               "ErrorInfo with a stable `reason` of the domain \"amble\", BadRequest with the "
+               "fields at "
+               "fault, RetryInfo."},
+              {"items",
+               {{"type", "object"},
+                {"required", {"@type"}},
+                {"properties", {{"@type", {{"type", "string"}}}}}}}}}}},
+          {"required", json::array{"code", "message"}}};
+}
+
+json::object JsonContent(json::object schema) {
+  return {{"application/json", {{"schema", std::move(schema)}}}};
+}
+
+json::object PathParameterObject(const PathParameter& parameter) {
+  return {{"name", parameter.name},
+          {"in", "path"},
+          {"required", true},
+          {"description", "Part of `" + parameter.field + "`."},
+          {"schema", {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-]{1,64}$"}}}};
+}
+
+json::object QueryParameterObject(const FieldDescriptor& field, Schemas& schemas) {
+  const bool required = field.options().GetExtension(api::v1::rules).required();
+  json::object parameter{{"name", field.json_name()}, {"in", "query"}, {"required", required}};
+  if (std::string comment = CommentOf(field); !comment.empty()) parameter["description"] = comment;
+  parameter["schema"] = schemas.OfField(field);
+  return parameter;
+}
+
+json::object Operation(const DescribedMethod& described, Schemas& schemas) {
+  const auto& method = *described.method;
+  json::object operation{
+      {"operationId", method.service()->name() + "_" + method.name()},
+      {"tags", {method.service()->name()}},
+      {"summary", method.name()},
+      {"description", CommentOf(method) + "\n\nWho may: " + AccessInWords(method) + "."}};
+  json::array parameters;
+  for (const PathParameter& parameter : described.path_parameters) {
+    parameters.push_back(PathParameterObject(parameter));
+  }
+  for (const FieldDescriptor* field : described.query_fields) {
+    parameters.push_back(QueryParameterObject(*field, schemas));
+  }
+  if (!parameters.empty()) operation["parameters"] = std::move(parameters);
+  if (!described.body.empty()) {
+    json::object schema =
+        described.body == "*"
+            ? schemas.ReferenceTo(*method.input_type())
+            : schemas.OfField(*method.input_type()->FindFieldByName(described.body));
+    operation["requestBody"] = {{"required", true}, {"content", JsonContent(std::move(schema))}};
+  }
+  operation["responses"] = {
+      {"200",
+       {{"description", "Done."},
+        {"content", JsonContent(schemas.ReferenceTo(*method.output_type()))}}},
+      {"default",
+       {{"description", "Refused."},
+        {"content", JsonContent({{"$ref", "#/components/schemas/Error"}})}}}};
+  const auto& access = method.options().GetExtension(api::v1::access);
+  if (access.caller() == api::v1::CALLER_ANYBODY) {
+    operation["security"] = json::array{json::object()};
+  }
+  return operation;
+}
+
+}  // namespace
+
+std::string OpenApiDocument(const DescribedApi& api, std::string_view server_url,
+                            std::string_view version) {
+  Schemas schemas;
+  json::object paths;
+  for (const DescribedMethod& described : api.methods()) {
+    json::value& path = paths[described.path];
+    if (path.is_null()) path = json::object();
+    path.as_object()[described.verb] = Operation(described, schemas);
+  }
+  json::object components{{"schemas", schemas.Take()}};
+  components["schemas"].as_object()["Error"] = ErrorSchema();
+  components["securitySchemes"] = {{"session", {{"type", "http"}, {"scheme", "bearer"}}}};
+  const json::object document{
+      {"openapi", "3.1.0"},
+      {"info",
+       {{"title", "Amble"},
+        {"version", std::string(version)},
+        {"description",
+         "Group walks: plan a walk, invite, answer, turn up. The same calls are served as Connect "
+         "and "
+         "gRPC; every mutation takes a request_id that makes it safe to repeat."}}},
+      {"servers", json::array{json::object{{"url", std::string(server_url)}}}},
+      {"security", json::array{json::object{{"session", json::array()}}}},
+      {"paths", std::move(paths)},
+      {"components", std::move(components)}};
+  return json::serialize(document);
+}
+
+}  // namespace amble::gateway
