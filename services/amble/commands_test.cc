@@ -136,7 +136,7 @@ TEST(DevBanner, ShowsWhereAndWhatToTry) {
   configuration.public_url = "http://127.0.0.1:8480";
   configuration.gateway_grpc = host::Endpoint{"127.0.0.1", 8481};
   CaptureStdout();
-  PrintDevBanner(configuration, true);
+  PrintDevBanner(configuration, true, std::nullopt);
   const std::string banner = GetCapturedStdout();
   for (const char* expected :
        {"http://127.0.0.1:8480/dev/mail", "127.0.0.1:8481", "/data\n",
@@ -145,6 +145,25 @@ TEST(DevBanner, ShowsWhereAndWhatToTry) {
         "curl http://127.0.0.1:8480/v1/signIn:start", "-d '{\"email\": \"you@example.org\"}'"}) {
     EXPECT_THAT(banner, HasSubstr(expected));
   }
+}
+
+TEST(DevBanner, ShowsTheDemoPractice) {
+  host::Configuration configuration;
+  configuration.public_url = "http://127.0.0.1:8480";
+  CaptureStdout();
+  PrintDevBanner(configuration, true,
+                 Demo{.therapist_email = "therapist@example.org",
+                      .therapist_token = "secret",
+                      .operator_email = "operator@example.org",
+                      .group = "practices/p/groups/g",
+                      .invitation_url = "http://127.0.0.1:8480/i/token"});
+  const std::string banner = GetCapturedStdout();
+  for (const char* expected :
+       {"therapist@example.org", "operator@example.org", "http://127.0.0.1:8480/i/token",
+        "curl http://127.0.0.1:8480/v1/practices/p/groups/g/walks", "Bearer secret"}) {
+    EXPECT_THAT(banner, HasSubstr(expected));
+  }
+  EXPECT_THAT(banner, ::testing::Not(HasSubstr("buf curl"))) << "native gRPC is off";
 }
 
 /// A socket that listens on a port of 127.0.0.1.
