@@ -1,0 +1,205 @@
+"""Two practices with the same data: whoever belongs to one learns nothing of the other.
+
+The cases come from the descriptors: for every public RPC, every name in its request is once a real one of the other
+practice and once one that never existed. Both must be refused in the same words. An RPC that takes no name must be
+listed below; one that is neither fails the test.
+
+    twin_practices_test.py PROGRAM DESCRIPTORS
+"""
+import sys
+
+from journey import Journey
+from platform_under_test import Platform
+from transports import CallError, GrpcIo
+
+NOBODY = "0" * 32
+# RPCs whose requests name nothing: they speak of the caller alone.
+OF_THE_CALLER = {
+    "StartSignIn", "CompleteSignIn", "RedeemSignInLink", "SignOut", "ListSessions", "GetMe", "UpdateMe", "CreatePractice",
+    "ListMyPractices", "ListPendingCredentials", "ListMyGroups", "ListMyWalks", "ListMyResponses",
+}
+# Names that are secrets: whoever holds the link may use it, wherever they belong. Tried with one that never existed.
+BY_LINK = {"GetInvitation", "AcceptInvitation", "AnswerInvitation", "AcceptStaffInvitation"}
+# For the OPERATOR alone, whatever the name.
+BY_OPERATOR = {"VerifyCredential", "RevokeCredential"}
+
+
+class Cases:
+    """Requests made from descriptors: valid in form, naming what `names` says."""
+
+    def __init__(self, transport):
+        self.pool = transport.pool
+        options = self.pool.FindFileByName("amble/api/v1/options.proto").extensions_by_name
+        self.rules, self.access = options["rules"], options["access"]
+        self.transport = transport
+
+    def extension(self, descriptor, extension):
+        # The pool's own classes know the extension; descriptor_pb2's do not.
+        options = descriptor.GetOptions()
+        known = self.transport.message(self.pool.FindMessageTypeByName(options.DESCRIPTOR.full_name))
+        return known.FromString(options.SerializeToString()).Extensions[extension]
+
+    def methods(self):
+        for area in ("accounts", "groups", "scheduling", "attendance"):
+            file = self.pool.FindFileByName(f"amble/{area}/v1/{area}.proto")
+            for service in file.services_by_name.values():
+                for method in service.methods:
+                    yield f"{area}.{service.name}/{method.name}", method
+
+    def request(self, message, names, top=True):
+        """A dict for `message`; `names` maps patterns to names."""
+        out = {}
+        for field in message.fields:
+            rules = self.extension(field, self.rules)
+            pattern = rules.resource
+            if not pattern and top and field.name == "name":
+                raise AssertionError(f"{message.full_name}.name has no pattern")
+            if pattern in names and field.label != field.LABEL_REPEATED:
+                out[field.json_name] = names[pattern]
+            elif field.message_type is not None and rules.required and field.label != field.LABEL_REPEATED:
+                out[field.json_name] = self.filled(field.message_type, names)
+            elif rules.required:
+                out[field.json_name] = self.value(field, rules)
+        return out
+
+    def filled(self, message, names):
+        """A resource inside an update or a creation: its name by its kind, its fields plausible."""
+        out = {}
+        kind = {"Practice": "practices/*", "Staff": "practices/*/staff/*", "Group": "practices/*/groups/*",
+                "Member": "practices/*/groups/*/members/*", "Agreement": "practices/*/groups/*/agreement",
+                "Route": "practices/*/routes/*", "Walk": "practices/*/groups/*/walks/*"}.get(message.name)
+        for field in message.fields:
+            rules = self.extension(field, self.rules)
+            if field.name == "name" and kind:
+                out["name"] = names[kind]
+            elif rules.output_only or field.name == "etag":
+                continue
+            elif field.name in ("title", "display_name", "walking_name", "area", "text"):
+                out[field.json_name] = "Twin"
+            elif field.name == "capacity":
+                out["capacity"] = 5
+            elif field.name == "roles":
+                out["roles"] = ["STAFF_ROLE_OWNER"]
+            elif field.name == "kind":
+                out["kind"] = field.enum_type.values[1].name
+            elif field.message_type is not None and field.message_type.name == "WallTime":
+                out[field.json_name] = {"localTime": "2031-03-23T10:00:00", "timeZone": "Etc/UTC"}
+            elif rules.required:
+                out[field.json_name] = self.value(field, rules)
+        if message.name == "WallTime":
+            return {"localTime": "2031-03-23T10:00:00", "timeZone": "Etc/UTC"}
+        return out
+
+    def value(self, field, rules):
+        if field.enum_type is not None:
+            single = field.enum_type.values[1].name
+        elif field.message_type is not None and field.message_type.name == "Timestamp":
+            single = "2031-01-01T00:00:00Z"
+        elif field.message_type is not None and field.message_type.name == "RollMark":
+            single = {"mark": "m1", "entry": "e1", "presence": "PRESENCE_PRESENT"}
+        elif field.type == field.TYPE_STRING:
+            single = "someone@example.org" if field.name == "email" else "x"
+        elif field.type == field.TYPE_BOOL:
+            single = True
+        else:
+            single = max(1, rules.minimum)
+        return [single] if field.label == field.LABEL_REPEATED else single
+
+
+def names_of(journey, replace=None):
+    """Pattern → name of the journey's resources; with `replace`, last ids that never existed."""
+    member = journey.members[0][1]["name"]
+    credential = journey.call("accounts.AccountsService/ListCredentials", {"parent": journey.staff}, journey.therapist)
+    invitation = journey.call("groups.GroupsService/ListInvitations", {"parent": journey.group}, journey.therapist)
+    session = journey.call("accounts.AccountsService/ListSessions", {}, journey.therapist)["sessions"][0]["name"]
+    route = journey.call("scheduling.SchedulingService/ListRoutes", {"parent": journey.practice}, journey.therapist)
+    names = {
+        "practices/*": journey.practice,
+        "practices/*/staff/*": journey.staff,
+        "practices/*/staff/*/credentials/*": credential["credentials"][0]["name"],
+        "practices/*/groups/*": journey.group,
+        "practices/*/groups/*/agreement": journey.group + "/agreement",
+        "practices/*/groups/*/members/*": member,
+        "practices/*/groups/*/invitations/*": invitation["invitations"][0]["name"],
+        "practices/*/groups/*/walks/*": journey.walk,
+        "practices/*/groups/*/walks/*/responses/*": journey.walk + "/responses/" + member.rpartition("/")[2],
+        "practices/*/routes/*": route["routes"][0]["name"],
+        "me/sessions/*": session,
+        "invitations/*": "invitations/" + "A" * 43,
+        "staffInvitations/*": "staffInvitations/" + "A" * 43,
+    }
+    if replace:
+        def never(name):
+            parts = name.split("/")
+            return "/".join(NOBODY if parts[i - 1] in replace else part for i, part in enumerate(parts))
+        names = {pattern: never(name) for pattern, name in names.items()}
+    return names
+
+
+def outcome(call):
+    try:
+        return ("OK", call())
+    except CallError as error:
+        return (error.code, error.reason, error.message, tuple(error.fields))
+
+
+def prepare(platform, transport):
+    journey = Journey(platform, transport)
+    for step in (journey.operator_opens_a_practice, journey.therapist_joins_and_is_verified, journey.group_fills_up,
+                 journey.walk_is_planned):
+        step()
+    journey.staff = journey.call("accounts.AccountsService/ListStaff", {"parent": journey.practice}, journey.therapist)["staff"][0]["name"]
+    return journey
+
+
+def main():
+    program, descriptors = sys.argv[1:3]
+    problems, cases_run = [], 0
+    with Platform(program) as platform:
+        transport = GrpcIo(platform, descriptors)
+        mine, other = prepare(platform, transport), prepare(platform, transport)
+        cases = Cases(transport)
+        callers = {"therapist": mine.therapist, "member": mine.members[0][0], "guest": mine.members[6][0], "nobody": None}
+        foreign = names_of(other)
+        # What never existed: another practice altogether, and other things of the other practice.
+        never = [names_of(other, replace={"practices"}),
+                 names_of(other, replace={"groups", "staff", "routes", "walks", "members", "sessions", "credentials",
+                                          "invitations", "responses"})]
+        for name, method in cases.methods():
+            if method.name in OF_THE_CALLER:
+                continue
+            request = cases.request(method.input_type, foreign)
+            if not any(value in foreign.values() or (isinstance(value, dict) and value.get("name") in foreign.values())
+                       for value in request.values()):
+                problems.append(f"{name} has no case: its request {request} names nothing")
+                continue
+            for who, token in callers.items():
+                cases_run += 1
+                got = outcome(lambda: transport.call(name, request, token))
+                if got[0] == "OK":
+                    problems.append(f"{name} as {who}: allowed on the other practice: {got[1]}")
+                    continue
+                if who == "therapist" and method.name not in BY_OPERATOR | BY_LINK and got[0] != "NOT_FOUND":
+                    problems.append(f"{name} as {who}: {got} instead of NOT_FOUND")
+                for unknown in never:
+                    same = outcome(lambda: transport.call(name, cases.request(method.input_type, unknown), token))
+                    if same != got:
+                        problems.append(f"{name} as {who}: foreign {got} differs from unknown {same}")
+                        break
+        # The checker can fail: on one's own practice the same cases do find something.
+        own = outcome(lambda: transport.call("groups.GroupsService/GetGroup", {"name": mine.group}, mine.therapist))
+        if own[0] != "OK":
+            problems.append(f"the therapist does not see her own group: {own}")
+        # And nothing of the other practice has changed.
+        group = other.call("groups.GroupsService/GetGroup", {"name": other.group}, other.therapist)
+        if group["title"] != "Tuesday walkers" or group["activeCount"] != 12:
+            problems.append(f"the other practice has changed: {group}")
+        transport.close()
+    for problem in problems:
+        print("FAILED:", problem)
+    print(f"{cases_run} cases, {len(problems)} problems")
+    return 1 if problems or cases_run < 100 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
