@@ -1,0 +1,117 @@
+#include "services/attendance/app/mark_roll.h"
+
+#include "services/attendance/app/close_walk.h"
+#include "services/attendance/app/start_walk.h"
+#include "services/attendance/testing/use_case_test.h"
+
+namespace amble::attendance {
+namespace {
+
+using ::testing::HasSubstr;
+
+RollMark Mark(const std::string& mark, const std::string& entry, Presence presence,
+              std::vector<std::string> replaces = {}) {
+  return {.mark = mark,
+          .entry = entry,
+          .presence = presence,
+          .replaces = std::move(replaces),
+          .client_time = absl::FromUnixSeconds(5),
+          .client = "phone"};
+}
+
+class MarkRollTest : public UseCaseTest {
+ protected:
+  MarkRollTest() {
+    GoAndMeet({"a", "b"});
+    EXPECT_TRUE(StartWalk(dependencies())(*As("leader"), walk_).ok());
+  }
+
+  absl::StatusOr<Roll> Send(const std::vector<RollMark>& marks,
+                            const std::string& request_id = "") {
+    return MarkRoll(dependencies())(*As("leader", request_id), walk_, marks);
+  }
+};
+
+TEST_F(MarkRollTest, MergesTheMarksOfTwoPhones) {
+  ASSERT_TRUE(
+      Send({Mark("p1", "a", Presence::kPresent), Mark("p2", "b", Presence::kPresent)}).ok());
+  const auto merged =
+      Send({Mark("q1", "a", Presence::kPresent), Mark("q2", "b", Presence::kAbsent)});
+  ASSERT_EQ(merged.status(), absl::OkStatus());
+  EXPECT_FALSE(merged->lines[0].standing.conflict);
+  EXPECT_TRUE(merged->lines[1].standing.conflict);
+  EXPECT_EQ(merged->lines[1].standing.heads.size(), 2u);
+  EXPECT_EQ(merged->PresentCount(), 1);
+  const auto settled = Send({Mark("p3", "b", Presence::kAbsent, {"p2", "q2"})});
+  EXPECT_FALSE(settled->lines[1].standing.conflict);
+  EXPECT_EQ(settled->lines[1].standing.heads[0].client_time, absl::FromUnixSeconds(5));
+}
+
+TEST_F(MarkRollTest, TheSameMarkAgainHasNoEffectAndAnotherUnderItsIdIsRefused) {
+  const RollMark mark = Mark("p1", "a", Presence::kPresent, {"x", "y"});
+  const auto once = Send({mark, mark});
+  ASSERT_EQ(once.status(), absl::OkStatus());
+  EXPECT_EQ(once->walk.last_mark, 1);
+  EXPECT_EQ(Send({mark})->walk.last_mark, 1);
+  RollMark other = mark;
+  other.presence = Presence::kAbsent;
+  EXPECT_EQ(Send({other}).status().code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_EQ(Send({mark})->lines[0].standing.presence, Presence::kPresent);
+}
+
+TEST_F(MarkRollTest, RefusesWhatIsNoMarkOfThisRoll) {
+  EXPECT_THAT(std::string(ViolationsOf(Send({Mark("p1", "a", Presence::kPresent),
+                                             Mark("p2", "nobody", Presence::kPresent)})
+                                           .status())
+                              .at(0)
+                              .field),
+              "marks[1].entry");
+  EXPECT_EQ(ViolationsOf(Send({Mark("p1", "a", Presence::kExpected)}).status()).at(0).field,
+            "marks[0].presence");
+  EXPECT_EQ(
+      ViolationsOf(Send({Mark("p1", "a", Presence::kPresent, {"ok", "b c"})}).status()).at(0).field,
+      "marks[0].replaces[1]");
+  EXPECT_EQ(Send({Mark("p3", "a", Presence::kPresent)})->walk.last_mark, 1)
+      << "nothing of the refused was kept";
+}
+
+TEST_F(MarkRollTest, OnlyLeadersMark) {
+  EXPECT_EQ(MarkRoll(dependencies())(*As("a"), walk_, {Mark("p", "a", Presence::kPresent)})
+                .status()
+                .code(),
+            absl::StatusCode::kPermissionDenied);
+}
+
+TEST_F(MarkRollTest, ClosesWhenEverybodyIsAccountedFor) {
+  const auto close = [&](int count) {
+    return CloseWalk(dependencies())(*As("leader"), walk_, count);
+  };
+  ASSERT_TRUE(Send({Mark("p1", "a", Presence::kPresent)}).ok());
+  const absl::Status open = close(1).status();
+  EXPECT_EQ(ReasonOf(open), Reason::kRollUnsettled);
+  EXPECT_THAT(std::string(open.message()), HasSubstr("Walker b"));
+  ASSERT_TRUE(Send({Mark("p2", "b", Presence::kExcused)}).ok());
+  EXPECT_EQ(ReasonOf(close(2).status()), Reason::kRollUnsettled);
+  world_.events().TakeProgress();
+  world_.clock().Advance(absl::Minutes(50));
+  const auto closed = close(1);
+  ASSERT_EQ(closed.status(), absl::OkStatus());
+  EXPECT_EQ(closed->walk.progress, Progress::kClosed);
+  EXPECT_EQ(closed->walk.closed, world_.clock().Now());
+  EXPECT_EQ(closed->walk.started, world_.Plan(1).start);
+  EXPECT_EQ(world_.events().TakeProgress().at(0).version, 2);
+  EXPECT_EQ(ReasonOf(close(1).status()), Reason::kWalkNotUnderWay);
+}
+
+TEST_F(MarkRollTest, AfterTheEndOnlyRepeatsAreTaken) {
+  const std::vector<RollMark> marks{Mark("p1", "a", Presence::kPresent),
+                                    Mark("p2", "b", Presence::kAbsent)};
+  ASSERT_TRUE(Send(marks).ok());
+  ASSERT_TRUE(CloseWalk(dependencies())(*As("leader"), walk_, 1).ok());
+  EXPECT_EQ(Send(marks).status(), absl::OkStatus());
+  EXPECT_EQ(ReasonOf(Send({Mark("late", "b", Presence::kPresent, {"p2"})}).status()),
+            Reason::kWalkNotUnderWay);
+}
+
+}  // namespace
+}  // namespace amble::attendance
