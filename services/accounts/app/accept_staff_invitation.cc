@@ -18,9 +18,10 @@ absl::Status CheckInvited(const Dependencies& to, storage::Transaction& transact
     return PermissionDenied(
         "This invitation is for another address. Sign in with the address it was sent to.");
   }
-  if (invitation.accepted || now >= invitation.expire_time) {
-    return FailedPrecondition(Reason::kInvitationNotUsable,
-                              "This invitation was used or is too old. Ask for a new one.");
+  if (!invitation.IsUsable(now)) {
+    return FailedPrecondition(
+        Reason::kInvitationNotUsable,
+        "This invitation was used, replaced or is too old. Ask for a new one.");
   }
   AMBLE_ASSIGN_OR_RETURN(
       const std::optional<Staff> present,
@@ -52,10 +53,14 @@ absl::StatusOr<Staff> AcceptStaffInvitation::operator()(
   };
   return InWrite<Staff>(
       *to_.database, [&](storage::Transaction& transaction) -> absl::StatusOr<Staff> {
-        AMBLE_ASSIGN_OR_RETURN(const std::optional<StaffInvitation> invitation,
-                               to_.staff->FindInvitationByHashLocked(transaction, token_hash));
+        AMBLE_ASSIGN_OR_RETURN(std::optional<StaffInvitation> invitation,
+                               to_.staff->FindInvitationByHash(transaction, token_hash));
         if (!invitation) return NotFound("staff invitation");
+        // The practice is locked before all else of it, by everybody, and the invitation read anew.
         AMBLE_RETURN_IF_ERROR(LockPractice(to_, transaction, invitation->practice).status());
+        AMBLE_ASSIGN_OR_RETURN(invitation,
+                               to_.staff->FindInvitationByHash(transaction, token_hash));
+        if (!invitation) return NotFound("staff invitation");
         AMBLE_ASSIGN_OR_RETURN(const std::string id,
                                idempotency::Once(transaction, call.request, now,
                                                  [&] { return effect(transaction, *invitation); }));

@@ -15,7 +15,7 @@ struct AcceptStaffInvitationCommand {
 
 /// Joins the staff. NOT_FOUND for a link that never was; PERMISSION_DENIED unless the caller's
 /// proved address is the invited one; FAILED_PRECONDITION (INVITATION_NOT_USABLE) when it was used
-/// or is too old; ALREADY_EXISTS when the caller is on the staff.
+/// or replaced, or is too old; ALREADY_EXISTS when the caller is on the staff.
 class AcceptStaffInvitation {
  public:
   explicit AcceptStaffInvitation(const Dependencies& dependencies) : to_(dependencies) {}

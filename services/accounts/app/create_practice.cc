@@ -1,5 +1,7 @@
 #include "services/accounts/app/create_practice.h"
 
+#include <vector>
+
 #include "services/accounts/app/authorize.h"
 #include "services/accounts/app/staff_changes.h"
 #include "services/accounts/app/staff_invitations.h"
@@ -24,6 +26,18 @@ absl::Status Check(const Dependencies& to, const rpc::CallContext& call,
     return InvalidField("practice.time_zone", "must be a zone such as Europe/London");
   }
   return absl::OkStatus();
+}
+
+/// Where anybody creates practices, nobody creates many.
+absl::Status LimitPractices(const Dependencies& to, storage::Transaction& transaction,
+                            const rpc::CallContext& call) {
+  if (call.principal.is_operator) return absl::OkStatus();
+  // Locked, so that two at once are counted one after the other.
+  AMBLE_RETURN_IF_ERROR(to.people->FindLocked(transaction, call.principal.person).status());
+  AMBLE_ASSIGN_OR_RETURN(const std::vector<Staff> places,
+                         to.staff->ListOfPerson(transaction, call.principal.person));
+  if (places.size() < static_cast<size_t>(kMaxPracticesPerPerson)) return absl::OkStatus();
+  return PermissionDenied("You are on the staff of too many practices to create another.");
 }
 
 absl::StatusOr<Practice> Insert(const Dependencies& to, storage::Transaction& transaction,
@@ -53,6 +67,7 @@ absl::StatusOr<Practice> CreatePractice::operator()(const rpc::CallContext& call
   AMBLE_RETURN_IF_ERROR(Check(to_, call, command));
   const absl::Time now = to_.clock->Now();
   const auto effect = [&](storage::Transaction& transaction) -> absl::StatusOr<std::string> {
+    AMBLE_RETURN_IF_ERROR(LimitPractices(to_, transaction, call));
     AMBLE_ASSIGN_OR_RETURN(const Practice practice, Insert(to_, transaction, call, command, now));
     if (command.owner_email.empty()) {
       const Staff owner{.practice = practice.id,

@@ -18,7 +18,7 @@ struct CreatePracticeCommand {
 
 /// Creates a practice. The OPERATOR may name its first OWNER, who is invited; otherwise the caller
 /// becomes OWNER and THERAPIST. PERMISSION_DENIED for others, unless the installation lets anybody
-/// create practices; they cannot name somebody else.
+/// create practices; they cannot name somebody else, nor create more than kMaxPracticesPerPerson.
 class CreatePractice {
  public:
   explicit CreatePractice(const Dependencies& dependencies) : to_(dependencies) {}

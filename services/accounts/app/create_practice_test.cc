@@ -33,6 +33,15 @@ TEST_F(CreatePracticeTest, IsForTheOperatorUnlessTheInstallationIsOpen) {
       << "mail to others is the operator's";
 }
 
+TEST_F(CreatePracticeTest, NobodyCreatesMany) {
+  to_.settings.anybody_creates_practices = true;
+  const SignedIn ann = SignIn("ann@example.org");
+  for (int i = 0; i < kMaxPracticesPerPerson; ++i) {
+    ASSERT_TRUE(Create(ann.token, {"North", "UTC", "", ""}).ok());
+  }
+  EXPECT_THAT(Create(ann.token, {"North", "UTC", "", ""}), kDenied);
+}
+
 TEST_F(CreatePracticeTest, MakesTheCallerOwnerAndTherapist) {
   const SignedIn boss = SignInOperator();
   const RevocationCursor before = Head();

@@ -73,7 +73,7 @@ TEST_F(InviteStaffTest, ANewInvitationTakesThePlaceOfTheOld) {
   const std::string old = Invite("ben@example.org");
   const std::string token = Invite("BEN@example.org", {StaffRole::kCoordinator});
   const SignedIn ben = SignIn("ben@example.org");
-  EXPECT_THAT(Accept(ben, old), kNotFound);
+  EXPECT_THAT(Accept(ben, old), kNotUsable);
   EXPECT_THAT(Accept(ben, token)->roles, ElementsAre(StaffRole::kCoordinator));
   EXPECT_THAT(Accept(ben, Invite("ben@example.org")),
               Refuses(absl::StatusCode::kAlreadyExists, Reason::kAlreadyExists));
@@ -102,6 +102,21 @@ TEST_F(InviteStaffTest, OnlySoManyInvitationsWait) {
   Invite("x0@example.org");  // takes the place of one
   clock_.Advance(kStaffInvitationLifetime);
   EXPECT_TRUE(one_more().ok());
+}
+
+TEST_F(InviteStaffTest, AnAddressIsMailedFiveTimesADay) {
+  std::string token;
+  for (int i = 0; i < kMaxStaffInvitationsPerAddress; ++i) token = Invite("ben@example.org");
+  const size_t mailed = mail_.sent.size();
+  const auto again = [&] {
+    return InviteStaff(to_)(*As(ann_.token),
+                            {practice_.id, "BEN@example.org", {StaffRole::kOwner}});
+  };
+  EXPECT_THAT(again(), Refuses(absl::StatusCode::kResourceExhausted, Reason::kTooManyRequests));
+  EXPECT_EQ(mail_.sent.size(), mailed);
+  EXPECT_TRUE(Accept(SignIn("ben@example.org"), token).ok()) << "the last one still works";
+  clock_.Advance(kStaffInvitationWindow);
+  EXPECT_TRUE(again().ok());
 }
 
 TEST_F(InviteStaffTest, ListsStaffInOrderOfJoining) {

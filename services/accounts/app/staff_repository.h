@@ -42,14 +42,19 @@ class StaffRepository {
                                         const StaffInvitation& invitation) = 0;
   virtual absl::StatusOr<std::optional<StaffInvitation>> FindInvitation(
       storage::Transaction& transaction, const std::string& practice, const std::string& id) = 0;
-  /// Locked until the transaction ends.
-  virtual absl::StatusOr<std::optional<StaffInvitation>> FindInvitationByHashLocked(
+  virtual absl::StatusOr<std::optional<StaffInvitation>> FindInvitationByHash(
       storage::Transaction& transaction, const std::string& token_hash) = 0;
-  /// Deletes invitations of this address to this practice that were not accepted.
-  virtual absl::Status DeleteOpenInvitations(storage::Transaction& transaction,
-                                             const std::string& practice,
-                                             const std::string& email_key) = 0;
-  /// How many invitations are neither accepted nor over, counted up to `limit`.
+  /// Notes that open invitations of this address to this practice are replaced by another.
+  virtual absl::Status ReplaceOpenInvitations(storage::Transaction& transaction,
+                                              const std::string& practice,
+                                              const std::string& email_key) = 0;
+  /// How many invitations of this address to this practice are younger than `since`, whatever
+  /// became of them, counted up to `limit`.
+  virtual absl::StatusOr<int> RecentInvitations(storage::Transaction& transaction,
+                                                const std::string& practice,
+                                                const std::string& email_key, absl::Time since,
+                                                int limit) = 0;
+  /// How many invitations are open and not over, counted up to `limit`.
   virtual absl::StatusOr<int> OpenInvitations(storage::Transaction& transaction,
                                               const std::string& practice, absl::Time now,
                                               int limit) = 0;

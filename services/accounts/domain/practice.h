@@ -40,6 +40,15 @@ struct Staff {
 inline constexpr absl::Duration kStaffInvitationLifetime = absl::Hours(24 * 14);
 /// At most so many invitations of a practice wait at once.
 inline constexpr int kMaxOpenStaffInvitations = 100;
+/// At most so many mails invite one address to one practice within kStaffInvitationWindow.
+inline constexpr int kMaxStaffInvitationsPerAddress = 5;
+inline constexpr absl::Duration kStaffInvitationWindow = absl::Hours(24);
+/// Where anybody creates practices, one person is on the staff of so many at most when creating
+/// one.
+inline constexpr int kMaxPracticesPerPerson = 10;
+
+/// What became of an invitation, its end by time apart. The numbers are stored.
+enum class InvitationState { kOpen = 0, kAccepted = 1, kReplaced = 2 };
 
 /// An invitation to the staff, stored by the hash of the token in its link.
 struct StaffInvitation {
@@ -51,7 +60,11 @@ struct StaffInvitation {
   StaffRoles roles;
   absl::Time create_time;
   absl::Time expire_time;
-  bool accepted = false;
+  InvitationState state = InvitationState::kOpen;
+
+  bool IsUsable(absl::Time now) const {
+    return state == InvitationState::kOpen && now < expire_time;
+  }
 
   friend bool operator==(const StaffInvitation&, const StaffInvitation&) = default;
 };

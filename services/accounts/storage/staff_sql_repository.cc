@@ -40,22 +40,25 @@ constexpr Statement kUpdate{
     "UPDATE staff SET roles = $3, version = $4 WHERE practice = $1 AND id = $2"};
 
 #define AMBLE_INVITATION_COLUMNS \
-  "practice, id, email, email_key, token_hash, roles, create_time, expire_time, accepted"
+  "practice, id, email, email_key, token_hash, roles, create_time, expire_time, state"
 
 constexpr Statement kInsertInvitation{"INSERT INTO staff_invitations (" AMBLE_INVITATION_COLUMNS
                                       ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
 constexpr Statement kFindInvitation{"SELECT " AMBLE_INVITATION_COLUMNS
                                     " FROM staff_invitations WHERE practice = $1 AND id = $2"};
-constexpr Statement kFindInvitationByHash{
-    "SELECT " AMBLE_INVITATION_COLUMNS
-    " FROM staff_invitations WHERE token_hash = $1 {for_update}"};
-constexpr Statement kDeleteOpen{
-    "DELETE FROM staff_invitations WHERE practice = $1 AND email_key = $2 AND accepted = 0"};
+constexpr Statement kFindInvitationByHash{"SELECT " AMBLE_INVITATION_COLUMNS
+                                          " FROM staff_invitations WHERE token_hash = $1"};
+// 0: open, 1: accepted, 2: replaced (domain/practice.h).
+constexpr Statement kReplaceOpen{
+    "UPDATE staff_invitations SET state = 2 WHERE practice = $1 AND email_key = $2 AND state = 0"};
+constexpr Statement kRecent{
+    "SELECT id FROM staff_invitations WHERE practice = $1 AND email_key = $2 AND create_time > $3 "
+    "LIMIT $4"};
 constexpr Statement kOpen{
-    "SELECT id FROM staff_invitations WHERE practice = $1 AND accepted = 0 AND expire_time > $2 "
+    "SELECT id FROM staff_invitations WHERE practice = $1 AND state = 0 AND expire_time > $2 "
     "LIMIT $3"};
 constexpr Statement kAccept{
-    "UPDATE staff_invitations SET accepted = 1 WHERE practice = $1 AND id = $2"};
+    "UPDATE staff_invitations SET state = 1 WHERE practice = $1 AND id = $2"};
 constexpr Statement kForget{
     "DELETE FROM staff_invitations WHERE (practice, id) IN (SELECT practice, id "
     "FROM staff_invitations WHERE expire_time < $1 ORDER BY expire_time LIMIT $2)"};
@@ -80,7 +83,7 @@ StaffInvitation ToInvitation(const Row& row) {
           .roles = RolesOfBits(row.Int(5)),
           .create_time = row.Time(6),
           .expire_time = row.Time(7),
-          .accepted = row.Bool(8)};
+          .state = static_cast<InvitationState>(row.Int(8))};
 }
 
 std::vector<Staff> ToList(const Rows& rows) {
@@ -153,7 +156,7 @@ absl::Status StaffSqlRepository::InsertInvitation(Transaction& transaction,
       .Execute(kInsertInvitation,
                {invitation.practice, invitation.id, invitation.email, invitation.email_key,
                 invitation.token_hash, RoleBits(invitation.roles), invitation.create_time,
-                invitation.expire_time, invitation.accepted})
+                invitation.expire_time, static_cast<int>(invitation.state)})
       .status();
 }
 
@@ -165,7 +168,7 @@ absl::StatusOr<std::optional<StaffInvitation>> StaffSqlRepository::FindInvitatio
   return ToInvitation(*row);
 }
 
-absl::StatusOr<std::optional<StaffInvitation>> StaffSqlRepository::FindInvitationByHashLocked(
+absl::StatusOr<std::optional<StaffInvitation>> StaffSqlRepository::FindInvitationByHash(
     Transaction& transaction, const std::string& token_hash) {
   AMBLE_ASSIGN_OR_RETURN(const std::optional<Row> row,
                          transaction.QueryOptional(kFindInvitationByHash, {token_hash}));
@@ -173,10 +176,19 @@ absl::StatusOr<std::optional<StaffInvitation>> StaffSqlRepository::FindInvitatio
   return ToInvitation(*row);
 }
 
-absl::Status StaffSqlRepository::DeleteOpenInvitations(Transaction& transaction,
-                                                       const std::string& practice,
-                                                       const std::string& email_key) {
-  return transaction.Execute(kDeleteOpen, {practice, email_key}).status();
+absl::Status StaffSqlRepository::ReplaceOpenInvitations(Transaction& transaction,
+                                                        const std::string& practice,
+                                                        const std::string& email_key) {
+  return transaction.Execute(kReplaceOpen, {practice, email_key}).status();
+}
+
+absl::StatusOr<int> StaffSqlRepository::RecentInvitations(Transaction& transaction,
+                                                          const std::string& practice,
+                                                          const std::string& email_key,
+                                                          absl::Time since, int limit) {
+  AMBLE_ASSIGN_OR_RETURN(const Rows rows,
+                         transaction.Query(kRecent, {practice, email_key, since, limit}));
+  return static_cast<int>(rows.size());
 }
 
 absl::StatusOr<int> StaffSqlRepository::OpenInvitations(Transaction& transaction,

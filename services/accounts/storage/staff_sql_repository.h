@@ -27,10 +27,14 @@ class StaffSqlRepository final : public StaffRepository {
   absl::StatusOr<std::optional<StaffInvitation>> FindInvitation(storage::Transaction& transaction,
                                                                 const std::string& practice,
                                                                 const std::string& id) override;
-  absl::StatusOr<std::optional<StaffInvitation>> FindInvitationByHashLocked(
+  absl::StatusOr<std::optional<StaffInvitation>> FindInvitationByHash(
       storage::Transaction& transaction, const std::string& token_hash) override;
-  absl::Status DeleteOpenInvitations(storage::Transaction& transaction, const std::string& practice,
-                                     const std::string& email_key) override;
+  absl::Status ReplaceOpenInvitations(storage::Transaction& transaction,
+                                      const std::string& practice,
+                                      const std::string& email_key) override;
+  absl::StatusOr<int> RecentInvitations(storage::Transaction& transaction,
+                                        const std::string& practice, const std::string& email_key,
+                                        absl::Time since, int limit) override;
   absl::StatusOr<int> OpenInvitations(storage::Transaction& transaction,
                                       const std::string& practice, absl::Time now,
                                       int limit) override;

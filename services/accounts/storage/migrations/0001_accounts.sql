@@ -109,6 +109,7 @@ CREATE UNIQUE INDEX staff_present ON staff (practice, person) WHERE roles <> 0;
 CREATE INDEX staff_by_person ON staff (person, practice);
 CREATE INDEX staff_by_age ON staff (practice, create_time, id);
 
+-- state: 0 open, 1 accepted, 2 replaced by another.
 CREATE TABLE staff_invitations (
   practice TEXT COLLATE "C" NOT NULL REFERENCES practices (id),
   id TEXT COLLATE "C" NOT NULL,
@@ -118,10 +119,11 @@ CREATE TABLE staff_invitations (
   roles BIGINT NOT NULL,
   create_time BIGINT NOT NULL,
   expire_time BIGINT NOT NULL,
-  accepted SMALLINT NOT NULL,
+  state SMALLINT NOT NULL,
   PRIMARY KEY (practice, id)
 );
-CREATE INDEX staff_invitations_by_address ON staff_invitations (practice, email_key);
+CREATE INDEX staff_invitations_by_address ON staff_invitations (practice, email_key, create_time);
+CREATE INDEX staff_invitations_open ON staff_invitations (practice, expire_time) WHERE state = 0;
 CREATE INDEX staff_invitations_by_end ON staff_invitations (expire_time);
 
 -- status: 1 unverified, 2 verified, 4 revoked; expired follows from the time.
