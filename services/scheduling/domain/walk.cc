@@ -6,13 +6,19 @@
 
 namespace amble::scheduling {
 
+absl::Status CheckStart(absl::Time start, absl::Time now, std::string_view field) {
+  if (start <= now) return InvalidField(field, "A walk is planned for a time to come.");
+  if (start > now + kPlanningHorizon) {
+    return InvalidField(field, "A walk is planned at most two years ahead.");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckPlan(const Walk& walk, absl::Time now) {
   std::vector<FieldViolation> violations;
   if (walk.title.empty()) violations.push_back({"walk.title", "This field is required."});
-  if (walk.start_time <= now) {
-    violations.push_back({"walk.start", "A walk is planned for a time to come."});
-  } else if (walk.start_time > now + kPlanningHorizon) {
-    violations.push_back({"walk.start", "A walk is planned at most two years ahead."});
+  for (FieldViolation& violation : ViolationsOf(CheckStart(walk.start_time, now, "walk.start"))) {
+    violations.push_back(std::move(violation));
   }
   if (walk.duration_minutes < 1 || walk.duration_minutes > kLongestWalkMinutes) {
     violations.push_back(
@@ -26,6 +32,8 @@ absl::Status CheckPlan(const Walk& walk, absl::Time now) {
   }
   if (walk.answer_by_time != absl::InfiniteFuture() && walk.answer_by_time > walk.start_time) {
     violations.push_back({"walk.answer_by_time", "Must not be later than the start."});
+  } else if (walk.answer_by_time < walk.start_time - kPlanningHorizon) {
+    violations.push_back({"walk.answer_by_time", "Must be within two years of the start."});
   }
   return violations.empty() ? absl::OkStatus() : InvalidFields(violations);
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -15,7 +16,7 @@ inline constexpr int kLongestWalkMinutes = 600;
 inline constexpr int kLargestCapacity = 1000;
 /// How long before the start people who are going see the meeting point, unless the walk says.
 inline constexpr int kMeetingPointMinutes = 24 * 60;
-/// How far ahead a walk may be planned.
+/// How far ahead a walk may be planned, and before its start answers may close.
 inline constexpr absl::Duration kPlanningHorizon = absl::Hours(24 * 366 * 2);
 
 /// Where a walk stands. PLANNED and CANCELLED are decided here; UNDER_WAY and CLOSED are told by
@@ -59,6 +60,9 @@ struct Walk {
 
   friend bool operator==(const Walk&, const Walk&) = default;
 };
+
+/// Whether a walk can be planned at `now` for `start`: INVALID_ARGUMENT naming `field` otherwise.
+absl::Status CheckStart(absl::Time start, absl::Time now, std::string_view field);
 
 /// Whether what was asked for can be planned at `now`: INVALID_ARGUMENT naming every field at
 /// fault, as "walk.capacity" and so on.
