@@ -28,10 +28,6 @@ const std::vector<std::string_view> kChangeableWalkFields = {"title",
                                                              "note",
                                                              "meeting_point_minutes"};
 
-absl::Time FromProto(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-}
-
 void ToProto(absl::Time time, google::protobuf::Timestamp* out) {
   const int64_t microseconds = absl::ToUnixMicros(time);
   int64_t seconds = microseconds / 1'000'000;
@@ -65,6 +61,10 @@ v1::AccessInformation ToProto(const AccessInformation& access) {
 }
 
 }  // namespace
+
+absl::Time FromProto(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Microseconds(time.nanos() / 1000);
+}
 
 absl::StatusOr<RouteKey> ParseRouteKey(const std::string& name, const std::string& field) {
   AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(name, kRoutePattern, field));

@@ -56,10 +56,15 @@ absl::Status ApplyAttendanceEvent(WalkRepository& walks, storage::Transaction& t
                                   const events::Event& event) {
   if (!Is<attendance::v1::WalkProgressEvent>(event)) return absl::OkStatus();
   AMBLE_ASSIGN_OR_RETURN(auto progress, Parse<attendance::v1::WalkProgressEvent>(event));
-  return ApplyProgress(walks, transaction, {progress.practice(), progress.group(), progress.walk()},
-                       progress.state() == attendance::v1::ROLL_STATE_CLOSED
-                           ? WalkState::kClosed
-                           : WalkState::kUnderWay);
+  const WalkKey key{progress.practice(), progress.group(), progress.walk()};
+  switch (progress.state()) {
+    case attendance::v1::ROLL_STATE_UNDER_WAY:
+      return ApplyProgress(walks, transaction, key, WalkState::kUnderWay);
+    case attendance::v1::ROLL_STATE_CLOSED:
+      return ApplyProgress(walks, transaction, key, WalkState::kClosed);
+    default:
+      return absl::OkStatus();
+  }
 }
 
 }  // namespace amble::scheduling

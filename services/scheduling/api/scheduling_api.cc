@@ -145,7 +145,8 @@ grpc::ServerUnaryReactor* SchedulingApi::ListWalks(grpc::CallbackServerContext* 
       [this](const CallContext& call,
              const v1::ListWalksRequest& request) -> absl::StatusOr<v1::ListWalksResponse> {
         AMBLE_ASSIGN_OR_RETURN(auto key, ParseGroupKey(request.parent(), "parent"));
-        const WalkPages pages(tokens_, {call.principal.person, "ListWalks", request.parent()});
+        const WalkPages pages(tokens_, {call.principal.person, "ListWalks", request.parent()},
+                              request);
         AMBLE_ASSIGN_OR_RETURN(auto window, pages.Window(request, clock_->Now()));
         AMBLE_ASSIGN_OR_RETURN(auto page, list_walks_(call, key.practice, key.group, window));
         return pages.ToProto(page);
@@ -159,7 +160,7 @@ grpc::ServerUnaryReactor* SchedulingApi::ListMyWalks(grpc::CallbackServerContext
       context, request, response,
       [this](const CallContext& call,
              const v1::ListMyWalksRequest& request) -> absl::StatusOr<v1::ListWalksResponse> {
-        const WalkPages pages(tokens_, {call.principal.person, "ListMyWalks"});
+        const WalkPages pages(tokens_, {call.principal.person, "ListMyWalks"}, request);
         AMBLE_ASSIGN_OR_RETURN(auto window, pages.Window(request, clock_->Now()));
         AMBLE_ASSIGN_OR_RETURN(auto page, list_my_walks_(call, window));
         return pages.ToProto(page);

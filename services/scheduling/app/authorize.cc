@@ -1,5 +1,6 @@
 #include "services/scheduling/app/authorize.h"
 
+#include <string_view>
 #include <utility>
 
 #include "services/platform/errors/errors.h"
@@ -27,6 +28,17 @@ absl::StatusOr<Standing> LookUp(const Dependencies& dependencies, const rpc::Cal
 
 }  // namespace
 
+std::optional<GroupKey> GroupOfGuest(const auth::Principal& principal) {
+  static constexpr std::string_view kPractices = "practices/";
+  static constexpr std::string_view kGroups = "/groups/";
+  if (principal.kind != auth::Principal::Kind::kGuest) return std::nullopt;
+  const std::string_view name = principal.guest_group;
+  const size_t groups = name.find(kGroups);
+  if (!name.starts_with(kPractices) || groups == std::string_view::npos) return std::nullopt;
+  return GroupKey{std::string(name.substr(kPractices.size(), groups - kPractices.size())),
+                  std::string(name.substr(groups + kGroups.size()))};
+}
+
 absl::StatusOr<Standing> FindStanding(const Dependencies& dependencies,
                                       const rpc::CallContext& call, const std::string& practice,
                                       const std::string& group) {
@@ -38,7 +50,7 @@ absl::StatusOr<Standing> RequireStanding(const Dependencies& dependencies,
                                          const std::string& group,
                                          const std::function<bool(const Standing&)>& allowed) {
   if (call.principal.kind == auth::Principal::Kind::kGuest &&
-      call.principal.guest_group != "practices/" + practice + "/groups/" + group) {
+      GroupOfGuest(call.principal) != GroupKey{practice, group}) {
     return NotFound("group");
   }
   absl::StatusOr<Standing> standing = LookUp(dependencies, call, practice, group);

@@ -19,6 +19,17 @@ struct Standing {
   bool leads() const { return member && member->leads; }
 };
 
+/// Names one group.
+struct GroupKey {
+  std::string practice;
+  std::string group;
+
+  friend bool operator==(const GroupKey&, const GroupKey&) = default;
+};
+
+/// The one group that a guest reaches; nullopt when `principal` is no guest of any.
+std::optional<GroupKey> GroupOfGuest(const auth::Principal& principal);
+
 /// Who the caller is in the group. NOT_FOUND, in the same words, when the group does not exist or
 /// the caller is neither an ACTIVE member nor staff of its practice. Catches up with the feeds
 /// before it denies. A guest reaches its own group alone.

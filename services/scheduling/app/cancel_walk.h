@@ -6,7 +6,7 @@
 
 namespace amble::scheduling {
 
-/// Cancels a walk. LEADER, COORDINATOR and OWNER may.
+/// Cancels a walk; returns it as the caller may see it. LEADER, COORDINATOR and OWNER may.
 class CancelWalk {
  public:
   explicit CancelWalk(const Dependencies& dependencies) : dependencies_(dependencies) {}

@@ -1,10 +1,18 @@
 #include "services/scheduling/app/change_walk.h"
 
+#include <set>
+#include <vector>
+
 #include "services/platform/errors/errors.h"
 #include "services/platform/idempotency/request_ledger.h"
 #include "services/platform/resources/etag.h"
 
 namespace amble::scheduling {
+namespace {
+
+constexpr char kLeadersField[] = "walk.leaders";
+
+}  // namespace
 
 absl::StatusOr<Walk> ChangeWalk(
     const Dependencies& dependencies, const rpc::CallContext& call, const WalkKey& key,
@@ -36,23 +44,43 @@ absl::StatusOr<Walk> ChangeWalk(
   return result;
 }
 
-absl::Status CheckReferences(const Dependencies& dependencies, storage::Transaction& transaction,
-                             Walk& walk) {
-  if (!walk.route.empty()) {
-    AMBLE_ASSIGN_OR_RETURN(auto route,
-                           dependencies.routes->Find(transaction, walk.key.practice, walk.route));
-    if (!route) return NotFound("route");
-    if (walk.duration_minutes == 0) walk.duration_minutes = route->duration_minutes;
+absl::Status CheckRoute(const Dependencies& dependencies, storage::Transaction& transaction,
+                        Walk& walk) {
+  if (walk.route.empty()) return absl::OkStatus();
+  AMBLE_ASSIGN_OR_RETURN(auto route,
+                         dependencies.routes->Find(transaction, walk.key.practice, walk.route));
+  if (!route) return NotFound("route");
+  if (walk.duration_minutes == 0) walk.duration_minutes = route->duration_minutes;
+  return absl::OkStatus();
+}
+
+absl::Status CheckLeaders(const Dependencies& dependencies, storage::Transaction& transaction,
+                          const Walk& walk) {
+  if (walk.leaders.empty()) return MissingField(kLeadersField);
+  const std::set<std::string> leaders(walk.leaders.begin(), walk.leaders.end());
+  if (leaders.size() < walk.leaders.size()) {
+    return InvalidField(kLeadersField, "Each must be named once.");
   }
-  for (const std::string& leader : walk.leaders) {
+  for (const std::string& leader : leaders) {
     AMBLE_ASSIGN_OR_RETURN(auto member,
                            dependencies.memberships->FindMember(transaction, walk.key.practice,
                                                                 walk.key.group, leader));
     if (!member || !member->active || !member->leads) {
-      return InvalidField("walk.leaders", "Each must be a LEADER or CO_LEADER of the group.");
+      return InvalidField(kLeadersField, "Each must be a LEADER or CO_LEADER of the group.");
     }
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<Walk> WithLeadersOfLate(const Dependencies& dependencies,
+                                       const rpc::CallContext& call,
+                                       const std::function<absl::StatusOr<Walk>()>& attempt) {
+  absl::StatusOr<Walk> walk = attempt();
+  if (walk.ok() || dependencies.subscriptions == nullptr) return walk;
+  const std::vector<FieldViolation> violations = ViolationsOf(walk.status());
+  if (violations.size() != 1 || violations[0].field != kLeadersField) return walk;
+  AMBLE_RETURN_IF_ERROR(dependencies.subscriptions->CatchUp(call.deadline));
+  return attempt();
 }
 
 }  // namespace amble::scheduling

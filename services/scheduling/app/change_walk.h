@@ -17,9 +17,19 @@ absl::StatusOr<Walk> ChangeWalk(
     const std::string& etag,
     const std::function<absl::Status(storage::Transaction&, Walk&)>& change);
 
-/// Checks `walk.leaders` (all must lead the group) and, when `walk.route` is set, that it exists;
-/// the duration is the route's unless the walk has one.
-absl::Status CheckReferences(const Dependencies& dependencies, storage::Transaction& transaction,
-                             Walk& walk);
+/// NOT_FOUND unless the route of `walk`, if it has one, exists. The duration is the route's unless
+/// the walk has one.
+absl::Status CheckRoute(const Dependencies& dependencies, storage::Transaction& transaction,
+                        Walk& walk);
+
+/// INVALID_ARGUMENT unless `walk` has leaders, each once, who all lead the group.
+absl::Status CheckLeaders(const Dependencies& dependencies, storage::Transaction& transaction,
+                          const Walk& walk);
+
+/// Runs `attempt`, whose transaction calls CheckLeaders. When that refuses, catches up with the
+/// feeds, which may have told of a new leader meanwhile, and runs it once more.
+absl::StatusOr<Walk> WithLeadersOfLate(const Dependencies& dependencies,
+                                       const rpc::CallContext& call,
+                                       const std::function<absl::StatusOr<Walk>()>& attempt);
 
 }  // namespace amble::scheduling

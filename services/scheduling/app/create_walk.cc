@@ -33,13 +33,19 @@ absl::StatusOr<Walk> CreateWalk::operator()(const rpc::CallContext& call, Walk w
   walk.version = 1;
   if (walk.leaders.empty()) walk.leaders = {standing.member->id};
 
+  return WithLeadersOfLate(dependencies_, call, [&] { return Plan(call, walk, now); });
+}
+
+absl::StatusOr<Walk> CreateWalk::Plan(const rpc::CallContext& call, const Walk& walk,
+                                      absl::Time now) const {
   absl::StatusOr<Walk> result = NotFound("walk");
   AMBLE_RETURN_IF_ERROR(dependencies_.database->Write([&](storage::Transaction& transaction) {
     AMBLE_ASSIGN_OR_RETURN(
         const std::string id,
         idempotency::Once(transaction, call.request, now, [&]() -> absl::StatusOr<std::string> {
           Walk planned = walk;
-          AMBLE_RETURN_IF_ERROR(CheckReferences(dependencies_, transaction, planned));
+          AMBLE_RETURN_IF_ERROR(CheckRoute(dependencies_, transaction, planned));
+          AMBLE_RETURN_IF_ERROR(CheckLeaders(dependencies_, transaction, planned));
           AMBLE_RETURN_IF_ERROR(CheckPlan(planned, now));
           AMBLE_RETURN_IF_ERROR(dependencies_.walks->Save(transaction, planned));
           AMBLE_ASSIGN_OR_RETURN(auto saved, dependencies_.walks->Find(transaction, planned.key));

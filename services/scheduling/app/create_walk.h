@@ -14,6 +14,8 @@ class CreateWalk {
   absl::StatusOr<Walk> operator()(const rpc::CallContext& call, Walk walk) const;
 
  private:
+  absl::StatusOr<Walk> Plan(const rpc::CallContext& call, const Walk& walk, absl::Time now) const;
+
   const Dependencies& dependencies_;
 };
 

@@ -7,7 +7,8 @@
 
 namespace amble::scheduling {
 
-/// The walks of all of the caller's groups in a window, as the caller may see them.
+/// The walks of all of the caller's groups in a window, as the caller may see them; of a guest, of
+/// the one group that it reaches.
 class ListMyWalks {
  public:
   explicit ListMyWalks(const Dependencies& dependencies) : dependencies_(dependencies) {}

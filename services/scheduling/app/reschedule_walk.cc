@@ -16,7 +16,7 @@ absl::StatusOr<Walk> RescheduleWalk::operator()(const rpc::CallContext& call, co
   const absl::Time now = dependencies_.clock->Now();
   return ChangeWalk(dependencies_, call, key, etag, [&](storage::Transaction&, Walk& walk) {
     AMBLE_RETURN_IF_ERROR(Reschedule(walk, start, start_time, dependencies_.zones->version(), now));
-    return CheckPlan(walk, now);
+    return CheckStart(start_time, now, "start");
   });
 }
 

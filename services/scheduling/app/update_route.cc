@@ -20,7 +20,30 @@ absl::Status Patch(const UpdateRouteCommand& command, Route& route) {
   return absl::OkStatus();
 }
 
+/// Whether walks show the same of both.
+bool LooksTheSameFromWalks(const Route& a, const Route& b) {
+  return a.area == b.area && a.meeting_point == b.meeting_point && a.access == b.access;
+}
+
 }  // namespace
+
+absl::Status UpdateRoute::TellWalks(storage::Transaction& transaction, const rpc::CallContext& call,
+                                    const Route& route) const {
+  const absl::Time now = dependencies_.clock->Now();
+  std::string after_id;
+  while (true) {
+    AMBLE_ASSIGN_OR_RETURN(
+        auto walks, dependencies_.walks->LockPlannedOnRoute(transaction, route.practice, route.id,
+                                                            now, after_id, kWalksAtOnce));
+    if (walks.empty()) return absl::OkStatus();
+    for (Walk& walk : walks) {
+      ++walk.version;
+      AMBLE_RETURN_IF_ERROR(dependencies_.walks->Save(transaction, walk));
+      AMBLE_RETURN_IF_ERROR(dependencies_.events->Changed(transaction, walk, &call));
+    }
+    after_id = walks.back().key.walk;
+  }
+}
 
 absl::StatusOr<Route> UpdateRoute::operator()(const rpc::CallContext& call,
                                               const UpdateRouteCommand& command) const {
@@ -31,16 +54,12 @@ absl::StatusOr<Route> UpdateRoute::operator()(const rpc::CallContext& call,
                                                                   /*lock=*/true));
     if (!route) return NotFound("route");
     AMBLE_RETURN_IF_ERROR(resources::CheckEtag(command.etag, route->version));
+    const Route before = *route;
     AMBLE_RETURN_IF_ERROR(Patch(command, *route));
     ++route->version;
     AMBLE_RETURN_IF_ERROR(dependencies_.routes->Save(transaction, *route));
-    AMBLE_ASSIGN_OR_RETURN(
-        auto walks, dependencies_.walks->ListPlannedOnRoute(
-                        transaction, practice, id, dependencies_.clock->Now(), kMostWalksOnRoute));
-    for (Walk& walk : walks) {
-      ++walk.version;
-      AMBLE_RETURN_IF_ERROR(dependencies_.walks->Save(transaction, walk));
-      AMBLE_RETURN_IF_ERROR(dependencies_.events->Changed(transaction, walk, &call));
+    if (!LooksTheSameFromWalks(before, *route)) {
+      AMBLE_RETURN_IF_ERROR(TellWalks(transaction, call, *route));
     }
     return id;
   };

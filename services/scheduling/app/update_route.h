@@ -17,10 +17,11 @@ struct UpdateRouteCommand {
   std::string etag;
 };
 
-/// How many walks to come on one route are told of its change at once.
-inline constexpr int kMostWalksOnRoute = 1000;
+/// How many walks to come on one route are read at once when it changes.
+inline constexpr int kWalksAtOnce = 500;
 
-/// Changes a route. Walks that are still to come are told anew. NOT_FOUND, ABORTED. Staff may.
+/// Changes a route. When walks show what has changed, those that are still to come get a new
+/// version and are told anew. NOT_FOUND, ABORTED. Staff may.
 class UpdateRoute {
  public:
   explicit UpdateRoute(const Dependencies& dependencies) : dependencies_(dependencies) {}
@@ -28,6 +29,9 @@ class UpdateRoute {
                                    const UpdateRouteCommand& command) const;
 
  private:
+  absl::Status TellWalks(storage::Transaction& transaction, const rpc::CallContext& call,
+                         const Route& route) const;
+
   const Dependencies& dependencies_;
 };
 

@@ -33,13 +33,19 @@ absl::StatusOr<Walk> UpdateWalk::operator()(const rpc::CallContext& call,
   AMBLE_RETURN_IF_ERROR(
       RequireStanding(dependencies_, call, key.practice, key.group, Leads).status());
   const absl::Time now = dependencies_.clock->Now();
-  return ChangeWalk(dependencies_, call, key, command.etag,
-                    [&](storage::Transaction& transaction, Walk& walk) {
-                      AMBLE_RETURN_IF_ERROR(CheckStillPlanned(walk, now));
-                      Patch(command, walk);
-                      AMBLE_RETURN_IF_ERROR(CheckReferences(dependencies_, transaction, walk));
-                      return CheckPlan(walk, now);
-                    });
+  const auto change = [&](storage::Transaction& transaction, Walk& walk) -> absl::Status {
+    AMBLE_RETURN_IF_ERROR(CheckStillPlanned(walk, now));
+    Patch(command, walk);
+    AMBLE_RETURN_IF_ERROR(CheckRoute(dependencies_, transaction, walk));
+    // Somebody named earlier may have left since; that must not stand in the way of the rest.
+    if (command.paths.contains("leaders")) {
+      AMBLE_RETURN_IF_ERROR(CheckLeaders(dependencies_, transaction, walk));
+    }
+    return CheckPlan(walk, now);
+  };
+  return WithLeadersOfLate(dependencies_, call, [&] {
+    return ChangeWalk(dependencies_, call, key, command.etag, change);
+  });
 }
 
 }  // namespace amble::scheduling

@@ -36,11 +36,12 @@ class WalkRepository {
   virtual absl::StatusOr<std::vector<Walk>> ListOfPerson(storage::Transaction& transaction,
                                                          const std::string& person,
                                                          const WalkWindow& window) = 0;
-  /// Walks that are PLANNED on `route` and start after `after`; at most `limit`, soonest first.
-  virtual absl::StatusOr<std::vector<Walk>> ListPlannedOnRoute(storage::Transaction& transaction,
-                                                               const std::string& practice,
-                                                               const std::string& route,
-                                                               absl::Time after, int limit) = 0;
+  /// Walks that are PLANNED on `route` and start after `after`, by their ids, after the id
+  /// `after_id`; at most `limit`. Until the end of the transaction nobody else changes them. Fewer
+  /// than `limit` does not mean that there are no more; none at all does.
+  virtual absl::StatusOr<std::vector<Walk>> LockPlannedOnRoute(
+      storage::Transaction& transaction, const std::string& practice, const std::string& route,
+      absl::Time after, const std::string& after_id, int limit) = 0;
   /// Creates or replaces what is the walk's own (not what it takes from its route).
   virtual absl::Status Save(storage::Transaction& transaction, const Walk& walk) = 0;
 };

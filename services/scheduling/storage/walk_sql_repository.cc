@@ -10,14 +10,15 @@ namespace amble::scheduling {
 namespace {
 
 // The walk's own columns, in the order of kSave; then what it takes from its route.
-#define AMBLE_WALK_SELECT                                                                   \
-  "SELECT w.practice, w.group_id, w.walk, w.title, w.local_time, w.time_zone, "             \
-  "w.utc_offset_minutes, w.tz_version, w.start_time, w.duration_minutes, w.route, "         \
-  "w.capacity, w.minimum, w.answer_by_time, w.leaders, w.leader_phone, w.home_contact, "    \
-  "w.note, w.state, w.cancel_reason, w.meeting_point_minutes, w.sequence, w.version, "      \
-  "r.area, r.meeting_point, r.surface, r.steps, r.benches, r.toilets, r.transport, "        \
-  "r.leave_early FROM walks w LEFT JOIN routes r ON r.practice = w.practice AND r.route = " \
-  "w.route "
+#define AMBLE_WALK_COLUMNS                                                               \
+  "SELECT w.practice, w.group_id, w.walk, w.title, w.local_time, w.time_zone, "          \
+  "w.utc_offset_minutes, w.tz_version, w.start_time, w.duration_minutes, w.route, "      \
+  "w.capacity, w.minimum, w.answer_by_time, w.leaders, w.leader_phone, w.home_contact, " \
+  "w.note, w.state, w.cancel_reason, w.meeting_point_minutes, w.sequence, w.version, "   \
+  "r.area, r.meeting_point, r.surface, r.steps, r.benches, r.toilets, r.transport, "     \
+  "r.leave_early "
+#define AMBLE_WALK_ROUTE "LEFT JOIN routes r ON r.practice = w.practice AND r.route = w.route "
+#define AMBLE_WALK_SELECT AMBLE_WALK_COLUMNS "FROM walks w " AMBLE_WALK_ROUTE
 
 constexpr storage::Statement kFind{AMBLE_WALK_SELECT
                                    "WHERE w.practice = $1 AND w.group_id = $2 AND w.walk = $3"};
@@ -30,13 +31,17 @@ constexpr storage::Statement kListOfGroup{
     "AND (w.start_time, w.walk) > ($5, $6) ORDER BY w.start_time, w.walk LIMIT $7"};
 constexpr storage::Statement kListOfPerson{
     AMBLE_WALK_SELECT
-    "JOIN members m ON m.practice = w.practice AND m.group_id = w.group_id "
-    "WHERE m.person = $1 AND m.active = 1 AND w.start_time >= $2 AND w.start_time < $3 "
+    // Once for each group, also for whoever is in it twice for the time of a merge.
+    "JOIN (SELECT DISTINCT practice, group_id FROM members WHERE person = $1 AND active = 1) m "
+    "ON m.practice = w.practice AND m.group_id = w.group_id "
+    "WHERE w.start_time >= $2 AND w.start_time < $3 "
     "AND (w.start_time, w.walk) > ($4, $5) ORDER BY w.start_time, w.walk LIMIT $6"};
-constexpr storage::Statement kListPlannedOnRoute{
-    AMBLE_WALK_SELECT
-    "WHERE w.practice = $1 AND w.route = $2 AND w.start_time > $3 AND w.state = 1 "
-    "ORDER BY w.start_time LIMIT $4"};
+// By id: whatever else changes while this waits for a lock, the order does not.
+constexpr storage::Statement kLockPlannedOnRoute{
+    AMBLE_WALK_COLUMNS
+    "FROM (SELECT * FROM walks WHERE practice = $1 AND route = $2 AND start_time > $3 "
+    "AND state = 1 AND walk > $4 ORDER BY walk LIMIT $5 {for_update}) w " AMBLE_WALK_ROUTE
+    "ORDER BY w.walk"};
 constexpr storage::Statement kSave{
     "INSERT INTO walks (practice, group_id, walk, title, local_time, time_zone, "
     "utc_offset_minutes, tz_version, start_time, duration_minutes, route, capacity, minimum, "
@@ -154,10 +159,11 @@ absl::StatusOr<std::vector<Walk>> WalkSqlRepository::ListOfPerson(storage::Trans
                                         Bound(window.after_time), window.after_id, window.limit}));
 }
 
-absl::StatusOr<std::vector<Walk>> WalkSqlRepository::ListPlannedOnRoute(
+absl::StatusOr<std::vector<Walk>> WalkSqlRepository::LockPlannedOnRoute(
     storage::Transaction& transaction, const std::string& practice, const std::string& route,
-    absl::Time after, int limit) {
-  return Walks(transaction.Query(kListPlannedOnRoute, {practice, route, Bound(after), limit}));
+    absl::Time after, const std::string& after_id, int limit) {
+  return Walks(
+      transaction.Query(kLockPlannedOnRoute, {practice, route, Bound(after), after_id, limit}));
 }
 
 absl::Status WalkSqlRepository::Save(storage::Transaction& transaction, const Walk& walk) {

@@ -19,9 +19,10 @@ class WalkSqlRepository final : public WalkRepository {
   absl::StatusOr<std::vector<Walk>> ListOfPerson(storage::Transaction& transaction,
                                                  const std::string& person,
                                                  const WalkWindow& window) override;
-  absl::StatusOr<std::vector<Walk>> ListPlannedOnRoute(storage::Transaction& transaction,
+  absl::StatusOr<std::vector<Walk>> LockPlannedOnRoute(storage::Transaction& transaction,
                                                        const std::string& practice,
                                                        const std::string& route, absl::Time after,
+                                                       const std::string& after_id,
                                                        int limit) override;
   absl::Status Save(storage::Transaction& transaction, const Walk& walk) override;
 };

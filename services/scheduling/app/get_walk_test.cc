@@ -1,0 +1,54 @@
+#include "services/scheduling/app/get_walk.h"
+
+#include <gtest/gtest.h>
+
+#include "services/platform/errors/errors.h"
+#include "services/scheduling/testing/scheduling_fixture.h"
+
+namespace amble::scheduling {
+namespace {
+
+class GetWalkTest : public SchedulingFixture {
+ protected:
+  absl::StatusOr<Walk> Get(const As& call, const WalkKey& key) {
+    return GetWalk(dependencies_)(call, key);
+  }
+};
+
+TEST_F(GetWalkTest, ShowsEachWhatIsTheirs) {
+  const Route route = Lay();
+  const Walk planned = Plan("ramble", [&](Walk& walk) { walk.route = route.id; });
+  ASSERT_FALSE(planned.meeting_point.empty());
+  for (const char* leader : {"lea", "cole"}) {
+    EXPECT_EQ(Get(As(Somebody(leader)), planned.key), Answer(planned));
+  }
+  Walk for_staff = planned;
+  for_staff.leader_phone.clear();
+  for_staff.home_contact.clear();
+  using auth::StaffRole;
+  for (const StaffRole role : {StaffRole::kOwner, StaffRole::kTherapist, StaffRole::kCoordinator}) {
+    EXPECT_EQ(Get(As(Staff("stan", "heath", role)), planned.key), Answer(for_staff));
+  }
+  Walk for_members = for_staff;
+  for_members.meeting_point.clear();
+  EXPECT_EQ(Get(As(Somebody("mia")), planned.key), Answer(for_members));
+  EXPECT_EQ(Get(As(GuestOf("mia", "heath", "ramble")), planned.key), Answer(for_members));
+  EXPECT_EQ(Get(As(Staff("mia", "moor", StaffRole::kOwner)), planned.key), Answer(for_members))
+      << "another practice's roles count for nothing";
+}
+
+TEST_F(GetWalkTest, IsForMembersAndStaff) {
+  const Walk planned = Plan();
+  ExpectUnknownToOutsiders([&](const As& call) { return Get(call, planned.key).status(); });
+}
+
+TEST_F(GetWalkTest, KnowsWalksOfTheirGroupAlone) {
+  const Walk planned = Plan();
+  EXPECT_EQ(Get(As(Lea()), {"heath", "mend", planned.key.walk}).status(), NotFound("walk"));
+  EXPECT_EQ(Get(As(Lea()), {"heath", "ramble", "none"}).status(), NotFound("walk"));
+  EXPECT_EQ(Get(As(Somebody("lou")), {"moor", "ramble", planned.key.walk}).status(),
+            NotFound("walk"));
+}
+
+}  // namespace
+}  // namespace amble::scheduling
