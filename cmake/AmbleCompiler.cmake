@@ -41,9 +41,13 @@ endif()
 if(AMBLE_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
-if(AMBLE_MUTANT)
-  add_compile_definitions(AMBLE_MUTANT_${AMBLE_MUTANT}=1)
-endif()
+# amble_mutant(NAME file.cc …): these files hold the planted bug NAME. Only they are compiled otherwise in
+# its build, so the compiler cache has all the rest.
+function(amble_mutant name)
+  if(AMBLE_MUTANT STREQUAL name)
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_DEFINITIONS AMBLE_MUTANT_${name}=1)
+  endif()
+endfunction()
 
 # Warnings are errors in what we write; generated code is exempt.
 add_library(amble_warnings INTERFACE)
