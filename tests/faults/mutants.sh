@@ -1,5 +1,5 @@
 #!/bin/sh
-# mutants.sh BUILD_FOLDER: builds the race twice with a planted bug (without row locks on PostgreSQL; deciding before
+# mutants.sh [BUILD_FOLDER]: builds the race twice with a planted bug (without row locks on PostgreSQL; deciding before
 # the transaction begins on SQLite) and requires that the race catches each.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
