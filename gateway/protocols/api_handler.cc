@@ -1,0 +1,116 @@
+#include "gateway/protocols/api_handler.h"
+
+#include <utility>
+
+#include "amble/accounts/v1/accounts.pb.h"
+#include "amble/groups/v1/groups.pb.h"
+#include "gateway/protocols/request_id.h"
+
+namespace amble::gateway {
+namespace {
+
+using google::protobuf::MethodDescriptor;
+
+bool IsSafe(std::string_view http_method) { return http_method == "GET" || http_method == "HEAD"; }
+
+/// Keeps the session that a reply brings, and forgets the one that it ends.
+void KeepSession(const MethodDescriptor& method, const UpstreamReply& reply, const Site& site,
+                 absl::Time now, Response& response) {
+  std::string token;
+  absl::Duration lifetime = kDefaultCookieLifetime;
+  if (method.output_type() == accounts::v1::SignInResponse::descriptor()) {
+    accounts::v1::SignInResponse signed_in;
+    if (!signed_in.ParseFromString(reply.response)) return;
+    token = signed_in.token();
+    if (signed_in.has_expire_time()) {
+      lifetime = absl::FromUnixSeconds(signed_in.expire_time().seconds()) - now;
+    }
+  } else if (method.output_type() == groups::v1::AnswerInvitationResponse::descriptor()) {
+    groups::v1::AnswerInvitationResponse answered;
+    if (!answered.ParseFromString(reply.response)) return;
+    token = answered.token();
+  } else if (method.input_type() == accounts::v1::SignOutRequest::descriptor()) {
+    response.headers.emplace_back("Set-Cookie", site.cookies.ForgetSession());
+  }
+  if (!token.empty()) {
+    response.headers.emplace_back("Set-Cookie", site.cookies.KeepSession(token, lifetime));
+  }
+}
+
+}  // namespace
+
+/// One request, from beginning to end.
+struct ApiHandler::Exchange {
+  std::shared_ptr<const Request> request;
+  Responder responder;
+  const Protocol* protocol = nullptr;
+  const MethodDescriptor* method = nullptr;
+  Client client;
+};
+
+const Protocol& ApiHandler::ProtocolOf(const Request& request) const {
+  for (const auto& protocol : options_.protocols) {
+    if (protocol->Handles(request)) return *protocol;
+  }
+  return *options_.protocols.back();
+}
+
+void ApiHandler::Handle(std::shared_ptr<const Request> request, Responder responder) const {
+  if (auto preflight = options_.cors.Preflight(*request)) {
+    responder.Complete(*std::move(preflight));
+    return;
+  }
+  auto exchange = std::make_shared<Exchange>(Exchange{std::move(request), std::move(responder)});
+  exchange->protocol = &ProtocolOf(*exchange->request);
+  const absl::Status session = ReadClient(*exchange->request, options_.site, &exchange->client);
+  auto parsed = exchange->protocol->Parse(*exchange->request);
+  if (const auto* error = std::get_if<ProtocolError>(&parsed)) {
+    return Refuse(*exchange, *error, false);
+  }
+  auto& call = std::get<ParsedCall>(parsed);
+  exchange->method = call.method;
+  if (exchange->client.by_cookie && !IsSafe(exchange->request->method)) {
+    if (absl::Status origin = CheckSameOrigin(*exchange->request, options_.site); !origin.ok()) {
+      return Refuse(*exchange, {std::move(origin)}, false);
+    }
+  }
+  if (!session.ok()) return Refuse(*exchange, {session}, true);
+  FillRequestId(*options_.ids, *call.request);
+
+  UpstreamCall upstream;
+  upstream.method = call.method;
+  upstream.request = call.request->SerializeAsString();
+  upstream.deadline = call.deadline;
+  Apply(exchange->client, upstream);
+  options_.upstream->Invoke(std::move(upstream),
+                            [this, exchange = std::move(exchange)](const UpstreamReply& reply) {
+                              Conclude(*exchange, reply);
+                            });
+}
+
+void ApiHandler::Conclude(const Exchange& exchange, const UpstreamReply& reply) const {
+  if (!reply.status.ok()) return Refuse(exchange, {reply.status}, reply.session_refused);
+  Response response =
+      exchange.protocol->Render(*exchange.request, *exchange.method, reply.response);
+  KeepSession(*exchange.method, reply, options_.site, options_.clock->Now(), response);
+  Send(exchange, reply.positions, std::move(response));
+}
+
+void ApiHandler::Refuse(const Exchange& exchange, const ProtocolError& error,
+                        bool forget_session) const {
+  Response response = exchange.protocol->RenderError(*exchange.request, error);
+  // A page cannot remove what it cannot read, and with it nobody could sign in again.
+  if (forget_session && exchange.client.by_cookie) {
+    response.headers.emplace_back("Set-Cookie", options_.site.cookies.ForgetSession());
+  }
+  Send(exchange, "", std::move(response));
+}
+
+void ApiHandler::Send(const Exchange& exchange, std::string_view committed,
+                      Response response) const {
+  AddReplyHeaders(exchange.client, options_.site, committed, options_.clock->Now(), response);
+  options_.cors.AddHeaders(*exchange.request, response);
+  exchange.responder.Complete(std::move(response));
+}
+
+}  // namespace amble::gateway

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "gateway/http/request.h"
+#include "gateway/http/response.h"
+#include "gateway/protocols/client.h"
+#include "gateway/protocols/cors.h"
+#include "gateway/protocols/protocol.h"
+#include "gateway/protocols/site.h"
+#include "gateway/upstream/upstream.h"
+#include "services/platform/clock/clock.h"
+#include "services/platform/ids/ids.h"
+
+namespace amble::gateway {
+
+/// Answers calls in whichever protocol they come: who calls, from which origin, the call itself,
+/// and what the browser keeps of the reply. Never blocks.
+class ApiHandler {
+ public:
+  struct Options {
+    Upstream* upstream = nullptr;
+    const Clock* clock = nullptr;
+    Ids* ids = nullptr;
+    Site site;
+    Cors cors;
+    /// The first that handles a request speaks for it; the last handles all.
+    std::vector<std::unique_ptr<Protocol>> protocols;
+  };
+
+  /// What the options point to outlives it, and it outlives the calls under way.
+  explicit ApiHandler(Options options) : options_(std::move(options)) {}
+
+  void Handle(std::shared_ptr<const Request> request, Responder responder) const;
+
+ private:
+  struct Exchange;
+
+  const Protocol& ProtocolOf(const Request& request) const;
+  void Conclude(const Exchange& exchange, const UpstreamReply& reply) const;
+  void Refuse(const Exchange& exchange, const ProtocolError& error, bool forget_session) const;
+  void Send(const Exchange& exchange, std::string_view committed, Response response) const;
+
+  const Options options_;
+};
+
+}  // namespace amble::gateway

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "gateway/protocols/protocol.h"
+#include "services/platform/clock/clock.h"
+
+namespace amble::gateway {
+
+/// Unary calls of the Connect protocol (https://connectrpc.com/docs/protocol), as JSON and as
+/// protobuf. Errors are Connect's JSON: {code, message, details:[{type, value, debug}]}.
+class Connect final : public Protocol {
+ public:
+  /// `clock` must outlive it.
+  explicit Connect(const Clock* clock);
+
+  /// Paths of the form "/{package.Service}/{Method}", known or not.
+  bool Handles(const Request& request) const override;
+  std::variant<ParsedCall, ProtocolError> Parse(const Request& request) const override;
+  Response Render(const Request& request, const google::protobuf::MethodDescriptor& method,
+                  const std::string& bytes) const override;
+  Response RenderError(const Request& request, const ProtocolError& error) const override;
+
+ private:
+  const Clock* clock_;
+  std::map<std::string, const google::protobuf::MethodDescriptor*, std::less<>> methods_;
+};
+
+}  // namespace amble::gateway

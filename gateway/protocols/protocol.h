@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "gateway/http/request.h"
+#include "gateway/http/response.h"
+#include "gateway/upstream/upstream.h"
+#include "google/protobuf/message.h"
+
+namespace amble::gateway {
+
+/// A request as one protocol understood it.
+struct ParsedCall {
+  const google::protobuf::MethodDescriptor* method = nullptr;
+  std::unique_ptr<google::protobuf::Message> request;
+  absl::Time deadline = absl::InfiniteFuture();
+};
+
+/// Why a protocol refuses a request.
+struct ProtocolError {
+  absl::Status status;
+  /// 0: what the status means; see HttpStatusOf.
+  int http_status = 0;
+  /// Such as Allow.
+  std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+/// One way in which clients speak: turns requests into calls, and replies into answers. Stateless;
+/// safe from any thread. Sessions, origins, positions and traces are not its concern.
+class Protocol {
+ public:
+  virtual ~Protocol() = default;
+  /// Whether `request` speaks this protocol.
+  virtual bool Handles(const Request& request) const = 0;
+  virtual std::variant<ParsedCall, ProtocolError> Parse(const Request& request) const = 0;
+  /// The answer to a call of `method` that succeeded; `bytes` is the response message.
+  virtual Response Render(const Request& request, const google::protobuf::MethodDescriptor& method,
+                          const std::string& bytes) const = 0;
+  /// The answer for an error of the protocol, the gateway or a service.
+  virtual Response RenderError(const Request& request, const ProtocolError& error) const = 0;
+};
+
+}  // namespace amble::gateway

@@ -1,0 +1,75 @@
+#include "gateway/protocols/rest.h"
+
+#include "gateway/json/json.h"
+#include "gateway/protocols/http_errors.h"
+#include "gateway/routing/bind.h"
+#include "services/platform/errors/errors.h"
+
+namespace amble::gateway {
+namespace {
+
+constexpr int kMethodNotAllowed = 405;
+constexpr int kUnsupportedMediaType = 415;
+constexpr char kJson[] = "application/json";
+
+std::string Joined(const std::vector<std::string>& texts) {
+  std::string joined;
+  for (const std::string& text : texts) joined += (joined.empty() ? "" : ", ") + text;
+  return joined;
+}
+
+ProtocolError NotJson(std::string_view message) {
+  return {Error(absl::StatusCode::kInvalidArgument, Reason::kBodyMalformed, message),
+          kUnsupportedMediaType};
+}
+
+}  // namespace
+
+bool Rest::Handles(const Request&) const { return true; }
+
+std::variant<ParsedCall, ProtocolError> Rest::Parse(const Request& request) const {
+  Match match = router_->Find(request.method, request.path);
+  if (match.route == nullptr && match.allowed.empty()) {
+    return ProtocolError{
+        Error(absl::StatusCode::kNotFound, Reason::kMethodUnknown, "Nothing is at this address.")};
+  }
+  if (match.route == nullptr) {
+    return ProtocolError{Error(absl::StatusCode::kUnimplemented, Reason::kMethodUnknown,
+                               "This address does not take this method."),
+                         kMethodNotAllowed,
+                         {{"Allow", Joined(match.allowed)}}};
+  }
+  if (!request.body.empty()) {
+    if (!HasContentType(request, kJson)) return NotJson("The body must be application/json.");
+    if (!IsIdentityEncoded(request)) return NotJson("The body must not be compressed.");
+  }
+  auto message = BindRequest(*match.route, match.values, request.query, request.body);
+  if (!message.ok()) return ProtocolError{message.status()};
+  return ParsedCall{match.route->method, *std::move(message)};
+}
+
+Response Rest::Render(const Request& request, const google::protobuf::MethodDescriptor& method,
+                      const std::string& bytes) const {
+  std::string json;
+  if (const absl::Status encoded = EncodeJson(bytes, PrototypeOf(*method.output_type()), &json);
+      !encoded.ok()) {
+    return RenderError(request, {Error(absl::StatusCode::kInternal, Reason::kInternal,
+                                       "The answer has no JSON form.")});
+  }
+  Response response{.body = std::move(json)};
+  response.headers.emplace_back("Content-Type", kJson);
+  return response;
+}
+
+Response Rest::RenderError(const Request&, const ProtocolError& error) const {
+  Response response{
+      .status = error.http_status != 0 ? error.http_status : HttpStatusOf(error.status.code()),
+      .headers = error.headers,
+      .body = StatusJson(error.status)};
+  response.headers.emplace_back("Content-Type", kJson);
+  if (response.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
+  AddRetryAfter(error.status, response);
+  return response;
+}
+
+}  // namespace amble::gateway
