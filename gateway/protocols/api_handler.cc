@@ -14,7 +14,7 @@ using google::protobuf::MethodDescriptor;
 bool IsSafe(std::string_view http_method) { return http_method == "GET" || http_method == "HEAD"; }
 
 /// Keeps the session that a reply brings, and forgets the one that it ends.
-void KeepSession(const MethodDescriptor& method, const UpstreamReply& reply, const Site& site,
+void KeepSession(const MethodDescriptor& method, const UpstreamReply& reply, const PublicSite& site,
                  absl::Time now, Response& response) {
   std::string token;
   absl::Duration lifetime = kDefaultCookieLifetime;
@@ -45,7 +45,7 @@ struct ApiHandler::Exchange {
   Responder responder;
   const Protocol* protocol = nullptr;
   const MethodDescriptor* method = nullptr;
-  Client client;
+  Caller caller;
 };
 
 const Protocol& ApiHandler::ProtocolOf(const Request& request) const {
@@ -55,6 +55,15 @@ const Protocol& ApiHandler::ProtocolOf(const Request& request) const {
   return *options_.protocols.back();
 }
 
+void ApiHandler::Refuse(std::shared_ptr<const Request> request, Responder responder,
+                        const absl::Status& status) const {
+  Exchange exchange{std::move(request), std::move(responder)};
+  exchange.protocol = &ProtocolOf(*exchange.request);
+  // The refusal stands whatever the session is.
+  ReadCaller(*exchange.request, options_.site, &exchange.caller).IgnoreError();
+  Refuse(exchange, {status}, false);
+}
+
 void ApiHandler::Handle(std::shared_ptr<const Request> request, Responder responder) const {
   if (auto preflight = options_.cors.Preflight(*request)) {
     responder.Complete(*std::move(preflight));
@@ -62,14 +71,14 @@ void ApiHandler::Handle(std::shared_ptr<const Request> request, Responder respon
   }
   auto exchange = std::make_shared<Exchange>(Exchange{std::move(request), std::move(responder)});
   exchange->protocol = &ProtocolOf(*exchange->request);
-  const absl::Status session = ReadClient(*exchange->request, options_.site, &exchange->client);
+  const absl::Status session = ReadCaller(*exchange->request, options_.site, &exchange->caller);
   auto parsed = exchange->protocol->Parse(*exchange->request);
   if (const auto* error = std::get_if<ProtocolError>(&parsed)) {
     return Refuse(*exchange, *error, false);
   }
   auto& call = std::get<ParsedCall>(parsed);
   exchange->method = call.method;
-  if (exchange->client.by_cookie && !IsSafe(exchange->request->method)) {
+  if (exchange->caller.by_cookie && !IsSafe(exchange->request->method)) {
     if (absl::Status origin = CheckSameOrigin(*exchange->request, options_.site); !origin.ok()) {
       return Refuse(*exchange, {std::move(origin)}, false);
     }
@@ -81,7 +90,7 @@ void ApiHandler::Handle(std::shared_ptr<const Request> request, Responder respon
   upstream.method = call.method;
   upstream.request = call.request->SerializeAsString();
   upstream.deadline = call.deadline;
-  Apply(exchange->client, upstream);
+  Apply(exchange->caller, upstream);
   options_.upstream->Invoke(std::move(upstream),
                             [this, exchange = std::move(exchange)](const UpstreamReply& reply) {
                               Conclude(*exchange, reply);
@@ -100,7 +109,7 @@ void ApiHandler::Refuse(const Exchange& exchange, const ProtocolError& error,
                         bool forget_session) const {
   Response response = exchange.protocol->RenderError(*exchange.request, error);
   // A page cannot remove what it cannot read, and with it nobody could sign in again.
-  if (forget_session && exchange.client.by_cookie) {
+  if (forget_session && exchange.caller.by_cookie) {
     response.headers.emplace_back("Set-Cookie", options_.site.cookies.ForgetSession());
   }
   Send(exchange, "", std::move(response));
@@ -108,7 +117,7 @@ void ApiHandler::Refuse(const Exchange& exchange, const ProtocolError& error,
 
 void ApiHandler::Send(const Exchange& exchange, std::string_view committed,
                       Response response) const {
-  AddReplyHeaders(exchange.client, options_.site, committed, options_.clock->Now(), response);
+  AddReplyHeaders(exchange.caller, options_.site, committed, options_.clock->Now(), response);
   options_.cors.AddHeaders(*exchange.request, response);
   exchange.responder.Complete(std::move(response));
 }

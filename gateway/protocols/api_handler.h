@@ -5,10 +5,10 @@
 
 #include "gateway/http/request.h"
 #include "gateway/http/response.h"
-#include "gateway/protocols/client.h"
+#include "gateway/protocols/caller.h"
 #include "gateway/protocols/cors.h"
 #include "gateway/protocols/protocol.h"
-#include "gateway/protocols/site.h"
+#include "gateway/protocols/public_site.h"
 #include "gateway/upstream/upstream.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/ids/ids.h"
@@ -23,7 +23,7 @@ class ApiHandler {
     Upstream* upstream = nullptr;
     const Clock* clock = nullptr;
     Ids* ids = nullptr;
-    Site site;
+    PublicSite site;
     Cors cors;
     /// The first that handles a request speaks for it; the last handles all.
     std::vector<std::unique_ptr<Protocol>> protocols;
@@ -33,6 +33,9 @@ class ApiHandler {
   explicit ApiHandler(Options options) : options_(std::move(options)) {}
 
   void Handle(std::shared_ptr<const Request> request, Responder responder) const;
+  /// Answers with `status`, in the protocol of the request.
+  void Refuse(std::shared_ptr<const Request> request, Responder responder,
+              const absl::Status& status) const;
 
  private:
   struct Exchange;

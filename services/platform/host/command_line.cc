@@ -73,6 +73,8 @@ void AddPlaceFlags(Flags& flags, Configuration& to, Pending& pending) {
             "The address that people see, used in links (default: that of --gateway-http)");
   flags.AddList("--trusted-proxy", to.trusted_proxies,
                 "Address or range of proxies whose X-Forwarded-For is believed");
+  flags.AddList("--cors-origin", to.cors_origins,
+                "Other origin whose pages may call the API, with a bearer token alone");
 }
 
 void AddMailFlags(Flags& flags, SmtpConfiguration& to, Pending& pending) {

@@ -70,6 +70,8 @@ struct Configuration {
   std::string public_url;
   /// CIDR ranges of proxies whose X-Forwarded-For is believed.
   std::vector<std::string> trusted_proxies;
+  /// Other origins whose pages may call the API with a bearer token: "https://app.example.org".
+  std::vector<std::string> cors_origins;
 
   SmtpConfiguration smtp;
 

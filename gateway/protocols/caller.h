@@ -9,7 +9,7 @@
 #include "gateway/http/browser_cookies.h"
 #include "gateway/http/request.h"
 #include "gateway/http/response.h"
-#include "gateway/protocols/site.h"
+#include "gateway/protocols/public_site.h"
 #include "gateway/upstream/upstream.h"
 
 /// What a request says about its client beside the call itself, and what an answer tells the client
@@ -20,7 +20,7 @@ namespace amble::gateway {
 inline constexpr absl::Duration kDefaultCookieLifetime = absl::Hours(24 * 30);
 
 /// Who calls and what they know.
-struct Client {
+struct Caller {
   /// Empty for nobody.
   std::string session_token;
   /// The secret came by cookie: state changes need a matching Origin.
@@ -36,21 +36,21 @@ struct Client {
 /// UNAUTHENTICATED, in the words used for every session that is not valid.
 absl::Status SessionNotValid();
 
-/// Reads the client. `Authorization: Bearer` wins over the cookie. SessionNotValid for two session
-/// cookies, two Authorization headers, another scheme, and what cannot be a secret; `*client` then
+/// Reads the caller. `Authorization: Bearer` wins over the cookie. SessionNotValid for two session
+/// cookies, two Authorization headers, another scheme, and what cannot be a secret; `*caller` then
 /// has all but the session.
-absl::Status ReadClient(const Request& request, const Site& site, Client* client);
+absl::Status ReadCaller(const Request& request, const PublicSite& site, Caller* caller);
 
 /// PERMISSION_DENIED unless the request comes from a page of this site: a matching Origin, or,
-/// without any Origin, `Sec-Fetch-Site: same-origin`. For every state change by cookie.
-absl::Status CheckSameOrigin(const Request& request, const Site& site);
+/// without any Origin, `Sec-Fetch-PublicSite: same-origin`. For every state change by cookie.
+absl::Status CheckSameOrigin(const Request& request, const PublicSite& site);
 
-/// Copies `client` into `call`.
-void Apply(const Client& client, UpstreamCall& call);
+/// Copies `caller` into `call`.
+void Apply(const Caller& caller, UpstreamCall& call);
 
 /// Adds `amble-trace` and, when the call committed something, `amble-position` as header and as
 /// cookie: what the client sent that is younger than kPositionsLife, and what came back.
-void AddReplyHeaders(const Client& client, const Site& site, std::string_view committed,
+void AddReplyHeaders(const Caller& caller, const PublicSite& site, std::string_view committed,
                      absl::Time now, Response& response);
 
 }  // namespace amble::gateway

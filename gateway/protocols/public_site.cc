@@ -1,4 +1,4 @@
-#include "gateway/protocols/site.h"
+#include "gateway/protocols/public_site.h"
 
 #include <algorithm>
 
@@ -6,8 +6,8 @@
 
 namespace amble::gateway {
 
-Site Site::Of(std::string_view public_url) {
-  Site site{.cookies = BrowserCookies(public_url)};
+PublicSite PublicSite::Of(std::string_view public_url) {
+  PublicSite site{.cookies = BrowserCookies(public_url)};
   const size_t scheme_end = public_url.find("://");
   const size_t host =
       scheme_end == std::string_view::npos ? 0 : scheme_end + std::string_view("://").size();

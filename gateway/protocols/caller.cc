@@ -1,4 +1,4 @@
-#include "gateway/protocols/client.h"
+#include "gateway/protocols/caller.h"
 
 #include <algorithm>
 #include <vector>
@@ -23,26 +23,26 @@ bool MayBeSecret(std::string_view text) {
                      [](char c) { return IsAlpha(c) || IsDigit(c) || c == '-' || c == '_'; });
 }
 
-absl::Status ReadSession(const Request& request, const Site& site, Client* client) {
+absl::Status ReadSession(const Request& request, const PublicSite& site, Caller* caller) {
   const auto authorizations =
       std::count_if(request.headers.begin(), request.headers.end(),
                     [](const Header& header) { return header.name == "authorization"; });
   if (authorizations == 0) {
     auto session = site.cookies.Session(request);
-    client->by_cookie = !session.ok() || !session->empty();
+    caller->by_cookie = !session.ok() || !session->empty();
     if (!session.ok()) return SessionNotValid();
-    client->session_token = *std::move(session);
+    caller->session_token = *std::move(session);
     return absl::OkStatus();
   }
   const std::string_view value = *request.Find("authorization");
   if (authorizations > 1 || !HasBearerScheme(value)) return SessionNotValid();
   const std::string_view token = TrimSpace(value.substr(kBearer.size()));
   if (!MayBeSecret(token)) return SessionNotValid();
-  client->session_token = std::string(token);
+  caller->session_token = std::string(token);
   return absl::OkStatus();
 }
 
-void ReadPositions(const Request& request, const Site& site, Client* client) {
+void ReadPositions(const Request& request, const PublicSite& site, Caller* caller) {
   std::vector<rpc::Position> positions = rpc::ParsePositions(site.cookies.Positions(request));
   for (rpc::Position& position :
        rpc::ParsePositions(request.Find(rpc::kPositionKey).value_or(""))) {
@@ -50,7 +50,7 @@ void ReadPositions(const Request& request, const Site& site, Client* client) {
       positions.push_back(std::move(position));
     }
   }
-  if (!positions.empty()) client->positions = rpc::FormatPositions(positions);
+  if (!positions.empty()) caller->positions = rpc::FormatPositions(positions);
 }
 
 }  // namespace
@@ -60,16 +60,16 @@ absl::Status SessionNotValid() {
                "The session is not valid.");
 }
 
-absl::Status ReadClient(const Request& request, const Site& site, Client* client) {
-  client->remote_address = request.remote_address;
-  client->trace_id = rpc::ParseTraceParent(request.Find(rpc::kTraceParentKey).value_or(""));
-  if (client->trace_id.empty()) client->trace_id = rpc::NewTraceId();
-  client->traceparent = rpc::NewTraceParent(client->trace_id);
-  ReadPositions(request, site, client);
-  return ReadSession(request, site, client);
+absl::Status ReadCaller(const Request& request, const PublicSite& site, Caller* caller) {
+  caller->remote_address = request.remote_address;
+  caller->trace_id = rpc::ParseTraceParent(request.Find(rpc::kTraceParentKey).value_or(""));
+  if (caller->trace_id.empty()) caller->trace_id = rpc::NewTraceId();
+  caller->traceparent = rpc::NewTraceParent(caller->trace_id);
+  ReadPositions(request, site, caller);
+  return ReadSession(request, site, caller);
 }
 
-absl::Status CheckSameOrigin(const Request& request, const Site& site) {
+absl::Status CheckSameOrigin(const Request& request, const PublicSite& site) {
   const auto origin = request.Find("origin");
   const bool same = origin ? *origin == site.origin
                            : request.Find("sec-fetch-site").value_or("") == "same-origin";
@@ -77,19 +77,19 @@ absl::Status CheckSameOrigin(const Request& request, const Site& site) {
   return PermissionDenied("A change by cookie must come from a page of this site.");
 }
 
-void Apply(const Client& client, UpstreamCall& call) {
-  call.session_token = client.session_token;
-  call.positions = client.positions;
-  call.traceparent = client.traceparent;
-  call.remote_address = client.remote_address;
+void Apply(const Caller& caller, UpstreamCall& call) {
+  call.session_token = caller.session_token;
+  call.positions = caller.positions;
+  call.traceparent = caller.traceparent;
+  call.remote_address = caller.remote_address;
 }
 
-void AddReplyHeaders(const Client& client, const Site& site, std::string_view committed,
+void AddReplyHeaders(const Caller& caller, const PublicSite& site, std::string_view committed,
                      absl::Time now, Response& response) {
-  response.headers.emplace_back("amble-trace", client.trace_id);
+  response.headers.emplace_back("amble-trace", caller.trace_id);
   std::vector<rpc::Position> fresh = rpc::ParsePositions(committed);
   if (fresh.empty()) return;
-  std::vector<rpc::Position> positions = rpc::ParsePositions(client.positions);
+  std::vector<rpc::Position> positions = rpc::ParsePositions(caller.positions);
   std::erase_if(positions, [now](const rpc::Position& position) {
     return now - position.write_time > kPositionsLife;
   });

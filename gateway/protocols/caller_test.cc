@@ -1,4 +1,4 @@
-#include "gateway/protocols/client.h"
+#include "gateway/protocols/caller.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,14 +25,14 @@ class SessionTest : public ::testing::TestWithParam<SessionCase> {};
 TEST_P(SessionTest, IsReadFromHeaderOrCookie) {
   Request request;
   request.headers = GetParam().headers;
-  Client client;
-  const absl::Status status = ReadClient(request, Site::Of("https://walks.example"), &client);
+  Caller caller;
+  const absl::Status status = ReadCaller(request, PublicSite::Of("https://walks.example"), &caller);
   EXPECT_EQ(status.ok(), GetParam().valid) << status;
   if (!GetParam().valid) {
     EXPECT_EQ(status, SessionNotValid());
   }
-  EXPECT_EQ(client.session_token, GetParam().token);
-  EXPECT_EQ(client.by_cookie, GetParam().by_cookie);
+  EXPECT_EQ(caller.session_token, GetParam().token);
+  EXPECT_EQ(caller.by_cookie, GetParam().by_cookie);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -66,24 +66,25 @@ TEST(Session, TooLongIsRefused) {
   const std::string value = "Bearer " + std::string(kMaxSessionSecretBytes + 1, 'a');
   Request request;
   request.headers = {{"authorization", value}};
-  Client client;
-  EXPECT_EQ(ReadClient(request, Site::Of("http://localhost:8480"), &client), SessionNotValid());
+  Caller caller;
+  EXPECT_EQ(ReadCaller(request, PublicSite::Of("http://localhost:8480"), &caller),
+            SessionNotValid());
 }
 
 TEST(Trace, IsTakenOverOrBegun) {
   Request request;
   request.headers = {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}};
-  Client client;
-  ASSERT_TRUE(ReadClient(request, Site::Of("http://localhost"), &client).ok());
-  EXPECT_EQ(client.trace_id, "0af7651916cd43dd8448eb211c80319c");
+  Caller caller;
+  ASSERT_TRUE(ReadCaller(request, PublicSite::Of("http://localhost"), &caller).ok());
+  EXPECT_EQ(caller.trace_id, "0af7651916cd43dd8448eb211c80319c");
   request.headers = {{"traceparent", "00-zz"}};
-  ASSERT_TRUE(ReadClient(request, Site::Of("http://localhost"), &client).ok());
-  EXPECT_EQ(client.trace_id.size(), 32U);
-  EXPECT_NE(client.trace_id, "0af7651916cd43dd8448eb211c80319c");
+  ASSERT_TRUE(ReadCaller(request, PublicSite::Of("http://localhost"), &caller).ok());
+  EXPECT_EQ(caller.trace_id.size(), 32U);
+  EXPECT_NE(caller.trace_id, "0af7651916cd43dd8448eb211c80319c");
 }
 
 TEST(Origin, MustMatch) {
-  const Site site = Site::Of("https://Walks.Example:443/amble");
+  const PublicSite site = PublicSite::Of("https://Walks.Example:443/amble");
   EXPECT_EQ(site.origin, "https://walks.example");
   const auto allowed = [&site](std::vector<Header> headers) {
     Request request;
@@ -105,14 +106,14 @@ TEST(Positions, AreReadFromBothAndReturnedTogether) {
   const std::string cookie =
       "__Host-amble-position=groups:e1:1799999999000|scheduling:e0:1799999000000";
   request.headers = {{"cookie", cookie}, {"amble-position", "attendance:e2:1799999999500"}};
-  const Site site = Site::Of("https://walks.example");
-  Client client;
-  ASSERT_TRUE(ReadClient(request, site, &client).ok());
-  EXPECT_EQ(client.positions,
+  const PublicSite site = PublicSite::Of("https://walks.example");
+  Caller caller;
+  ASSERT_TRUE(ReadCaller(request, site, &caller).ok());
+  EXPECT_EQ(caller.positions,
             "groups:e1:1799999999000,scheduling:e0:1799999000000,attendance:e2:1799999999500");
 
   Response response;
-  AddReplyHeaders(client, site, "accounts:e3:1800000000000", kNow, response);
+  AddReplyHeaders(caller, site, "accounts:e3:1800000000000", kNow, response);
   ASSERT_EQ(response.headers.size(), 3U);
   EXPECT_EQ(response.headers[0].first, "amble-trace");
   EXPECT_EQ(response.headers[1].second,
@@ -126,7 +127,7 @@ TEST(Positions, AreReadFromBothAndReturnedTogether) {
 TEST(Positions, AreNotSentWhenNothingWasCommitted) {
   Response response;
   AddReplyHeaders({.positions = "groups:e1:1799999999000", .trace_id = "t"},
-                  Site::Of("http://localhost"), "", kNow, response);
+                  PublicSite::Of("http://localhost"), "", kNow, response);
   EXPECT_EQ(response.headers.size(), 1U);
 }
 

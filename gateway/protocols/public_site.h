@@ -8,7 +8,7 @@
 namespace amble::gateway {
 
 /// What the public URL of the installation means for cookies and origins.
-struct Site {
+struct PublicSite {
   /// "https://walks.example.org": scheme, host and port as browsers write an Origin, without path.
   std::string origin;
   /// Browsers are told to come by https alone.
@@ -17,7 +17,7 @@ struct Site {
   BrowserCookies cookies;
 
   /// Of a validated `public_url`.
-  static Site Of(std::string_view public_url);
+  static PublicSite Of(std::string_view public_url);
 };
 
 }  // namespace amble::gateway

@@ -1,0 +1,107 @@
+#include "gateway/front.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/http/characters.h"
+#include "services/platform/errors/errors.h"
+
+namespace amble::gateway {
+namespace {
+
+constexpr std::pair<const char*, const char*> kStrictHeaders[] = {
+    {"Cache-Control", "no-store"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+};
+constexpr char kTransportSecurity[] = "max-age=31536000";
+
+bool IsRead(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
+
+bool HasHeader(const Response& response, std::string_view name) {
+  return std::any_of(response.headers.begin(), response.headers.end(), [name](const auto& header) {
+    return header.first.size() == name.size() &&
+           std::equal(name.begin(), name.end(), header.first.begin(),
+                      [](char a, char b) { return ToLower(a) == ToLower(b); });
+  });
+}
+
+Response PlainText(int status, std::string text) {
+  Response response{.status = status, .body = std::move(text)};
+  response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
+  return response;
+}
+
+}  // namespace
+
+bool SignsIn(const google::protobuf::MethodDescriptor& method) {
+  return method.name().find("SignIn") != std::string::npos;
+}
+
+bool SignsIn(const Request& request) {
+  if (request.path.starts_with("/sign-in")) return !IsRead(request);
+  return request.path.starts_with("/v1/signIn:") ||
+         (request.path.starts_with("/amble.") &&
+          request.path.find("SignIn") != std::string_view::npos);
+}
+
+void AddStrictHeaders(bool is_https, Response& response) {
+  for (const auto& [name, value] : kStrictHeaders) {
+    if (!HasHeader(response, name)) response.headers.emplace_back(name, value);
+  }
+  if (is_https && !HasHeader(response, "Strict-Transport-Security")) {
+    response.headers.emplace_back("Strict-Transport-Security", kTransportSecurity);
+  }
+}
+
+Front::Front(Options options)
+    : options_(std::move(options)),
+      requests_(options_.request_rate),
+      sign_ins_(options_.sign_in_rate) {}
+
+absl::Status Front::CheckLimit(std::string_view address, bool signs_in) {
+  std::optional<std::chrono::milliseconds> wait;
+  if (!IsLoopback(address)) wait = requests_.Take(address);
+  if (!wait && signs_in) wait = sign_ins_.Take(address);
+  if (!wait) return absl::OkStatus();
+  return RetryLater(absl::StatusCode::kResourceExhausted, Reason::kTooManyRequests,
+                    absl::FromChrono(*wait), "Too many requests from this address; try again.");
+}
+
+bool Front::LeadsNowhere(const Request& request) const {
+  const Match match = options_.router->Find(request.method, request.path);
+  return match.route == nullptr && match.allowed.empty();
+}
+
+void Front::Handle(std::shared_ptr<const Request> request, Responder responder) {
+  // Every answer leaves through here, also the one for a handler that forgot to answer.
+  const Responder strict([is_https = options_.is_https, responder](Response response) {
+    AddStrictHeaders(is_https, response);
+    responder.Complete(std::move(response));
+  });
+  if (IsRead(*request) && request->path == "/healthz") {
+    strict.Complete(PlainText(200, "alive\n"));
+    return;
+  }
+  if (IsRead(*request) && request->path == "/readyz") {
+    const bool ready = options_.readiness == nullptr || options_.readiness->ready();
+    strict.Complete(ready ? PlainText(200, "ready\n") : PlainText(503, "not ready\n"));
+    return;
+  }
+  if (absl::Status limited = CheckLimit(request->remote_address, SignsIn(*request));
+      !limited.ok()) {
+    return options_.api->Refuse(std::move(request), strict, limited);
+  }
+  for (const auto& page : options_.pages) {
+    if (page->Handles(*request)) return page->Handle(std::move(request), strict);
+  }
+  if (options_.not_found_page != nullptr && options_.not_found_page->Handles(*request) &&
+      LeadsNowhere(*request)) {
+    return options_.not_found_page->Handle(std::move(request), strict);
+  }
+  options_.api->Handle(std::move(request), strict);
+}
+
+}  // namespace amble::gateway

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "gateway/http/address_limits.h"
+#include "gateway/http/request.h"
+#include "gateway/http/response.h"
+#include "gateway/pages/page_handler.h"
+#include "gateway/protocols/api_handler.h"
+#include "gateway/protocols/connect.h"
+#include "gateway/routing/router.h"
+#include "services/platform/host/module.h"
+
+namespace amble::gateway {
+
+/// Everything on the HTTP port, in this order: health, the address's limit, pages, calls. Adds the
+/// strict headers to every answer.
+class Front {
+ public:
+  struct Options {
+    ApiHandler* api = nullptr;
+    const Router* router = nullptr;
+    const host::Readiness* readiness = nullptr;  ///< nullptr: always ready
+    bool is_https = false;
+    std::vector<std::unique_ptr<PageHandler>> pages;
+    std::unique_ptr<PageHandler> not_found_page;  ///< nullptr: none
+    Rate request_rate = kRequestRate;
+    Rate sign_in_rate = kSignInRate;
+  };
+
+  explicit Front(Options options);
+
+  /// An http Handler; this outlives the answers.
+  void Handle(std::shared_ptr<const Request> request, Responder responder);
+
+  /// OK, or RESOURCE_EXHAUSTED with a delay, for one more request from `address`. `signs_in`: one
+  /// that could guess at addresses or codes.
+  absl::Status CheckLimit(std::string_view address, bool signs_in);
+
+ private:
+  bool LeadsNowhere(const Request& request) const;
+
+  const Options options_;
+  AddressLimits requests_;
+  AddressLimits sign_ins_;
+};
+
+/// Whether a request by HTTP is one of those that sign in, by whichever way.
+bool SignsIn(const Request& request);
+/// The same of a method.
+bool SignsIn(const google::protobuf::MethodDescriptor& method);
+
+/// Adds what is missing of: Cache-Control: no-store, X-Content-Type-Options, Referrer-Policy,
+/// Content-Security-Policy (nothing may load), Cross-Origin-Resource-Policy, and with https
+/// Strict-Transport-Security.
+void AddStrictHeaders(bool is_https, Response& response);
+
+}  // namespace amble::gateway

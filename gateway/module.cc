@@ -1,0 +1,156 @@
+#include "gateway/module.h"
+
+#include <set>
+#include <string>
+#include <utility>
+
+#include "fmt/format.h"
+#include "gateway/front.h"
+#include "gateway/http/server.h"
+#include "gateway/openapi/api_pages.h"
+#include "gateway/protocols/api_handler.h"
+#include "gateway/protocols/connect.h"
+#include "gateway/protocols/native_grpc.h"
+#include "gateway/protocols/rest.h"
+#include "gateway/upstream/accounts_sessions.h"
+#include "gateway/upstream/grpc_upstream.h"
+#include "services/platform/errors/errors.h"
+#include "services/platform/host/log.h"
+#include "services/platform/host/service_server.h"
+#ifdef AMBLE_HAS_GATEWAY_PAGES
+#include "gateway/pages/pages.h"
+#include "services/platform/mail/catcher.h"
+#endif
+
+namespace amble::gateway {
+namespace {
+
+#ifdef AMBLE_HAS_GATEWAY_PAGES
+PagesOptions OptionsOfPages(const host::Environment& environment, Upstream* upstream) {
+  const host::Configuration& configuration = *environment.configuration;
+  PagesOptions options{.upstream = upstream,
+                       .clock = environment.clock,
+                       .ids = environment.ids,
+                       .public_url = configuration.public_url,
+                       .help = configuration.help_text};
+  for (const host::HelpNumber& help : configuration.help_numbers) {
+    options.help += fmt::format(" {}: {}.", help.label, help.number);
+  }
+  if (configuration.development && environment.mail_catcher != nullptr) {
+    options.caught_mails = [catcher = environment.mail_catcher] { return catcher->Mails(); };
+  }
+  return options;
+}
+#endif
+
+class GatewayModule final : public host::Module {
+ public:
+  explicit GatewayModule(const host::Environment& environment)
+      : environment_(environment),
+        configuration_(*environment.configuration),
+        router_(Router::OfPublicMethods()),
+        sessions_({.channels = environment.channels,
+                   .signer = environment.signer,
+                   .clock = environment.clock}) {}
+  ~GatewayModule() override { Stop(); }
+
+  absl::Status Wire() {
+    upstream_ = std::make_unique<GrpcUpstream>(environment_.channels, &sessions_.cache());
+    const PublicSite site = PublicSite::Of(configuration_.public_url);
+    ApiHandler::Options api{
+        .upstream = upstream_.get(),
+        .clock = environment_.clock,
+        .ids = environment_.ids,
+        .site = site,
+        .cors = Cors({configuration_.cors_origins.begin(), configuration_.cors_origins.end()})};
+    api.protocols.push_back(std::make_unique<Connect>(environment_.clock));
+    api.protocols.push_back(std::make_unique<Rest>(&router_));
+    api_ = std::make_unique<ApiHandler>(std::move(api));
+
+    Front::Options front{.api = api_.get(),
+                         .router = &router_,
+                         .readiness = environment_.readiness,
+                         .is_https = site.is_https};
+    AMBLE_ASSIGN_OR_RETURN(auto api_pages, ApiPages::Make(configuration_.public_url, kApiVersion));
+    front.pages.push_back(std::move(api_pages));
+#ifdef AMBLE_HAS_GATEWAY_PAGES
+    for (auto& page : MakePages(OptionsOfPages(environment_, upstream_.get()))) {
+      front.pages.push_back(std::move(page));
+    }
+    front.not_found_page = MakeNotFoundPage(OptionsOfPages(environment_, upstream_.get()));
+#endif
+    front_ = std::make_unique<Front>(std::move(front));
+    native_ = std::make_unique<NativeGrpc>(
+        NativeGrpc::Options{.upstream = upstream_.get(),
+                            .ids = environment_.ids,
+                            .limit = [this](const auto& method, std::string_view address) {
+                              return front_->CheckLimit(address, SignsIn(method));
+                            }});
+    return absl::OkStatus();
+  }
+
+  std::string_view name() const override { return host::kGateway; }
+
+  absl::Status Start() override {
+    sessions_.Start();
+    ServerOptions options{.address = configuration_.gateway_http.host,
+                          .port = static_cast<uint16_t>(configuration_.gateway_http.port),
+                          .trusted_proxies = configuration_.trusted_proxies};
+    AMBLE_ASSIGN_OR_RETURN(
+        server_, Server::Start(options, environment_.clock,
+                               [this](std::shared_ptr<const Request> request, Responder responder) {
+                                 front_->Handle(std::move(request), std::move(responder));
+                               }));
+    logging::Info("the gateway listens", {{"port", int64_t{server_->port()}}});
+    if (!configuration_.gateway_grpc) return absl::OkStatus();
+    AMBLE_ASSIGN_OR_RETURN(native_server_,
+                           host::ServiceServer::Start({.name = std::string(host::kGateway),
+                                                       .services = native_->services(),
+                                                       .listen = configuration_.gateway_grpc,
+                                                       .reflection = configuration_.development}));
+    native_server_->SetServing(true);
+    return absl::OkStatus();
+  }
+
+  void Drain(absl::Time deadline) override {
+    if (native_server_ != nullptr) native_server_->SetServing(false);
+    if (server_ != nullptr) {
+      const absl::Duration left = deadline - environment_.clock->Now();
+      if (!server_->Drain(std::max(left, absl::ZeroDuration()))) {
+        logging::Warning("some HTTP requests were not finished in time");
+      }
+    }
+    if (native_server_ != nullptr) native_server_->Shutdown(deadline);
+  }
+
+  void Stop() override {
+    server_.reset();
+    native_server_.reset();
+    sessions_.Stop();
+  }
+
+ private:
+  static constexpr char kApiVersion[] = "v1";
+
+  const host::Environment environment_;
+  const host::Configuration& configuration_;
+  const Router router_;
+  AccountsSessions sessions_;
+  std::unique_ptr<ApiHandler> api_;
+  std::unique_ptr<Front> front_;
+  std::unique_ptr<NativeGrpc> native_;
+  // Waits for the calls under way, which answer through what stands above.
+  std::unique_ptr<GrpcUpstream> upstream_;
+  std::unique_ptr<host::ServiceServer> native_server_;
+  std::unique_ptr<Server> server_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<host::Module>> MakeModule(const host::Environment& environment) {
+  auto module = std::make_unique<GatewayModule>(environment);
+  AMBLE_RETURN_IF_ERROR(module->Wire());
+  return module;
+}
+
+}  // namespace amble::gateway

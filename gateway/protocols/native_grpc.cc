@@ -1,0 +1,140 @@
+#include "gateway/protocols/native_grpc.h"
+
+#include <deque>
+#include <map>
+
+#include "fmt/format.h"
+#include "gateway/http/path_guard.h"
+#include "gateway/protocols/caller.h"
+#include "gateway/protocols/http_errors.h"
+#include "gateway/protocols/request_id.h"
+#include "gateway/routing/route.h"
+#include "gateway/upstream/byte_buffer.h"
+#include "grpcpp/impl/codegen/server_callback_handlers.h"
+#include "grpcpp/impl/service_type.h"
+#include "services/platform/errors/errors.h"
+#include "services/platform/rpc/status_mapping.h"
+#include "services/platform/rpc/wire_context.h"
+
+namespace amble::gateway {
+namespace {
+
+using google::protobuf::MethodDescriptor;
+
+/// What clients may say in metadata; everything else stays outside.
+constexpr std::string_view kClientKeys[] = {"authorization", rpc::kTraceParentKey,
+                                            rpc::kPositionKey};
+constexpr char kTraceKey[] = "amble-trace";
+
+}  // namespace
+
+/// The public methods of one service. gRPC keeps pointers to their paths.
+class NativeGrpc::Service final : public grpc::Service {
+ public:
+  Service(NativeGrpc& owner, const std::vector<const MethodDescriptor*>& methods) {
+    using Handler = grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>;
+    int index = 0;
+    for (const MethodDescriptor* method : methods) {
+      paths_.push_back(fmt::format("/{}/{}", method->service()->full_name(), method->name()));
+      AddMethod(new grpc::internal::RpcServiceMethod(
+          paths_.back().c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
+      MarkMethodRawCallback(index++,
+                            new Handler([&owner, method](grpc::CallbackServerContext* context,
+                                                         const grpc::ByteBuffer* request,
+                                                         grpc::ByteBuffer* response) {
+                              return owner.Serve(*method, context, request, response);
+                            }));
+    }
+  }
+
+ private:
+  std::deque<std::string> paths_;
+};
+
+NativeGrpc::NativeGrpc(Options options)
+    : options_(std::move(options)), site_(PublicSite::Of("https://grpc.invalid")) {
+  std::map<const google::protobuf::ServiceDescriptor*, std::vector<const MethodDescriptor*>>
+      methods;
+  for (const MethodDescriptor* method : PublicMethods()) {
+    methods[method->service()].push_back(method);
+  }
+  for (const auto& [service, of_service] : methods) {
+    services_.push_back(std::make_unique<Service>(*this, of_service));
+  }
+}
+
+NativeGrpc::~NativeGrpc() = default;
+
+std::vector<grpc::Service*> NativeGrpc::services() const {
+  std::vector<grpc::Service*> services;
+  for (const auto& service : services_) services.push_back(service.get());
+  return services;
+}
+
+absl::Status NativeGrpc::Read(const MethodDescriptor& method, grpc::CallbackServerContext& context,
+                              const grpc::ByteBuffer& request, UpstreamCall& call) {
+  Request head;
+  head.remote_address = AddressOfPeer(context.peer());
+  for (const std::string_view key : kClientKeys) {
+    const auto range =
+        context.client_metadata().equal_range(grpc::string_ref(key.data(), key.size()));
+    for (auto value = range.first; value != range.second; ++value) {
+      head.headers.push_back({key, {value->second.data(), value->second.size()}});
+    }
+  }
+  Caller caller;
+  const absl::Status session = ReadCaller(head, site_, &caller);
+  context.AddInitialMetadata(kTraceKey, caller.trace_id);
+  AMBLE_RETURN_IF_ERROR(options_.limit(method, head.remote_address));
+  AMBLE_RETURN_IF_ERROR(session);
+  Apply(caller, call);
+  call.method = &method;
+  call.deadline = absl::FromChrono(context.deadline());
+
+  std::string bytes;
+  const std::unique_ptr<google::protobuf::Message> message(PrototypeOf(*method.input_type()).New());
+  if (!FromByteBuffer(request, &bytes) || !message->ParseFromString(bytes)) {
+    return Error(absl::StatusCode::kInvalidArgument, Reason::kBodyMalformed,
+                 "The body is not the message of this method.");
+  }
+  FillRequestId(*options_.ids, *message);
+  call.request = message->SerializeAsString();
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* NativeGrpc::Serve(const MethodDescriptor& method,
+                                            grpc::CallbackServerContext* context,
+                                            const grpc::ByteBuffer* request,
+                                            grpc::ByteBuffer* response) {
+  grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+  UpstreamCall call;
+  if (const absl::Status refused = Read(method, *context, *request, call); !refused.ok()) {
+    reactor->Finish(rpc::ToGrpc(refused));
+    return reactor;
+  }
+  options_.upstream->Invoke(std::move(call), [context, response, reactor](UpstreamReply reply) {
+    if (!reply.positions.empty()) {
+      context->AddTrailingMetadata(rpc::kPositionKey, reply.positions);
+    }
+    if (reply.status.ok()) *response = ToByteBuffer(reply.response);
+    reactor->Finish(rpc::ToGrpc(reply.status));
+  });
+  return reactor;
+}
+
+std::string AddressOfPeer(const std::string& peer) {
+  const size_t colon = peer.find(':');
+  const size_t port = peer.rfind(':');
+  if (colon == std::string::npos || port <= colon) return "";
+  const std::string scheme = peer.substr(0, colon);
+  // Newer gRPC writes an IPv6 peer as a URI, with its brackets escaped.
+  std::string address;
+  if (!PercentDecode(peer.substr(colon + 1, port - colon - 1), &address)) return "";
+  if (scheme == "ipv4") return address;
+  if (scheme != "ipv6" || address.size() < 2 || address.front() != '[' || address.back() != ']') {
+    return "";
+  }
+  return address.substr(1, address.size() - 2);
+}
+
+}  // namespace amble::gateway

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "gateway/protocols/public_site.h"
+#include "gateway/upstream/upstream.h"
+#include "grpcpp/grpcpp.h"
+#include "services/platform/ids/ids.h"
+
+namespace amble::gateway {
+
+/// Native gRPC for client apps: the public methods, forwarded in wire format, with
+/// `authorization: Bearer` for the session. Errors keep their details (grpc-status-details-bin).
+class NativeGrpc {
+ public:
+  struct Options {
+    Upstream* upstream = nullptr;
+    Ids* ids = nullptr;
+    /// Whether a call from `address` is refused now; see AddressLimits.
+    std::function<absl::Status(const google::protobuf::MethodDescriptor&, std::string_view address)>
+        limit = [](const auto&, std::string_view) { return absl::OkStatus(); };
+  };
+
+  /// What the options point to outlives the server that serves it.
+  explicit NativeGrpc(Options options);
+  ~NativeGrpc();
+
+  /// One for each public service, to be registered with a server.
+  std::vector<grpc::Service*> services() const;
+
+ private:
+  class Service;
+
+  grpc::ServerUnaryReactor* Serve(const google::protobuf::MethodDescriptor& method,
+                                  grpc::CallbackServerContext* context,
+                                  const grpc::ByteBuffer* request, grpc::ByteBuffer* response);
+  absl::Status Read(const google::protobuf::MethodDescriptor& method,
+                    grpc::CallbackServerContext& context, const grpc::ByteBuffer& request,
+                    UpstreamCall& call);
+
+  const Options options_;
+  const PublicSite site_;  ///< without cookies that matter here
+  std::vector<std::unique_ptr<Service>> services_;
+};
+
+/// The address in what gRPC calls a peer: "192.0.2.7" of "ipv4:192.0.2.7:1234"; empty for others.
+std::string AddressOfPeer(const std::string& peer);
+
+}  // namespace amble::gateway
