@@ -31,7 +31,7 @@ std::vector<BadInput> Inputs() {
       {"OtherMethod", "DELETE", kMe, {}, "", 405, "Allow: GET, HEAD, PATCH"},
       {"JsonAsText", "PATCH", kMe, {{"Content-Type", "text/plain"}}, "{}", 415, "BODY_MALFORMED"},
       {"NoContentType", "PATCH", kMe, {}, "{}", 415, "BODY_MALFORMED"},
-      {"TwoContentTypes", "PATCH", kMe, {kJson, kJson}, "{}", 415, "BODY_MALFORMED"},
+      {"TwoContentTypes", "PATCH", kMe, {kJson, kJson}, "{}", 400, "BODY_MALFORMED"},
       {"OtherCharset",
        "PATCH",
        kMe,

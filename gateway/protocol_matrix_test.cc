@@ -93,7 +93,7 @@ TEST_P(MatrixTest, AnswersInItsOwnForm) {
   accounts::v1::UpdateMeRequest sent;
   ASSERT_TRUE(sent.ParseFromString(upstream_.calls()[0].request));
   EXPECT_EQ(sent.person().locale(), "en-GB");
-  EXPECT_EQ(sent.request_id(), "00000000000000000000000000000001") << "the gateway fills it";
+  EXPECT_EQ(sent.request_id(), FakeIds::Id(1)) << "the gateway fills it";
   EXPECT_EQ(upstream_.calls()[0].session_token, "secret");
 
   EXPECT_EQ(StatusOf(answer), outcome.http_status) << answer.head;
