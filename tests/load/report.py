@@ -1,0 +1,62 @@
+"""Tables for people."""
+import statistics
+
+import ratios
+
+
+def _table(head, rows):
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+
+    def line(row):
+        return "  ".join(cell.ljust(width) if i == 0 else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths)))
+
+    print(line(head))
+    print("  ".join("-" * width for width in widths))
+    for row in rows:
+        print(line(row))
+
+
+def _latency(slices, name):
+    values = [slice_[name] for slice_ in slices if name in slice_]
+    return f"{statistics.median(values):,.0f}" if values else "–"
+
+
+def _microseconds(slices, part):
+    values = [slice_["cpu"][part] / slice_["completed"] * 1e6 for slice_ in slices if part in slice_["cpu"]]
+    return f"{statistics.median(values):,.1f}" if values else "–"
+
+
+def print_rates(title, results):
+    """results: {side: its slices}. Medians over the slices."""
+    print(f"\n== {title}\n")
+    _table(["", "a second", "µs CPU: server", "database", "p50 µs", "p99 µs", "slices"],
+           [[side, f"{statistics.median(rate(slice_) for slice_ in slices):,.0f}", _microseconds(slices, "server"),
+             _microseconds(slices, "database"), _latency(slices, "p50"), _latency(slices, "p99"), str(len(slices))]
+            for side, slices in results.items()])
+
+
+def rate(slice_):
+    return slice_["completed"] / slice_["seconds"]
+
+
+def cpu(slice_):
+    """µs CPU an operation, of the server and of its database."""
+    return sum(slice_["cpu"].values()) / slice_["completed"] * 1e6
+
+
+def print_ratios(results, asked):
+    """asked: (what of a slice, its name, side above, side below, goal or None, whether more is better)."""
+    rows = []
+    for value, name, above, below, goal, at_least in asked:
+        median, low, high = ratios.paired([value(s) for s in results[above]], [value(s) for s in results[below]])
+        rows.append([f"{name}: {above} / {below}", f"{median:.2f}", f"{low:.2f} … {high:.2f}",
+                     "–" if goal is None else f"{'≥' if at_least else '≤'} {goal}",
+                     "" if goal is None else ratios.verdict(low, high, goal, at_least)])
+    print()
+    _table(["ratio", "median", "95 %", "goal", ""], rows)
+
+
+def print_faults(faults):
+    print("\nRight: " + ("yes, all that was acknowledged is stored, once, and no walk is overbooked" if not faults else "NO"))
+    for fault in faults:
+        print(f"  - {fault}")
