@@ -23,7 +23,7 @@ namespace amble::groups {
 namespace {
 
 using absl::StatusCode;
-using AsyncStub = v1::GroupsService::Stub::async;
+using AsyncStub = class v1::GroupsService::Stub::async;
 
 class AccountsDouble final : public accounts::v1::AccountsInternalService::CallbackService {
  public:

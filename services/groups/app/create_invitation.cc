@@ -10,6 +10,21 @@
 namespace amble::groups {
 namespace {
 
+/// Nobody's mailbox is filled by a group, and no group sends to the whole world.
+absl::Status LimitMails(const Dependencies& dependencies, storage::Transaction& transaction,
+                        const Invitation& invitation) {
+  const absl::Time since = invitation.create_time - kMailWindow;
+  AMBLE_ASSIGN_OR_RETURN(const int to_address, dependencies.invitations->MailedSince(
+                                                   transaction, invitation.group, invitation.email,
+                                                   since, kMostMailsPerAddress));
+  AMBLE_ASSIGN_OR_RETURN(const int to_all,
+                         dependencies.invitations->MailedSince(transaction, invitation.group, "",
+                                                               since, kMostMailsPerGroup));
+  if (to_address < kMostMailsPerAddress && to_all < kMostMailsPerGroup) return absl::OkStatus();
+  return RetryLater(absl::StatusCode::kResourceExhausted, Reason::kTooManyRequests, kMailWindow,
+                    "This group has mailed as many invitations as it may in a day.");
+}
+
 absl::Status SendByMail(const Dependencies& dependencies, storage::Transaction& transaction,
                         const Group& group, const Invitation& invitation, const std::string& url) {
   AMBLE_ASSIGN_OR_RETURN(auto practice,
@@ -44,6 +59,9 @@ absl::StatusOr<CreatedInvitation> CreateInvitation::operator()(const rpc::CallCo
     AMBLE_ASSIGN_OR_RETURN(const Standing standing,
                            FindStanding(dependencies_, transaction, call, invitation.group));
     AMBLE_RETURN_IF_ERROR(CheckLeads(standing));
+    if (invitation.mailed()) {
+      AMBLE_RETURN_IF_ERROR(LimitMails(dependencies_, transaction, invitation));
+    }
     AMBLE_RETURN_IF_ERROR(dependencies_.invitations->Save(transaction, invitation));
     if (invitation.mailed()) {
       AMBLE_RETURN_IF_ERROR(

@@ -70,6 +70,22 @@ TEST_F(CreateInvitationTest, TheSameRequestAgainHasNoLinkAndNoSecondMail) {
   EXPECT_EQ(Mails().size(), 1u);
 }
 
+TEST_F(CreateInvitationTest, FillsNobodysMailbox) {
+  const auto mail = [&](const std::string& email) {
+    return create_(*AsTherapist(), {.group = therapy_.key, .email = email}).status();
+  };
+  for (int i = 0; i < kMostMailsPerAddress; ++i)
+    ASSERT_EQ(mail("ann@example.org"), absl::OkStatus());
+  const absl::Status refused = mail("ann@example.org");
+  EXPECT_THAT(refused, RefusedAs(StatusCode::kResourceExhausted, Reason::kTooManyRequests));
+  EXPECT_TRUE(RetryDelayOf(refused).has_value());
+  EXPECT_EQ(mail("bob@example.org"), absl::OkStatus());
+  EXPECT_EQ(create_(*AsTherapist(), {.group = therapy_.key}).status(), absl::OkStatus())
+      << "a link to share is no mail";
+  clock_.Advance(kMailWindow);
+  EXPECT_EQ(mail("ann@example.org"), absl::OkStatus());
+}
+
 TEST_F(CreateInvitationTest, NamesWhatIsWrong) {
   EXPECT_THAT(create_(*AsTherapist(), {.group = therapy_.key, .email = "no address"}).status(),
               NamesField("invitation.email"));

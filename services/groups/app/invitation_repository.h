@@ -27,6 +27,11 @@ class InvitationRepository {
   virtual absl::StatusOr<std::vector<Invitation>> List(storage::Transaction& transaction,
                                                        const GroupKey& group,
                                                        const std::string& before, int limit) = 0;
+  /// How many of the group's invitations were mailed since `since`, to `email` alone unless it is
+  /// empty; at most `limit`.
+  virtual absl::StatusOr<int> MailedSince(storage::Transaction& transaction, const GroupKey& group,
+                                          const std::string& email, absl::Time since,
+                                          int limit) = 0;
   /// Creates or replaces it.
   virtual absl::Status Save(storage::Transaction& transaction, const Invitation& invitation) = 0;
 };

@@ -16,7 +16,7 @@ namespace amble::groups {
 namespace {
 
 constexpr int kPeople = 7;
-constexpr int kCases = 25;
+constexpr int kCases = 60;
 constexpr size_t kLongestStory = 25;
 
 /// Join (0), leave (1), capacity (2) of somebody or to some number.

@@ -11,6 +11,11 @@ namespace amble::groups {
 
 inline constexpr int kDefaultInvitationUses = 20;
 inline constexpr int kMostInvitationUses = 500;
+/// At most so many mails leave for one address, and for all, on behalf of one group within
+/// kMailWindow.
+inline constexpr int kMostMailsPerAddress = 5;
+inline constexpr int kMostMailsPerGroup = 200;
+inline constexpr absl::Duration kMailWindow = absl::Hours(24);
 inline constexpr absl::Duration kDefaultInvitationLifetime = absl::Hours(24 * 30);
 inline constexpr absl::Duration kLongestInvitationLifetime = absl::Hours(24 * 90);
 

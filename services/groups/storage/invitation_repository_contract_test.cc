@@ -62,6 +62,29 @@ TEST_P(InvitationRepositoryContract, ATokenIsUnique) {
   EXPECT_EQ(Save(other).code(), absl::StatusCode::kAlreadyExists);
 }
 
+TEST_P(InvitationRepositoryContract, CountsWhatWasMailedLately) {
+  const char* const emails[] = {"ann@example.org", "bob@example.org", "", "ann@example.org"};
+  for (int i = 0; i < 4; ++i) {
+    Invitation invitation = Make("i" + std::to_string(i));
+    invitation.email = emails[i];
+    ASSERT_EQ(Save(invitation), absl::OkStatus());
+  }
+  const auto count = [&](const std::string& email, absl::Time since, int limit) {
+    int counted = -1;
+    Write([&](storage::Transaction& transaction) -> absl::Status {
+      AMBLE_ASSIGN_OR_RETURN(
+          counted, to_.invitations->MailedSince(transaction, group_.key, email, since, limit));
+      return absl::OkStatus();
+    });
+    return counted;
+  };
+  const absl::Time before = clock_.Now() - absl::Seconds(1);
+  EXPECT_EQ(count("ann@example.org", before, 9), 2);
+  EXPECT_EQ(count("", before, 9), 3);
+  EXPECT_EQ(count("", before, 2), 2);
+  EXPECT_EQ(count("", clock_.Now(), 9), 0);
+}
+
 TEST_P(InvitationRepositoryContract, ListsNewestFirst) {
   for (const char* id : {"i1", "i2", "i3"}) ASSERT_EQ(Save(Make(id)), absl::OkStatus());
   const auto list = [&](const std::string& before, int limit) {

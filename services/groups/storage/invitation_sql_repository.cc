@@ -23,6 +23,10 @@ constexpr storage::Statement kFindByTokenLocked{AMBLE_INVITATION_SELECT
 constexpr storage::Statement kList{
     AMBLE_INVITATION_SELECT
     "WHERE practice = $1 AND group_id = $2 AND invitation < $3 ORDER BY invitation DESC LIMIT $4"};
+constexpr storage::Statement kMailedSince{
+    "SELECT COUNT(*) FROM (SELECT invitation FROM invitations WHERE practice = $1 "
+    "AND group_id = $2 AND create_time > $3 AND email <> '' AND (email = $4 OR $4 = '') "
+    "LIMIT $5) AS mailed"};
 constexpr storage::Statement kSave{
     "INSERT INTO invitations (practice, group_id, invitation, token_hash, email, max_uses, "
     "use_count, expire_time, revoked, created_by, create_time) "
@@ -72,6 +76,15 @@ absl::StatusOr<std::vector<Invitation>> InvitationSqlRepository::List(
   std::vector<Invitation> invitations;
   for (const storage::Row& row : rows) invitations.push_back(FromRow(row));
   return invitations;
+}
+
+absl::StatusOr<int> InvitationSqlRepository::MailedSince(storage::Transaction& transaction,
+                                                         const GroupKey& group,
+                                                         const std::string& email, absl::Time since,
+                                                         int limit) {
+  AMBLE_ASSIGN_OR_RETURN(auto rows, transaction.Query(kMailedSince, {group.practice, group.group,
+                                                                     since, email, limit}));
+  return static_cast<int>(rows.front().Int(0));
 }
 
 absl::Status InvitationSqlRepository::Save(storage::Transaction& transaction,

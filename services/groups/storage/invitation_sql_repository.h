@@ -19,6 +19,8 @@ class InvitationSqlRepository final : public InvitationRepository {
   absl::StatusOr<std::vector<Invitation>> List(storage::Transaction& transaction,
                                                const GroupKey& group, const std::string& before,
                                                int limit) override;
+  absl::StatusOr<int> MailedSince(storage::Transaction& transaction, const GroupKey& group,
+                                  const std::string& email, absl::Time since, int limit) override;
   absl::Status Save(storage::Transaction& transaction, const Invitation& invitation) override;
 };
 

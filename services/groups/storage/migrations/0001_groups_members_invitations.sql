@@ -68,4 +68,5 @@ CREATE TABLE invitations (
   CHECK (use_count <= max_uses),
   FOREIGN KEY (practice, group_id) REFERENCES groups (practice, group_id)
 );
+CREATE INDEX invitations_by_time ON invitations (practice, group_id, create_time);
 CREATE UNIQUE INDEX invitations_by_token ON invitations (token_hash);
