@@ -97,6 +97,12 @@ class GroupsApiTest : public GroupsTest {
     stub_ = v1::GroupsService::NewStub(service_.channel());
   }
 
+  ~GroupsApiTest() override {
+    service_.Stop();
+    accounts_.Stop();
+    attendance_.Stop();
+  }
+
   /// Calls `method` as `principal`.
   template <typename Request, typename Response>
   absl::StatusOr<Response> Ask(const auth::Principal& principal,
@@ -264,7 +270,9 @@ TEST_F(GroupsApiTest, WithoutAttendanceTheCallerComesAgain) {
                                     .start_time = platform_.clock.Now() + absl::Hours(1),
                                     .version = 1});
   });
-  attendance_.Stop();
+  testing::TestChannels nobody;
+  AnswersClient unreachable(&nobody, &platform_.signer());
+  to_.answers = &unreachable;
   v1::AnswerInvitationRequest answer;
   answer.set_name("invitations/" + Invite(group.name()));
   answer.set_walk(group.name() + "/walks/w1");
