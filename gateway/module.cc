@@ -115,7 +115,7 @@ class GatewayModule final : public host::Module {
   void Drain(absl::Time deadline) override {
     if (native_server_ != nullptr) native_server_->SetServing(false);
     if (server_ != nullptr) {
-      const absl::Duration left = deadline - environment_.clock->Now();
+      const absl::Duration left = deadline - absl::Now();
       if (!server_->Drain(std::max(left, absl::ZeroDuration()))) {
         logging::Warning("some HTTP requests were not finished in time");
       }

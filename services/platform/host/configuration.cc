@@ -95,6 +95,19 @@ absl::Status CheckPublicUrl(std::string_view url) {
   return absl::OkStatus();
 }
 
+/// As browsers write an Origin: scheme and host in lower case, no path.
+absl::Status CheckCorsOrigin(const std::string& origin) {
+  const bool has_scheme = origin.starts_with("https://") || origin.starts_with("http://");
+  const size_t host = origin.find("://") + 3;
+  if (!has_scheme || host == origin.size() ||
+      origin.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-:[]", host) !=
+          std::string::npos) {
+    return Refuse("--cors-origin",
+                  fmt::format("'{}' is no origin such as https://app.example.org", origin));
+  }
+  return absl::OkStatus();
+}
+
 bool IsCidr(const std::string& range) {
   const size_t slash = range.find('/');
   const std::string address = range.substr(0, slash);
@@ -170,6 +183,9 @@ absl::Status Validate(Configuration& configuration) {
       return Refuse("--trusted-proxy",
                     fmt::format("'{}' is no address or range such as 10.0.0.0/8", range));
     }
+  }
+  for (const std::string& origin : configuration.cors_origins) {
+    AMBLE_RETURN_IF_ERROR(CheckCorsOrigin(origin));
   }
   AMBLE_RETURN_IF_ERROR(CheckSmtp(configuration.smtp));
   AMBLE_RETURN_IF_ERROR(CheckKeys(configuration));

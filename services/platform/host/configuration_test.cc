@@ -90,6 +90,11 @@ TEST(Configuration, RefusalsNameTheFlag) {
   EXPECT_THAT(changed([](C& c) { c.peers["nobody"] = "dns:///nobody:1"; }), StartsWith("--peer: "));
   EXPECT_THAT(changed([](C& c) { c.trusted_proxies = {"10.0.0.0/33"}; }),
               StartsWith("--trusted-proxy: "));
+  for (const char* origin : {"*", "app.example", "https://", "https://app.example/",
+                             "https://App.example", "ftp://app.example"}) {
+    EXPECT_THAT(changed([origin](C& c) { c.cors_origins = {origin}; }),
+                StartsWith("--cors-origin: "));
+  }
   EXPECT_THAT(changed([](C& c) { c.smtp.port = 0; }), StartsWith("--smtp-port: "));
   EXPECT_THAT(changed([](C& c) { c.smtp.from = "nobody"; }), StartsWith("--smtp-from: "));
   EXPECT_THAT(changed([](C& c) { c.smtp.from_name = "a\r\nBcc: b"; }),
