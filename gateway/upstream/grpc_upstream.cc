@@ -17,6 +17,8 @@
 namespace amble::gateway {
 namespace {
 
+constexpr char kAccounts[] = "accounts";
+
 absl::Status NoSuchMethod() {
   return Error(absl::StatusCode::kUnimplemented, Reason::kMethodUnknown,
                "There is no such method.");
@@ -146,7 +148,7 @@ void GrpcUpstream::Send(std::shared_ptr<Running> running, const std::string& tok
   StubOf(running->service)
       .UnaryCall(&context, running->path, grpc::StubOptions(), &running->request,
                  &running->response,
-                 [running](const grpc::Status& status) { Conclude(*running, status); });
+                 [this, running](const grpc::Status& status) { Conclude(*running, status); });
 }
 
 void GrpcUpstream::Conclude(Running& running, const grpc::Status& status) {
@@ -162,6 +164,10 @@ void GrpcUpstream::Conclude(Running& running, const grpc::Status& status) {
   const auto& trailing = running.context.GetServerTrailingMetadata();
   if (const auto found = trailing.find(rpc::kPositionKey); found != trailing.end()) {
     reply.positions.assign(found->second.data(), found->second.size());
+  }
+  // Who has just changed something in accounts may have other rights at the next call.
+  if (!reply.positions.empty() && running.service == kAccounts) {
+    sessions_->Forget(running.call.session_token);
   }
   running.done(std::move(reply));
 }

@@ -38,7 +38,7 @@ class GrpcUpstream final : public Upstream {
 
   grpc::GenericStub& StubOf(const std::string& service);
   void Send(std::shared_ptr<Running> running, const std::string& token);
-  static void Conclude(Running& running, const grpc::Status& status);
+  void Conclude(Running& running, const grpc::Status& status);
 
   rpc::Channels* const channels_;
   SessionCache* const sessions_;

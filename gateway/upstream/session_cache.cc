@@ -68,6 +68,7 @@ void SessionCache::Launch(std::shared_ptr<Flight> flight) {
     flight->began = Now();
     flight->wall = options_.clock->Now();
     flight->life = life_;
+    flight->forgotten = false;
   }
   // Copied: the flight may land before this returns.
   const std::string secret = flight->secret;
@@ -84,11 +85,12 @@ void SessionCache::Land(const std::shared_ptr<Flight>& flight,
   bool again = false;
   {
     std::lock_guard lock(mutex_);
-    const bool clean = flight->life == life_ &&
+    const bool clean = flight->life == life_ && !flight->forgotten &&
                        log_.IsClean(session->revocation_cursor, session->session, session->person);
     if (clean && IsPollFresh()) {
       Keep(*flight, session);
-    } else if (Now() - flight->began > kRevocationBound || flight->life != life_) {
+    } else if (Now() - flight->began > kRevocationBound || flight->life != life_ ||
+               flight->forgotten) {
       // What accounts said may be out of date by now, and no poll vouches for it.
       again = true;
     }
@@ -107,6 +109,15 @@ void SessionCache::Finish(const std::shared_ptr<Flight>& flight,
     waiting.swap(flight->waiting);
   }
   for (const Done& done : waiting) done(result);
+}
+
+void SessionCache::Forget(const std::string& secret) {
+  const std::string key = HashSecret(secret);
+  std::lock_guard lock(mutex_);
+  if (const auto entry = by_key_.find(key); entry != by_key_.end()) Drop(entry->second);
+  if (const auto flight = flights_.find(key); flight != flights_.end()) {
+    flight->second->forgotten = true;
+  }
 }
 
 void SessionCache::ApplyRevocations(std::optional<Instant> began, int64_t cursor,

@@ -66,6 +66,10 @@ class SessionCache {
   /// say within kRevocationBound.
   void Get(const std::string& secret, Done done);
 
+  /// The session's own person has just changed what it may do: tokens are exchanged anew at the
+  /// next use, without waiting for a poll.
+  void Forget(const std::string& secret);
+
   /// What a poll found, up to `cursor`. `began`: when it began, if nothing is left to be read;
   /// nullopt when more may follow.
   void ApplyRevocations(std::optional<Instant> began, int64_t cursor, RevocationBatch batch);
@@ -91,6 +95,7 @@ class SessionCache {
     Instant began;
     absl::Time wall;
     uint64_t life = 0;
+    bool forgotten = false;  ///< what is being asked is out of date already
     std::vector<Done> waiting;
   };
 

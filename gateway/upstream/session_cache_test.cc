@@ -139,6 +139,25 @@ TEST_F(SessionCacheTest, AChangeOfRightsIsSeen) {
   EXPECT_EQ(Answers(), (Texts{"t1", "t2", "t2"}));
 }
 
+TEST_F(SessionCacheTest, WhoHasJustChangedTheirRightsIsAskedForAnew) {
+  Get("secret");
+  Answer("t1");
+  cache_.Forget("secret");
+  Get("secret");
+  Answer("t2");
+  EXPECT_EQ(Answers(), (Texts{"t1", "t2"}));
+}
+
+TEST_F(SessionCacheTest, WhatIsForgottenDuringAnExchangeIsExchangedAgain) {
+  Get("secret");
+  cache_.Forget("secret");
+  Answer("old");
+  ASSERT_EQ(asked_.size(), 1U);
+  Answer("new");
+  EXPECT_EQ(Answers(), Texts{"new"});
+  EXPECT_EQ(cache_.size(), 1U);
+}
+
 TEST_F(SessionCacheTest, ARevocationDuringAnExchangeLeavesNothingStale) {
   Get("secret");
   Poll(11, {.sessions = {}, .people = {"p"}});  // accounts read the rights before this
