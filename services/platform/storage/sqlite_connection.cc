@@ -2,11 +2,11 @@
 #define SQLITE_ENABLE_PREUPDATE_HOOK 1
 #include "services/platform/storage/sqlite_connection.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 
@@ -30,12 +30,13 @@ int CompareBytes(void*, int left_size, const void* left, int right_size, const v
 }
 
 /// Creates the file for its owner alone; the -wal and -shm files get the same rights from SQLite.
+/// The file is never opened here: closing it would drop the locks that this process holds on it by
+/// SQLite's own descriptors (fcntl(2)), and the next process that closes the database would delete
+/// the -wal file while this one still writes to it.
 absl::Status CreateFile(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kOwnerOnly);
-  if (file < 0) {
-    return absl::ErrnoToStatus(errno, "The database file cannot be opened.");
+  if (::mknod(path.c_str(), S_IFREG | kOwnerOnly, 0) != 0 && errno != EEXIST) {
+    return absl::ErrnoToStatus(errno, "The database file cannot be created.");
   }
-  ::close(file);
   return absl::OkStatus();
 }
 

@@ -1,6 +1,8 @@
 /// What only SQLite can do to us: a full disk, a file that is not ours, another process.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -50,6 +52,35 @@ TEST_F(SqliteDatabaseTest, SaysWhenTheDiskIsFullAndGoesOnReading) {
             absl::OkStatus());
   ASSERT_EQ(Run(*database_, {"PRAGMA max_page_count = 100000"}), absl::OkStatus());
   EXPECT_EQ(Run(*database_, kInsert, {"large", std::string(100'000, 'x')}), absl::OkStatus());
+}
+
+/// Whether some process holds the lock that says "this database is open".
+bool IsHeldOpen(int file) {
+  constexpr off_t kSharedFirst = 0x4000'0000 + 2;  // sqlite's file format, "Locking": SHARED
+  constexpr off_t kSharedSize = 510;
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = kSharedFirst;
+  lock.l_len = kSharedSize;
+  // Locks of an open file description conflict with those of this very process, too.
+  EXPECT_EQ(fcntl(file, F_OFD_GETLK, &lock), 0);
+  return lock.l_type != F_UNLCK;
+}
+
+TEST_F(SqliteDatabaseTest, KeepsItsLockWhenMoreConnectionsAreOpened) {
+  // Whoever loses it loses the -wal file, with all that is written from then on, as soon as another
+  // process opens and closes the database.
+  ASSERT_EQ(Run(*database_, {"CREATE TABLE item (id TEXT PRIMARY KEY, note TEXT)"}),
+            absl::OkStatus());
+  const int file = ::open(place_.sqlite_options().path.c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_GE(file, 0);
+  EXPECT_TRUE(IsHeldOpen(file));
+  ASSERT_EQ(database_->Read([](Transaction&) { return absl::OkStatus(); }), absl::OkStatus());
+  EXPECT_TRUE(IsHeldOpen(file)) << "after the first reader";
+  const auto second = place_.Open();
+  EXPECT_TRUE(IsHeldOpen(file)) << "after opening the database once more";
+  ::close(file);  // only now: this drops the locks of the whole process
 }
 
 TEST_F(SqliteDatabaseTest, EndsTheWaitForAnotherProcess) {
