@@ -30,7 +30,9 @@ absl::StatusOr<std::string> ExpandOne(Engine engine, std::string_view name) {
   if (name == "for_update_skip_locked") return postgres ? "FOR UPDATE SKIP LOCKED" : "";
   if (name.starts_with(kAny) && IsParameter(name.substr(kAny.size()))) {
     const std::string_view parameter = name.substr(kAny.size());
-    return postgres ? fmt::format("= ANY({})", parameter)
+    // Not `= ANY($n)`: under a generic plan that is a filter which compares each row with each of
+    // the list. A join costs about as much as there are rows and elements, whatever the plan.
+    return postgres ? fmt::format("IN (SELECT unnest({}::text[]))", parameter)
                     : fmt::format("IN (SELECT value FROM json_each({}))", parameter);
   }
   return absl::InternalError(fmt::format("The dialect does not know {{{}}}.", name));

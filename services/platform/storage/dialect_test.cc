@@ -8,7 +8,7 @@ namespace {
 TEST(Dialect, ExpandsWhatDiffers) {
   const std::string sql = "SELECT a FROM t WHERE a {any:$12} {for_update_skip_locked}";
   EXPECT_EQ(Expand(Engine::kPostgres, sql).value(),
-            "SELECT a FROM t WHERE a = ANY($12) FOR UPDATE SKIP LOCKED");
+            "SELECT a FROM t WHERE a IN (SELECT unnest($12::text[])) FOR UPDATE SKIP LOCKED");
   EXPECT_EQ(Expand(Engine::kSqlite, sql).value(),
             "SELECT a FROM t WHERE a IN (SELECT value FROM json_each($12)) ");
   EXPECT_EQ(Expand(Engine::kSqlite, "SELECT 1 {for_update}").value(), "SELECT 1 ");
