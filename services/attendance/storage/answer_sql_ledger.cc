@@ -10,8 +10,10 @@ namespace {
 using storage::Params;
 using storage::Statement;
 
+// `practice || ''` keeps indexes that begin with the practice out of it; see the migration.
 constexpr Statement kFind{
-    "SELECT request, body_hash FROM answer_requests WHERE practice = $1 AND request {any:$2}"};
+    "SELECT request, body_hash FROM answer_requests WHERE practice || '' = $1 AND request "
+    "{any:$2}"};
 
 constexpr Statement kRemember{
     "INSERT INTO answer_requests (practice, request, body_hash, create_time)"

@@ -16,8 +16,9 @@ using storage::Statement;
 constexpr Statement kFind{"SELECT " AMBLE_MEMBER_COLUMNS
                           " FROM members WHERE practice = $1 AND member {any:$2}"};
 
+// `practice || ''` keeps indexes that begin with the practice out of it; see the migration.
 constexpr Statement kFindByPersons{"SELECT " AMBLE_MEMBER_COLUMNS
-                                   " FROM members WHERE practice = $1 AND person {any:$2}"};
+                                   " FROM members WHERE practice || '' = $1 AND person {any:$2}"};
 
 constexpr Statement kFindGroups{
     "SELECT practice, group_id, therapy, agreement_version, version FROM group_facts"

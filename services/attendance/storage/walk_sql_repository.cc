@@ -15,8 +15,9 @@ using storage::Statement;
 constexpr Statement kFind{"SELECT " AMBLE_WALK_COLUMNS
                           " FROM walks w WHERE w.practice = $1 AND w.walk = $2"};
 
+// `practice || ''` keeps indexes that begin with the practice out of it; see the migration.
 constexpr Statement kLock{"SELECT " AMBLE_WALK_COLUMNS
-                          " FROM walks w WHERE w.practice = $1 AND w.walk {any:$2}"
+                          " FROM walks w WHERE w.practice || '' = $1 AND w.walk {any:$2}"
                           " ORDER BY w.walk {for_update}"};
 
 constexpr Statement kLockUpcoming{
