@@ -17,6 +17,7 @@ pkg_check_modules(Re2 REQUIRED IMPORTED_TARGET re2)
 find_package(Boost 1.81 REQUIRED)
 pkg_check_modules(Sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(Icu REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
+pkg_check_modules(Ical REQUIRED IMPORTED_TARGET libical)
 
 # google/api and google/rpc come with this Debian package and compile with plain protoc.
 set(AMBLE_GOOGLEAPIS /usr/share/gocode/src/github.com/gogo/googleapis

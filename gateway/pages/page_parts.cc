@@ -1,0 +1,45 @@
+#include "gateway/pages/page_parts.h"
+
+#include "gateway/pages/walk_words.h"
+#include "services/platform/ids/ids.h"
+
+namespace amble::gateway {
+
+void SetText(PageData& data, const char* key, std::string_view text) {
+  if (!text.empty()) data.set(key, std::string(text));
+}
+
+void SetProblems(PageData& page, const std::vector<Problem>& problems) {
+  if (problems.empty()) return;
+  PageData list{PageData::type::list};
+  for (const Problem& problem : problems) {
+    PageData item;
+    item.set("field", std::string(problem.field));
+    item.set("message", problem.message);
+    list << std::move(item);
+  }
+  page.set("has_problems", true);
+  page.set("problems", std::move(list));
+  page.set("title", Say("title_with_problem", {{"title", page.get("title")->string_value()}}));
+}
+
+void SetWhen(PageData& walk, const WalkTime& time, absl::Time now) {
+  const absl::TimeZone zone = ZoneOf(time.time_zone);
+  walk.set("machine_time", MachineTime(time.start, zone));
+  walk.set("date", DateInWords(time.start, zone, now));
+  walk.set("times", TimeRangeInWords(time.start, time.duration_minutes, zone));
+  const std::string zone_words = ZoneInWords(zone.name());
+  walk.set("length_and_zone",
+           time.duration_minutes <= 0
+               ? zone_words
+               : Say("length_and_zone",
+                     {{"length", LengthInWords(time.duration_minutes)}, {"zone", zone_words}}));
+}
+
+absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
+  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
+}
+
+bool IsRequestId(const std::string& text) { return IsId(text); }
+
+}  // namespace amble::gateway
