@@ -91,7 +91,7 @@ AccountsInternalService::Stub& AccountsSessions::Stub() {
 }
 
 void AccountsSessions::Exchange(const std::string& secret, SessionCache::Exchanged done) {
-  auto asked = std::make_shared<Asked>();
+  auto* const asked = new Asked;  // The answer, which always comes, takes it over.
   asked->done = std::move(done);
   asked->request.set_session_token(secret);
   for (const std::string_view audience : kAudiences) {
@@ -104,18 +104,22 @@ void AccountsSessions::Exchange(const std::string& secret, SessionCache::Exchang
     std::lock_guard lock(mutex_);
     ++under_way_;
   }
-  Stub().async()->ExchangeSession(&asked->context, &asked->request, &asked->response,
-                                  [this, asked](const grpc::Status& grpc_status) {
-                                    const absl::Status status = rpc::FromGrpc(grpc_status);
-                                    if (status.ok()) {
-                                      asked->done(ToSession(asked->response));
-                                    } else {
-                                      asked->done(Refusal(status));
-                                    }
-                                    std::lock_guard lock(mutex_);
-                                    --under_way_;
-                                    changed_.notify_all();
-                                  });
+  Stub().async()->ExchangeSession(
+      &asked->context, &asked->request, &asked->response,
+      [this, asked](const grpc::Status& grpc_status) {
+        std::unique_ptr<Asked> owned(asked);
+        const SessionCache::Exchanged tell = std::move(owned->done);
+        const absl::Status status = rpc::FromGrpc(grpc_status);
+        absl::StatusOr<ExchangedSession> result =
+            status.ok() ? absl::StatusOr<ExchangedSession>(ToSession(owned->response))
+                        : absl::StatusOr<ExchangedSession>(Refusal(status));
+        // Its context holds the channel, which must not end on this thread of gRPC's.
+        owned.reset();
+        tell(std::move(result));
+        std::lock_guard lock(mutex_);
+        --under_way_;
+        changed_.notify_all();
+      });
 }
 
 absl::Status AccountsSessions::PollOnce() {

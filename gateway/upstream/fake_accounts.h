@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -135,6 +136,12 @@ class FakeAccounts final : public accounts::v1::AccountsService::CallbackService
     std::lock_guard lock(mutex_);
     return seen_;
   }
+  /// NOT_FOUND for all who come with another token.
+  void Need(std::string token) {
+    std::lock_guard lock(mutex_);
+    needed_token_ = std::move(token);
+  }
+  std::atomic<bool> commits = true;
   void Refuse(absl::Status status) {
     std::lock_guard lock(mutex_);
     status_ = std::move(status);
@@ -151,15 +158,17 @@ class FakeAccounts final : public accounts::v1::AccountsService::CallbackService
              absl::FromChrono(context->deadline()) - absl::Now()};
     response->set_name("people/me");
     response->set_display_name(seen_.token);
-    context->AddTrailingMetadata(rpc::kPositionKey, "accounts:event1:1800000000000");
+    if (commits) context->AddTrailingMetadata(rpc::kPositionKey, "accounts:event1:1800000000000");
+    const bool allowed = needed_token_.empty() || seen_.token == needed_token_;
     auto* reactor = context->DefaultReactor();
-    reactor->Finish(rpc::ToGrpc(status_));
+    reactor->Finish(rpc::ToGrpc(allowed ? status_ : NotFound("practice")));
     return reactor;
   }
 
   std::mutex mutex_;
   Seen seen_;
   absl::Status status_;
+  std::string needed_token_;
 };
 
 /// All of it on one in-process server.

@@ -50,6 +50,13 @@ absl::Status Published(const absl::Status& status, const std::string& method,
   return published;
 }
 
+/// Refusals that other rights would change.
+bool IsDenial(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kNotFound ||
+         status.code() == absl::StatusCode::kPermissionDenied ||
+         ReasonOf(status) == Reason::kCredentialRequired;
+}
+
 }  // namespace
 
 std::string ServiceOf(const google::protobuf::MethodDescriptor& method) {
@@ -68,6 +75,15 @@ struct GrpcUpstream::Running {
   std::string path;
   std::string trace_id;
   absl::Time deadline;
+  SessionCache::Instant began;
+  bool on_cached_session = false;
+  bool is_second_try = false;
+};
+
+/// What one try needs for itself. Its context holds the channel, and in gRPC 1.51 the last holder
+/// of a channel must not let go on a thread of gRPC's, which would wait for itself: so an attempt
+/// ends before anybody is told that the call has.
+struct GrpcUpstream::Attempt {
   grpc::ClientContext context;
   grpc::ByteBuffer request;
   grpc::ByteBuffer response;
@@ -114,7 +130,12 @@ void GrpcUpstream::Invoke(UpstreamCall call, std::function<void(UpstreamReply)> 
     --under_way_;
     idle_.notify_all();
   };
+  running->began = sessions_->Now();
   if (running->call.session_token.empty()) return Send(std::move(running), "");
+  Authenticate(std::move(running));
+}
+
+void GrpcUpstream::Authenticate(std::shared_ptr<Running> running) {
   const std::string secret = running->call.session_token;
   sessions_->Get(secret, [this, running = std::move(running)](
                              const absl::StatusOr<SessionCache::Shared>& session) {
@@ -128,12 +149,14 @@ void GrpcUpstream::Invoke(UpstreamCall call, std::function<void(UpstreamReply)> 
           {.status = Published(absl::InternalError("no caller token for the service"),
                                running->path, running->trace_id)});
     }
+    running->on_cached_session = (*session)->began < running->began;
     Send(running, token->second);
   });
 }
 
 void GrpcUpstream::Send(std::shared_ptr<Running> running, const std::string& token) {
-  grpc::ClientContext& context = running->context;
+  auto* const attempt = new Attempt;  // Conclude, which is always called, takes it over.
+  grpc::ClientContext& context = attempt->context;
   context.set_deadline(absl::ToChronoTime(running->deadline));
   if (!token.empty()) context.AddMetadata(auth::kCallerMetadataKey, token);
   context.AddMetadata(rpc::kTraceParentKey, rpc::NewTraceParent(running->trace_id));
@@ -144,32 +167,41 @@ void GrpcUpstream::Send(std::shared_ptr<Running> running, const std::string& tok
   if (!running->call.remote_address.empty()) {
     context.AddMetadata(rpc::kRemoteAddressKey, running->call.remote_address);
   }
-  running->request = ToByteBuffer(running->call.request);
+  attempt->request = ToByteBuffer(running->call.request);
   StubOf(running->service)
-      .UnaryCall(&context, running->path, grpc::StubOptions(), &running->request,
-                 &running->response,
-                 [this, running](const grpc::Status& status) { Conclude(*running, status); });
+      .UnaryCall(&context, running->path, grpc::StubOptions(), &attempt->request,
+                 &attempt->response, [this, running, attempt](const grpc::Status& status) {
+                   Conclude(running, std::unique_ptr<Attempt>(attempt), status);
+                 });
 }
 
-void GrpcUpstream::Conclude(Running& running, const grpc::Status& status) {
-  UpstreamReply reply;
-  if (status.ok()) {
-    if (!FromByteBuffer(running.response, &reply.response)) {
-      reply.status = Published(absl::InternalError("the reply cannot be read"), running.path,
-                               running.trace_id);
-    }
-  } else {
-    reply.status = Published(rpc::FromGrpc(status), running.path, running.trace_id);
+void GrpcUpstream::Conclude(const std::shared_ptr<Running>& running,
+                            std::unique_ptr<Attempt> attempt, const grpc::Status& status) {
+  const absl::Status ours = rpc::FromGrpc(status);
+  const std::string& secret = running->call.session_token;
+  if (IsDenial(ours) && running->on_cached_session && !running->is_second_try) {
+    running->is_second_try = true;
+    attempt.reset();
+    sessions_->Forget(secret, running->began);
+    return Authenticate(running);
   }
-  const auto& trailing = running.context.GetServerTrailingMetadata();
+  UpstreamReply reply;
+  if (!ours.ok()) {
+    reply.status = Published(ours, running->path, running->trace_id);
+  } else if (!FromByteBuffer(attempt->response, &reply.response)) {
+    reply.status = Published(absl::InternalError("the reply cannot be read"), running->path,
+                             running->trace_id);
+  }
+  const auto& trailing = attempt->context.GetServerTrailingMetadata();
   if (const auto found = trailing.find(rpc::kPositionKey); found != trailing.end()) {
     reply.positions.assign(found->second.data(), found->second.size());
   }
-  // Who has just changed something in accounts may have other rights at the next call.
-  if (!reply.positions.empty() && running.service == kAccounts) {
-    sessions_->Forget(running.call.session_token);
+  attempt.reset();
+  // What accounts wrote for this caller may have changed the caller's own rights.
+  if (running->service == kAccounts && !reply.positions.empty() && !secret.empty()) {
+    sessions_->Forget(secret);
   }
-  running.done(std::move(reply));
+  running->done(std::move(reply));
 }
 
 }  // namespace amble::gateway

@@ -23,7 +23,9 @@ inline constexpr absl::Duration kUnavailableRetry = absl::Seconds(1);
 /// is none that clients reach.
 std::string ServiceOf(const google::protobuf::MethodDescriptor& method);
 
-/// Calls services by gRPC, in wire format both ways. Safe from any thread.
+/// Calls services by gRPC, in wire format both ways. A denial that rests on a cached session is not
+/// final: the session is exchanged anew and the call made once more, so that who was just given a
+/// role can use it at once. Safe from any thread.
 class GrpcUpstream final : public Upstream {
  public:
   /// Both outlive it.
@@ -35,10 +37,13 @@ class GrpcUpstream final : public Upstream {
 
  private:
   struct Running;
+  struct Attempt;
 
   grpc::GenericStub& StubOf(const std::string& service);
+  void Authenticate(std::shared_ptr<Running> running);
   void Send(std::shared_ptr<Running> running, const std::string& token);
-  void Conclude(Running& running, const grpc::Status& status);
+  void Conclude(const std::shared_ptr<Running>& running, std::unique_ptr<Attempt> attempt,
+                const grpc::Status& status);
 
   rpc::Channels* const channels_;
   SessionCache* const sessions_;

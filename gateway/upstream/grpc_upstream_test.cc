@@ -107,6 +107,40 @@ TEST_F(GrpcUpstreamTest, KeepsReasonsFieldsAndDelays) {
   EXPECT_EQ(RetryDelayOf(reply.status), absl::Seconds(7));
 }
 
+TEST_F(GrpcUpstreamTest, ARoleThatWasJustGivenWorksAtOnce) {
+  server_.accounts.commits = false;
+  ASSERT_TRUE(Invoke({.method = Method(kGetMe), .session_token = "secret"}).status.ok());
+  {
+    std::lock_guard lock(server_.internal.mutex);
+    server_.internal.sessions["secret"] = "with the role";
+  }
+  server_.accounts.Need("with the role@accounts");
+  const UpstreamReply reply = Invoke({.method = Method(kGetMe), .session_token = "secret"});
+  EXPECT_TRUE(reply.status.ok()) << reply.status;
+  EXPECT_EQ(server_.internal.exchanges, 2);
+}
+
+TEST_F(GrpcUpstreamTest, ADenialStandsWhenTheRightsAreTheSame) {
+  server_.accounts.commits = false;
+  server_.accounts.Need("nobody has it");
+  EXPECT_EQ(Invoke({.method = Method(kGetMe), .session_token = "secret"}).status.code(),
+            absl::StatusCode::kNotFound);
+  EXPECT_EQ(server_.internal.exchanges, 1) << "the rights were fresh: asked once";
+  EXPECT_EQ(Invoke({.method = Method(kGetMe), .session_token = "secret"}).status.code(),
+            absl::StatusCode::kNotFound);
+  EXPECT_EQ(server_.internal.exchanges, 2) << "and once more for the cached ones";
+}
+
+TEST_F(GrpcUpstreamTest, WhatAccountsCommitsForACallerRenewsTheirRights) {
+  Invoke({.method = Method(kGetMe), .session_token = "secret"});
+  Invoke({.method = Method(kGetMe), .session_token = "secret"});
+  EXPECT_EQ(server_.internal.exchanges, 2);
+  server_.accounts.commits = false;
+  Invoke({.method = Method(kGetMe), .session_token = "secret"});
+  Invoke({.method = Method(kGetMe), .session_token = "secret"});
+  EXPECT_EQ(server_.internal.exchanges, 3);
+}
+
 TEST_F(GrpcUpstreamTest, HidesWhatIsOurs) {
   server_.accounts.Refuse(absl::InternalError("select * from people"));
   const UpstreamReply reply = Invoke({.method = Method(kGetMe), .session_token = "secret"});

@@ -81,6 +81,7 @@ void SessionCache::Launch(std::shared_ptr<Flight> flight) {
 void SessionCache::Land(const std::shared_ptr<Flight>& flight,
                         absl::StatusOr<ExchangedSession> result) {
   if (!result.ok()) return Finish(flight, result.status());
+  result->began = flight->began;
   auto session = std::make_shared<const ExchangedSession>(*std::move(result));
   bool again = false;
   {
@@ -111,11 +112,15 @@ void SessionCache::Finish(const std::shared_ptr<Flight>& flight,
   for (const Done& done : waiting) done(result);
 }
 
-void SessionCache::Forget(const std::string& secret) {
+void SessionCache::Forget(const std::string& secret, Instant asked_before) {
   const std::string key = HashSecret(secret);
   std::lock_guard lock(mutex_);
-  if (const auto entry = by_key_.find(key); entry != by_key_.end()) Drop(entry->second);
-  if (const auto flight = flights_.find(key); flight != flights_.end()) {
+  if (const auto entry = by_key_.find(key);
+      entry != by_key_.end() && entry->second->began < asked_before) {
+    Drop(entry->second);
+  }
+  if (const auto flight = flights_.find(key);
+      flight != flights_.end() && flight->second->began < asked_before) {
     flight->second->forgotten = true;
   }
 }

@@ -26,6 +26,8 @@ struct ExchangedSession {
   std::string person;                                ///< id
   absl::Time expire_time = absl::InfiniteFuture();   ///< the session's own end
   int64_t revocation_cursor = 0;                     ///< taken into account up to here
+  /// When accounts was asked; set by the cache.
+  std::chrono::steady_clock::time_point began{};
 };
 
 /// How long exchanged tokens are used; services accept them for 30 s.
@@ -67,8 +69,8 @@ class SessionCache {
   void Get(const std::string& secret, Done done);
 
   /// The session's own person has just changed what it may do: tokens are exchanged anew at the
-  /// next use, without waiting for a poll.
-  void Forget(const std::string& secret);
+  /// next use, without waiting for a poll. Only what was asked of accounts before `asked_before`.
+  void Forget(const std::string& secret, Instant asked_before = Instant::max());
 
   /// What a poll found, up to `cursor`. `began`: when it began, if nothing is left to be read;
   /// nullopt when more may follow.

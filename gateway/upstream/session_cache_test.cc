@@ -158,6 +158,17 @@ TEST_F(SessionCacheTest, WhatIsForgottenDuringAnExchangeIsExchangedAgain) {
   EXPECT_EQ(cache_.size(), 1U);
 }
 
+TEST_F(SessionCacheTest, WhatWasAskedLaterIsNotForgotten) {
+  const SessionCache::Instant before = now_;
+  Advance(milliseconds(1));
+  Get("secret");
+  cache_.Forget("secret", before);
+  Answer("t1");
+  cache_.Forget("secret", before);
+  Get("secret");
+  EXPECT_EQ(Answers(), (Texts{"t1", "t1"})) << "many denials at once cost one exchange";
+}
+
 TEST_F(SessionCacheTest, ARevocationDuringAnExchangeLeavesNothingStale) {
   Get("secret");
   Poll(11, {.sessions = {}, .people = {"p"}});  // accounts read the rights before this
