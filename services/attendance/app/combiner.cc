@@ -103,7 +103,8 @@ class Combiner::Shard {
       status = RetryLater(absl::StatusCode::kUnavailable, Reason::kUnavailable, kRetryDelay,
                           "The walk is being changed by others.");
     }
-    for (const Done& one : done) one(status);
+    for (const Done& one : done.first(done.size() - 1)) one(status);
+    done.back()(std::move(status));
   }
 
   absl::StatusOr<AnswerResults> Try(std::span<const AnswerCommand> commands) {
