@@ -37,7 +37,7 @@ PageData Choices(const std::vector<const groups::WalkPreview*>& walks, const std
     PageData choice;
     choice.set("value", walks[i]->walk());
     choice.set("words", WordsFor(*walks[i], now));
-    SetText(choice, "area", walks[i]->area());
+    if (walks[i]->area() != walks[0]->area()) SetText(choice, "area", walks[i]->area());
     choice.set("checked", found ? walks[i]->walk() == chosen : i == 0);
     choices << std::move(choice);
   }

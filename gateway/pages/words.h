@@ -56,7 +56,7 @@ inline constexpr Wording kWords[] = {
 
     // The three answers.
     {"yes", "Yes, I’ll come"},
-    {"no", "No, not this time"},
+    {"no", "No"},
     {"unsure", "I don’t know yet"},
     {"your_answer_now", "your answer now"},
 
@@ -64,7 +64,7 @@ inline constexpr Wording kWords[] = {
     {"invitation_title", "An invitation to walk"},
     {"invited_by", "{practice} invites you"},
     {"invited", "You are invited"},
-    {"exact_place_later", "You get the exact place when you come along."},
+    {"exact_place_later", "If you say yes, we tell you the exact place in time."},
     {"next_walk", "The next walk"},
     {"which_walk", "Which walk?"},
     {"walk_cancelled_note", "The walk on {date} is cancelled."},
@@ -128,7 +128,7 @@ inline constexpr Wording kWords[] = {
     {"answer_heading", "Your answer"},
     {"add_to_calendar", "Add to calendar"},
     {"calendar_title", "Walk"},
-    {"calendar_note", "A file named “Walk”, with no other words."},
+    {"calendar_note", "It only says “Walk”, when, and the area."},
     {"all_my_walks", "All my walks"},
     {"answer_changed_elsewhere",
      "Your answer was changed in the meantime, perhaps on another phone. This is how it stands "
