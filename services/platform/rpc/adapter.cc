@@ -157,7 +157,7 @@ void Adapter::Register(const std::string& full_service_name) {
 }
 
 grpc::ServerUnaryReactor* Adapter::Start(grpc::CallbackServerContext* context,
-                                         const Message* request, Work work) {
+                                         const Message* request, Blocks blocks, Work work) {
   const Method* method = impl_->methods.Find(request->GetDescriptor());
   auto info = std::make_shared<CallContext>();
   auto call = std::make_shared<Call>(context, method == nullptr ? "?" : method->path,
@@ -174,6 +174,12 @@ grpc::ServerUnaryReactor* Adapter::Start(grpc::CallbackServerContext* context,
   if (const absl::Status refused = impl_->Admit(*context, *method, *message, *info);
       !refused.ok()) {
     finish.With(refused);
+    return reactor;
+  }
+  const bool awaits_writes = !info->seen.empty() && impl_->options.consistency != nullptr;
+  if (blocks == Blocks::kNo && !awaits_writes) {
+    // Waking another thread would cost more than the work.
+    impl_->Run(*context, *message, work, info, finish);
     return reactor;
   }
   const absl::Status queued = impl_->options.executor->Submit(
@@ -214,7 +220,7 @@ absl::Status Adapter::Impl::Authenticate(const grpc::CallbackServerContext& cont
   return absl::OkStatus();
 }
 
-/// On the executor.
+/// On the executor, or on gRPC's thread when nothing blocks.
 void Adapter::Impl::Run(const grpc::CallbackServerContext& context, const Message& message,
                         const Work& work, const std::shared_ptr<const CallContext>& info,
                         const Finish& finish) const {

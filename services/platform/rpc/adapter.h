@@ -56,7 +56,7 @@ class Adapter {
   template <typename Request, typename Response, typename F>
   grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context, const Request* request,
                                   Response* response, F handler) {
-    return Start(context, request,
+    return Start(context, request, Blocks::kYes,
                  [response, handler = std::move(handler)](
                      const std::shared_ptr<const CallContext>& call,
                      const google::protobuf::Message& message, const Finish& finish) {
@@ -65,13 +65,15 @@ class Adapter {
   }
 
   /// Like Unary for work that completes elsewhere (the combiner): `handler(call, request, respond)`
-  /// returns at once and calls `respond(StatusOr<Response>)` later, from any thread. The first
-  /// answer counts; a `respond` that is dropped without an answer finishes the call with INTERNAL.
-  /// `call` is a std::shared_ptr<const CallContext>; `request` lives until the answer.
+  /// never blocks, so it needs no thread of the executor and runs on gRPC's (unless the caller's
+  /// own writes must be awaited first). It returns at once and calls `respond(StatusOr<Response>)`
+  /// later, from any thread. The first answer counts; a `respond` that is dropped without an answer
+  /// finishes the call with INTERNAL. `call` is a std::shared_ptr<const CallContext>; `request`
+  /// lives until the answer.
   template <typename Request, typename Response, typename F>
   grpc::ServerUnaryReactor* UnaryAsync(grpc::CallbackServerContext* context, const Request* request,
                                        Response* response, F handler) {
-    return Start(context, request,
+    return Start(context, request, Blocks::kNo,
                  [response, handler = std::move(handler)](
                      const std::shared_ptr<const CallContext>& call,
                      const google::protobuf::Message& message, const Finish& finish) {
@@ -111,8 +113,10 @@ class Adapter {
 
   using Work = std::function<void(const std::shared_ptr<const CallContext>&,
                                   const google::protobuf::Message&, const Finish&)>;
+  enum class Blocks { kNo, kYes };
   grpc::ServerUnaryReactor* Start(grpc::CallbackServerContext* context,
-                                  const google::protobuf::Message* request, Work work);
+                                  const google::protobuf::Message* request, Blocks blocks,
+                                  Work work);
 
   struct Impl;
   std::unique_ptr<Impl> impl_;

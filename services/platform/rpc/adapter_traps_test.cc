@@ -250,6 +250,21 @@ TEST_F(TrapsTest, AnAnswerThatIsDroppedFinishesTheCall) {
   EXPECT_EQ(ReasonOf(status), Reason::kInternal);
 }
 
+TEST_F(TrapsTest, WhatDoesNotBlockIsAnsweredWhileTheExecutorIsBusy) {
+  Serve({.threads = 1});
+  notes_->on_ping_async = [](auto, const PingRequest&, NotesApi::Respond respond) {
+    respond(Answer("at once"));
+  };
+  Listen();
+  Gate gate;
+  ASSERT_TRUE(service_->executor().Submit([&] { gate.Pass(); }).ok());
+  const auto answer =
+      Call(Outgoing::Alone(""), stub_->async(), &NotesService::Stub::async::Ping, PingRequest());
+  gate.Open();
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->text(), "at once");
+}
+
 TEST_F(TrapsTest, CancellingRacesFinishing) {
   Serve({.threads = 4, .queue_limit = 1000});
   notes_->on_ping_async = [](auto, const PingRequest&, NotesApi::Respond respond) {

@@ -29,19 +29,37 @@ struct Executor::State {
   std::condition_variable work_done;
   std::deque<std::function<void()>> queue;
   int running = 0;
+  int idle = 0;
+  /// A thread was woken and is not yet there: it will wake the next when more is waiting, so a
+  /// burst of tasks costs no more wake-ups than threads that can take part in it.
+  bool waking = false;
   bool draining = false;
   std::vector<std::thread> threads;
+
+  /// Whether to wake a thread, once the mutex is released. Holds the mutex.
+  bool ShouldWake() {
+    if (queue.empty() || idle == 0 || waking) return false;
+    waking = true;
+    return true;
+  }
 
   void Run() {
     pthread_setname_np(pthread_self(), name.substr(0, kMaxThreadName).c_str());
     std::unique_lock lock(mutex);
     while (true) {
-      work_came.wait(lock, [this] { return draining || !queue.empty(); });
+      while (!draining && queue.empty()) {
+        ++idle;
+        work_came.wait(lock);
+        --idle;
+        waking = false;
+      }
       if (queue.empty()) return;
       std::function<void()> task = std::move(queue.front());
       queue.pop_front();
       ++running;
+      const bool wake_another = ShouldWake();
       lock.unlock();
+      if (wake_another) work_came.notify_one();
       task();
       task = nullptr;  // what it holds is released before it counts as done
       lock.lock();
@@ -64,6 +82,7 @@ Executor::~Executor() {
 }
 
 absl::Status Executor::Submit(std::function<void()> task) {
+  bool wake = false;
   {
     std::lock_guard lock(state_->mutex);
     if (state_->draining) {
@@ -75,8 +94,9 @@ absl::Status Executor::Submit(std::function<void()> task) {
                         "Too much is waiting; try again after the given delay.");
     }
     state_->queue.push_back(std::move(task));
+    wake = state_->ShouldWake();
   }
-  state_->work_came.notify_one();
+  if (wake) state_->work_came.notify_one();
   return absl::OkStatus();
 }
 

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <future>
+#include <latch>
 #include <set>
 #include <thread>
 #include <vector>
@@ -54,6 +55,26 @@ TEST(ExecutorTest, DrainRunsWhatWasAcceptedAndRefusesTheRest) {
   EXPECT_EQ(executor.Submit([&] { ++ran; }).code(), absl::StatusCode::kUnavailable);
   executor.Drain();
   EXPECT_EQ(ran, 500);
+}
+
+TEST(ExecutorTest, AsManyTasksRunAtOnceAsThereAreThreads) {
+  constexpr int kThreads = 4;
+  Executor executor("test", kThreads, 100);
+  for (int round = 0; round < 200; ++round) {
+    // Each task waits for all others of the round: it ends only when every thread was woken.
+    std::latch all_there(kThreads);
+    std::latch all_done(kThreads);
+    for (int i = 0; i < kThreads; ++i) {
+      ASSERT_TRUE(executor
+                      .Submit([&] {
+                        all_there.arrive_and_wait();
+                        all_done.count_down();
+                      })
+                      .ok());
+    }
+    all_done.wait();
+  }
+  executor.Drain();
 }
 
 TEST(ExecutorTest, DestructionDrains) {
