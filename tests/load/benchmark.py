@@ -220,14 +220,17 @@ def through_adapter(programs, _folder, scale):
 
         add("bare callback", "bare", "plain")
         add("bare, token sent", "bare", "notes")
-        add("whole adapter", "adapter", "notes")
+        add("whole adapter", "async", "notes")
+        add("adapter, executor", "blocking", "notes")
         results = measure(sides, scale)
         report.print_rates(f"The smallest unary call, {NOTES_IN_FLIGHT} in flight", results)
         report.print_ratios(results, [
             (report.cpu, "CPU", "whole adapter", "bare callback", 1.25, False),
+            (report.cpu, "CPU", "adapter, executor", "bare callback", 1.25, False),
             (report.cpu, "CPU", "whole adapter", "bare, token sent", None, False),
             (report.cpu, "CPU", "bare, token sent", "bare callback", None, False),
-            (report.rate, "rate", "whole adapter", "bare callback", None, True)])
+            (report.rate, "rate", "whole adapter", "bare callback", None, True),
+            (report.rate, "rate", "adapter, executor", "bare callback", None, True)])
         faults = [f"{failed[0]} calls failed or were answered wrongly"] if failed[0] else []
         report.print_faults(faults)
         return faults

@@ -1,5 +1,6 @@
-/// The smallest unary call, answered either through the whole adapter or by the bare callback API:
-/// one program, one kind of server, one method, so that they differ in the adapter alone.
+/// The smallest unary call, answered by the bare callback API, or through the whole adapter by a
+/// handler that does not block, or by one that may and so runs on the executor: one program, one
+/// kind of server, one method, so that they differ in nothing else.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -40,8 +41,9 @@ class BareNotes final : public v1::NotesService::CallbackService {
 
 class AdaptedNotes final : public v1::NotesService::CallbackService {
  public:
-  AdaptedNotes()
-      : executor_("notes", kExecutorThreads, kExecutorQueue),
+  explicit AdaptedNotes(bool blocks)
+      : blocks_(blocks),
+        executor_("notes", kExecutorThreads, kExecutorQueue),
         verifier_({Key().public_key()}, "notes", &clock_),
         adapter_({.service = "notes",
                   .executor = &executor_,
@@ -53,26 +55,43 @@ class AdaptedNotes final : public v1::NotesService::CallbackService {
   grpc::ServerUnaryReactor* GetNote(grpc::CallbackServerContext* context,
                                     const v1::GetNoteRequest* request,
                                     v1::Note* response) override {
-    return adapter_.Unary(
+    if (blocks_) {
+      return adapter_.Unary(
+          context, request, response,
+          [](const rpc::CallContext&, const v1::GetNoteRequest& asked) -> absl::StatusOr<v1::Note> {
+            return NoteOf(asked);
+          });
+    }
+    return adapter_.UnaryAsync(
         context, request, response,
-        [](const rpc::CallContext&, const v1::GetNoteRequest& asked) -> absl::StatusOr<v1::Note> {
-          v1::Note note;
-          note.set_name(asked.name());
-          return note;
-        });
+        [](const std::shared_ptr<const rpc::CallContext>&, const v1::GetNoteRequest& asked,
+           const auto& respond) { respond(NoteOf(asked)); });
   }
 
  private:
+  static v1::Note NoteOf(const v1::GetNoteRequest& asked) {
+    v1::Note note;
+    note.set_name(asked.name());
+    return note;
+  }
+
+  const bool blocks_;
   const SystemClock clock_;
   rpc::Executor executor_;
   auth::TokenVerifier verifier_;
   rpc::Adapter adapter_;
 };
 
-absl::Status Serve(int port, bool bare) {
-  const std::unique_ptr<grpc::Service> notes =
-      bare ? std::unique_ptr<grpc::Service>(new BareNotes)
-           : std::unique_ptr<grpc::Service>(new AdaptedNotes);
+std::unique_ptr<grpc::Service> MakeNotes(const std::string& how) {
+  if (how == "bare") return std::make_unique<BareNotes>();
+  if (how == "async") return std::make_unique<AdaptedNotes>(false);
+  if (how == "blocking") return std::make_unique<AdaptedNotes>(true);
+  return nullptr;
+}
+
+absl::Status Serve(int port, const std::string& how) {
+  const std::unique_ptr<grpc::Service> notes = MakeNotes(how);
+  if (notes == nullptr) return absl::InvalidArgumentError("how: bare, async or blocking");
   AMBLE_ASSIGN_OR_RETURN(const auto server,
                          host::ServiceServer::Start({.name = "notes",
                                                      .services = {notes.get()},
@@ -86,12 +105,11 @@ absl::Status Serve(int port, bool bare) {
 }  // namespace amble::load
 
 int main(int argc, char** argv) {
-  const std::string how = argc == 3 ? argv[2] : "";
-  if (how != "bare" && how != "adapter") {
-    std::cerr << "load_note_server PORT bare|adapter\n";
+  if (argc != 3) {
+    std::cerr << "load_note_server PORT bare|async|blocking\n";
     return 2;
   }
-  const absl::Status status = amble::load::Serve(std::atoi(argv[1]), how == "bare");
+  const absl::Status status = amble::load::Serve(std::atoi(argv[1]), argv[2]);
   if (!status.ok()) std::cerr << status << '\n';
   return status.ok() ? 0 : 1;
 }
