@@ -14,7 +14,7 @@ def main():
     with Platform(program) as platform:
         for make in (lambda: Rest(platform), lambda: ConnectNode(platform, descriptors, binary=False),
                      lambda: ConnectNode(platform, descriptors, binary=True), lambda: GrpcIo(platform, descriptors),
-                     lambda: BufCurl(platform)):
+                     lambda: BufCurl(platform, descriptors)):
             transport = make()
             began = time.monotonic()
             try:

@@ -4,6 +4,7 @@ python3-grpcio and by buf curl.
 Every transport has call(method, request, token=None) -> reply, where `method` is "groups.GroupsService/CreateGroup" and
 messages are proto3 JSON, and raises CallError(code, reason, fields) with gRPC's name of the code: "PERMISSION_DENIED".
 """
+import base64
 import http.client
 import json
 import pathlib
@@ -146,24 +147,46 @@ class Rest:
         pass
 
 
-class GrpcIo:
-    """Native gRPC by python3-grpcio, with messages made from the descriptor set."""
+class Messages:
+    """Protobuf classes made from the descriptor set: nothing of ours is compiled into these clients."""
 
-    name = "grpcio"
-
-    def __init__(self, platform, descriptors):
-        import grpc
-        from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory
-        self.grpc, self.json_format = grpc, json_format
+    def __init__(self, descriptors):
+        from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
         self.pool = descriptor_pool.DescriptorPool()
         files = descriptor_pb2.FileDescriptorSet.FromString(pathlib.Path(descriptors).read_bytes())
         for file in files.file:
             self.pool.Add(file)
         self.factory = message_factory.MessageFactory(self.pool)
-        self.channel = grpc.insecure_channel(f"127.0.0.1:{platform.grpc_port}")
 
     def message(self, descriptor):
         return self.factory.GetPrototype(descriptor)
+
+    def named(self, name):
+        return self.message(self.pool.FindMessageTypeByName(name))
+
+    def error(self, code, message, details):
+        """A CallError from details given as (full name, bytes)."""
+        reason, fields = "", []
+        for name, value in details:
+            content = self.named(name).FromString(value)
+            if name == "google.rpc.ErrorInfo":
+                reason = content.reason
+            if name == "google.rpc.BadRequest":
+                fields = [v.field for v in content.field_violations]
+        return CallError(code, reason, fields, message)
+
+
+class GrpcIo(Messages):
+    """Native gRPC by python3-grpcio."""
+
+    name = "grpcio"
+
+    def __init__(self, platform, descriptors):
+        import grpc
+        from google.protobuf import json_format
+        super().__init__(descriptors)
+        self.grpc, self.json_format = grpc, json_format
+        self.channel = grpc.insecure_channel(f"127.0.0.1:{platform.grpc_port}")
 
     def call(self, method, request, token=None):
         service, _, name = method.partition("/")
@@ -181,18 +204,10 @@ class GrpcIo:
         return self.json_format.MessageToDict(reply, descriptor_pool=self.pool)
 
     def convert(self, error):
-        reason, fields = "", []
-        packed = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin")
-        if packed:
-            status = self.message(self.pool.FindMessageTypeByName("google.rpc.Status")).FromString(packed)
-            for detail in status.details:
-                name = detail.type_url.rpartition("/")[2]
-                content = self.message(self.pool.FindMessageTypeByName(name)).FromString(detail.value)
-                if name == "google.rpc.ErrorInfo":
-                    reason = content.reason
-                if name == "google.rpc.BadRequest":
-                    fields = [v.field for v in content.field_violations]
-        return CallError(error.code().name, reason, fields, error.details())
+        packed = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin", b"")
+        status = self.named("google.rpc.Status").FromString(packed)
+        return self.error(error.code().name, error.details(),
+                          [(d.type_url.rpartition("/")[2], d.value) for d in status.details])
 
     def close(self):
         self.channel.close()
@@ -238,12 +253,13 @@ class ConnectNode:
         self.process.wait(timeout=30)
 
 
-class BufCurl:
+class BufCurl(Messages):
     """`buf curl` by gRPC reflection, a process a call."""
 
     name = "buf curl"
 
-    def __init__(self, platform):
+    def __init__(self, platform, descriptors):
+        super().__init__(descriptors)
         self.url = f"http://127.0.0.1:{platform.grpc_port}"
 
     def call(self, method, request, token=None):
@@ -251,7 +267,7 @@ class BufCurl:
         area, _, plain = service.partition(".")
         command = [str(NODE_MODULES / ".bin" / "buf"), "curl", "--protocol", "grpc", "--http2-prior-knowledge", "--data", "@-"]
         if token:
-            command += ["--header", "Authorization: Bearer " + token, "--reflect-header", "*"]
+            command += ["--header", "Authorization: Bearer " + token]
         command.append(f"{self.url}/amble.{area}.v1.{plain}/{name}")
         result = subprocess.run(command, input=json.dumps(request), capture_output=True, text=True, timeout=60)
         if result.returncode == 0:
@@ -260,9 +276,10 @@ class BufCurl:
             error = json.loads(result.stderr)
         except ValueError:
             raise RuntimeError(result.stderr) from None
-        details = [{"@type": d["type"], **(d.get("debug") or d.get("value") or {})} if isinstance(d.get("debug") or d.get("value"), dict)
-                   else {"@type": d["type"]} for d in error.get("details", [])]
-        raise error_from_details(error["code"].upper().replace("CANCELED", "CANCELLED"), error.get("message", ""), details)
+        code = error["code"].upper().replace("CANCELED", "CANCELLED")
+        # base64 without padding, as Connect writes details.
+        raise self.error(code, error.get("message", ""),
+                         [(d["type"], base64.b64decode(d["value"] + "==")) for d in error.get("details", [])])
 
     def close(self):
         pass

@@ -58,7 +58,7 @@ class Cases:
                 out[field.json_name] = names[pattern]
             elif field.message_type is not None and rules.required and field.label != field.LABEL_REPEATED:
                 out[field.json_name] = self.filled(field.message_type, names)
-            elif rules.required:
+            elif rules.required or field.name == "walking_name":
                 out[field.json_name] = self.value(field, rules)
         return out
 
