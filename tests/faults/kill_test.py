@@ -189,8 +189,8 @@ def main():
             turnout = race.crowd.by_therapist("attendance.AttendanceService/GetTurnout", {"walk": walk})
             if turnout.get("goingCount", 0) > PLACES:
                 wrong.append(f"{walk}: {turnout}")
-        if platform.stop() != 0:
-            wrong.append("SIGTERM does not end the program with 0")
+        if (code := platform.stop()) != 0:
+            wrong.append(f"SIGTERM ends the program with {code}, not 0")
         with copied(platform.data / "state") as database:
             wrong += findings(database, acknowledged(members))
         if slowest > READY_SECONDS:
