@@ -3,7 +3,7 @@
 //
 //   BASE_URL=http://127.0.0.1:8080 INVITATION_URL=http://127.0.0.1:8080/i/… [SHOTS=folder] node invitation_page.mjs
 //
-// INVITATION_URL is a fresh invitation that may be answered once or more. Exits with 1 when something does not hold.
+// INVITATION_URL is a fresh invitation; it is answered once. Exits with 1 when something does not hold.
 import assert from 'node:assert/strict';
 import { readFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -154,11 +154,13 @@ const browser = await chromium.launch({
     '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 try {
+  // First what only looks: a mailed invitation can be answered once.
+  await checkKeyboard(browser);
+  await checkWithAxe(browser, { name: 'invitation', url: invitationUrl });
   const { state, walk } = await journeyWithoutScript(browser);
   await checkCalendar(browser, state, walk);
-  await checkKeyboard(browser);
   const pages = [
-    { name: 'invitation', url: invitationUrl },
+    { name: 'invitation-answered', url: invitationUrl },
     { name: 'answer', url: baseUrl + walk, state },
     { name: 'group', url: baseUrl + walk.split('/').slice(0, 4).join('/'), state },
     { name: 'walks', url: `${baseUrl}/`, state },
