@@ -10,10 +10,8 @@ namespace {
 using storage::Params;
 using storage::Statement;
 
-// `practice || ''` keeps indexes that begin with the practice out of it; see the migration.
 constexpr Statement kFind{
-    "SELECT request, body_hash FROM answer_requests WHERE practice || '' = $1 AND request "
-    "{any:$2}"};
+    "SELECT r.request, r.body_hash FROM {look_up:answer_requests by practice $1, request $2} r"};
 
 constexpr Statement kRemember{
     "INSERT INTO answer_requests (practice, request, body_hash, create_time)"

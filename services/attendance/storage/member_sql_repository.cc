@@ -14,11 +14,10 @@ using storage::Statement;
   "practice, group_id, member, person, role, state, walking_name, agreement_version, version"
 
 constexpr Statement kFind{"SELECT " AMBLE_MEMBER_COLUMNS
-                          " FROM members WHERE practice = $1 AND member {any:$2}"};
+                          " FROM {look_up:members by practice $1, member $2} m"};
 
-// `practice || ''` keeps indexes that begin with the practice out of it; see the migration.
 constexpr Statement kFindByPersons{"SELECT " AMBLE_MEMBER_COLUMNS
-                                   " FROM members WHERE practice || '' = $1 AND person {any:$2}"};
+                                   " FROM {look_up:members by practice $1, person $2} m"};
 
 constexpr Statement kFindGroups{
     "SELECT practice, group_id, therapy, agreement_version, version FROM group_facts"

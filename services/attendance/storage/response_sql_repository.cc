@@ -18,9 +18,8 @@ using storage::Statement;
   "r.given_by_leader, r.update_time"
 constexpr size_t kResponseColumns = 9;
 
-// `practice || ''` keeps indexes that begin with the practice out of it; see the migration.
 constexpr Statement kFind{"SELECT " AMBLE_RESPONSE_COLUMNS
-                          " FROM responses r WHERE r.practice || '' = $1 AND r.response {any:$2}"};
+                          " FROM {look_up:responses by practice $1, response $2} r"};
 
 // 2 is WAITLISTED, as in the predicate of the index.
 constexpr Statement kFirstWaiting{

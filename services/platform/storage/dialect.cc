@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "services/platform/errors/errors.h"
 
@@ -11,6 +12,7 @@ namespace amble::storage {
 namespace {
 
 constexpr std::string_view kAny = "any:";
+constexpr std::string_view kLookUp = "look_up:";
 
 #ifdef AMBLE_MUTANT_NO_ROW_LOCKS
 // The planted bug: whoever reads a row to change it no longer holds it.
@@ -24,6 +26,43 @@ bool IsParameter(std::string_view text) {
          std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// Parted by spaces and commas.
+std::vector<std::string_view> Words(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find_first_of(" ,"), text.size());
+    if (end > 0) words.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+bool IsName(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [](char c) { return c == '_' || (c >= 'a' && c <= 'z'); });
+}
+
+/// "TABLE by SCOPE $1, KEY $2".
+absl::StatusOr<std::string> ExpandLookUp(Engine engine, std::string_view text) {
+  const std::vector<std::string_view> words = Words(text);
+  const bool well_formed = words.size() == 6 && IsName(words[0]) && words[1] == "by" &&
+                           IsName(words[2]) && IsParameter(words[3]) && IsName(words[4]) &&
+                           IsParameter(words[5]);
+  if (!well_formed) return absl::InternalError("The dialect does not understand a {look_up:…}.");
+  if (engine == Engine::kSqlite) {
+    return fmt::format(
+        "(SELECT * FROM {0} WHERE {1} = {2} AND {3} IN "
+        "(SELECT value FROM json_each({4})))",
+        words[0], words[2], words[3], words[4], words[5]);
+  }
+  // OFFSET 0 keeps the planner from looking into it.
+  return fmt::format(
+      "(SELECT DISTINCT unnest(CAST({4} AS TEXT[])) AS key) AS wanted "
+      "CROSS JOIN LATERAL "
+      "(SELECT * FROM {0} WHERE {1} = {2} AND {3} = wanted.key OFFSET 0)",
+      words[0], words[2], words[3], words[4], words[5]);
+}
+
 absl::StatusOr<std::string> ExpandOne(Engine engine, std::string_view name) {
   const bool postgres = engine == Engine::kPostgres;
   if (name == "for_update") return std::string(postgres ? kPostgresForUpdate : "");
@@ -35,6 +74,7 @@ absl::StatusOr<std::string> ExpandOne(Engine engine, std::string_view name) {
     return postgres ? fmt::format("IN (SELECT unnest({}::text[]))", parameter)
                     : fmt::format("IN (SELECT value FROM json_each({}))", parameter);
   }
+  if (name.starts_with(kLookUp)) return ExpandLookUp(engine, name.substr(kLookUp.size()));
   return absl::InternalError(fmt::format("The dialect does not know {{{}}}.", name));
 }
 

@@ -11,6 +11,12 @@ namespace amble::storage {
 
 /// The text of a statement for `engine`: every `{…}` of database.h expanded. Braces inside quoted
 /// literals are left alone. INTERNAL when a brace holds something unknown.
+///
+/// Beside those of database.h there is, for long lists of keys, a table in FROM:
+///   SELECT w.title FROM {look_up:walks by practice $1, walk $2} w
+/// It holds the rows of that practice whose `walk` is in the Texts parameter $2. PostgreSQL
+/// searches an index once for each different key, whatever it knows of the table; with `{any:…}` a
+/// planner that knows it badly reads all of the table.
 absl::StatusOr<std::string> Expand(Engine engine, std::string_view sql);
 
 /// INVALID_ARGUMENT when a text of `params` contains NUL or is not UTF-8; names the parameter,

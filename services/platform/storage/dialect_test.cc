@@ -14,13 +14,27 @@ TEST(Dialect, ExpandsWhatDiffers) {
   EXPECT_EQ(Expand(Engine::kSqlite, "SELECT 1 {for_update}").value(), "SELECT 1 ");
 }
 
+TEST(Dialect, LooksUpKeyByKey) {
+  const std::string sql = "SELECT w.a FROM {look_up:walks by practice $1, walk $2} w";
+  EXPECT_EQ(Expand(Engine::kPostgres, sql).value(),
+            "SELECT w.a FROM (SELECT DISTINCT unnest(CAST($2 AS TEXT[])) AS key) AS wanted "
+            "CROSS JOIN LATERAL (SELECT * FROM walks WHERE practice = $1 AND walk = wanted.key "
+            "OFFSET 0) w");
+  EXPECT_EQ(Expand(Engine::kSqlite, sql).value(),
+            "SELECT w.a FROM (SELECT * FROM walks WHERE practice = $1 AND walk IN "
+            "(SELECT value FROM json_each($2))) w");
+}
+
 TEST(Dialect, LeavesQuotedBracesAlone) {
   const std::string sql = R"(SELECT '{for_update} it''s {', "{any:$1}")";
   EXPECT_EQ(Expand(Engine::kPostgres, sql).value(), sql);
 }
 
 TEST(Dialect, RefusesWhatItDoesNotKnow) {
-  for (const char* sql : {"{", "{}", "{any:}", "{any:$}", "{any:$1x}", "{any:1}", "{For_update}"}) {
+  for (const char* sql :
+       {"{", "{}", "{any:}", "{any:$}", "{any:$1x}", "{any:1}", "{For_update}", "{look_up:}",
+        "{look_up:walks by practice $1}", "{look_up:walks by practice $1, walk 2}",
+        "{look_up:walks; by practice $1, walk $2}"}) {
     EXPECT_EQ(Expand(Engine::kSqlite, sql).status().code(), absl::StatusCode::kInternal) << sql;
   }
 }
