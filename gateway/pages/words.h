@@ -38,7 +38,8 @@ inline constexpr Wording kWords[] = {
     {"good_to_know", "Good to know"},
     {"what_it_is", "What it is"},
     {"what_it_is_text",
-     "A walk in a small group. You can talk, or be quiet. Go at your own pace. You can stop at any "
+     "A walk in a small group. You can talk, or be quiet. Walk as slowly as you like. You can stop "
+     "at any "
      "time."},
     {"time_range", "{from} to {to}"},
     {"length_and_zone", "{length}, {zone}"},

@@ -170,7 +170,7 @@ class DemoPractice {
     route.mutable_access()->set_surface("Gravel, level, one muddy place after rain.");
     route.mutable_access()->set_steps("No steps.");
     route.mutable_access()->set_benches("Benches every few minutes.");
-    route.mutable_access()->set_toilets("At the start, open from 9.");
+    route.mutable_access()->set_toilets("Toilets at the start, open from 9.");
     route.mutable_access()->set_transport("Bus 12 stops at the gate.");
     route.mutable_access()->set_leave_early("You can slip away at the footbridge.");
     AMBLE_ASSIGN_OR_RETURN(

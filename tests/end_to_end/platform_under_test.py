@@ -22,9 +22,9 @@ def free_port():
 class Platform:
     """`amble dev` as a user would start it. Use as a context manager."""
 
-    def __init__(self, program, data=None, flags=()):
+    def __init__(self, program, data=None, flags=(), demo=False):
         self.program = str(program)
-        self.flags = list(flags)
+        self.flags = [f"--demo={str(demo).lower()}", *flags]
         self._folder = None
         if data is None:
             self._folder = tempfile.TemporaryDirectory(prefix="amble-e2e-")
@@ -50,7 +50,7 @@ class Platform:
         began = time.monotonic()
         self.process = subprocess.Popen(
             [self.program, "dev", f"--data-directory={self.data}/state",
-             f"--gateway-http=127.0.0.1:{self.http_port}", f"--gateway-grpc=127.0.0.1:{self.grpc_port}", "--demo=false", *self.flags],
+             f"--gateway-http=127.0.0.1:{self.http_port}", f"--gateway-grpc=127.0.0.1:{self.grpc_port}", *self.flags],
             stdout=log, stderr=subprocess.STDOUT)
         while True:
             if self.process.poll() is not None:
