@@ -16,6 +16,9 @@ target_precompile_headers(amble_precompiled_grpc PUBLIC
 
 # What the tsan preset builds, and what the fuzz preset does.
 add_custom_target(thread_safe_tests)
+# Tests of parts: all but those of the whole, which are labelled end_to_end or faults.
+add_custom_target(unit_tests)
+add_custom_target(whole_tests)
 add_custom_target(fuzzers)
 
 # amble_library(NAME SOURCES a.cc … [DEPS t …] [GRPC])
@@ -49,6 +52,11 @@ function(amble_test name)
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
   if("thread_safe_build" IN_LIST arg_LABELS)
     add_dependencies(thread_safe_tests ${name})
+  endif()
+  if(NOT "end_to_end" IN_LIST arg_LABELS AND NOT "faults" IN_LIST arg_LABELS)
+    add_dependencies(unit_tests ${name})
+  else()
+    add_dependencies(whole_tests ${name})
   endif()
 endfunction()
 
