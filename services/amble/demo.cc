@@ -42,7 +42,7 @@ constexpr std::array kWalkers{Walker{"Ash", attendance::v1::ANSWER_GOING},
                               Walker{"Glen", attendance::v1::ANSWER_GOING},
                               Walker{"Hazel", attendance::v1::ANSWER_GOING},
                               Walker{"Iris", attendance::v1::ANSWER_UNSPECIFIED}};
-constexpr int kPlaces = 5;
+constexpr int kPlaces = 8;
 /// Bytes of a session's secret, and some.
 constexpr size_t kLongestToken = 128;
 

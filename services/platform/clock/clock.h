@@ -7,7 +7,8 @@
 
 namespace amble {
 
-/// What time it is. Injected everywhere, so that tests decide; never ask the database or the system.
+/// What time it is. Injected everywhere, so that tests decide; never ask the database or the
+/// system.
 class Clock {
  public:
   virtual ~Clock() = default;

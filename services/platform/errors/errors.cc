@@ -92,7 +92,8 @@ absl::Status InvalidField(std::string_view field, std::string_view description) 
 
 absl::Status MissingField(std::string_view field) {
   absl::Status status = InvalidFields({{std::string(field), "This field is required."}});
-  status.SetPayload(kReasonKey, absl::Cord(std::to_string(static_cast<int>(Reason::kFieldRequired))));
+  status.SetPayload(kReasonKey,
+                    absl::Cord(std::to_string(static_cast<int>(Reason::kFieldRequired))));
   return status;
 }
 

@@ -61,11 +61,11 @@ std::optional<absl::Duration> RetryDelayOf(const absl::Status& status);
 }  // namespace amble
 
 /// Returns the status of `expression` from the enclosing function unless it is OK.
-#define AMBLE_RETURN_IF_ERROR(expression)                                       \
-  do {                                                                          \
-    if (absl::Status amble_status = (expression); !amble_status.ok()) {         \
-      return amble_status;                                                      \
-    }                                                                           \
+#define AMBLE_RETURN_IF_ERROR(expression)                               \
+  do {                                                                  \
+    if (absl::Status amble_status = (expression); !amble_status.ok()) { \
+      return amble_status;                                              \
+    }                                                                   \
   } while (false)
 
 #define AMBLE_CONCATENATE_INNER(a, b) a##b

@@ -88,8 +88,7 @@ struct Configuration {
   PracticeCreation practice_creation = PracticeCreation::kOperator;
   /// Shown wherever help is offered; Amble is not monitored and says so.
   std::string help_text =
-      "If you or somebody else is in danger, call your local emergency number now. "
-      "Nobody watches Amble around the clock.";
+      "If you or somebody else is in danger, call your local emergency number now.";
   std::vector<HelpNumber> help_numbers;
 
   bool development = false;  ///< set by `amble dev` alone: shows /dev/mail, serves reflection

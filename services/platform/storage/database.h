@@ -58,15 +58,16 @@ class Transaction {
   virtual absl::Status ExecuteBatch(const Statement& statement, std::vector<Params> rows) = 0;
 
   /// At most one row; INTERNAL when there are several.
-  absl::StatusOr<std::optional<Row>> QueryOptional(const Statement& statement, const Params& params);
+  absl::StatusOr<std::optional<Row>> QueryOptional(const Statement& statement,
+                                                   const Params& params);
 
   /// `action` runs after a successful commit, on the same thread, in order of registration.
   /// Dropped on roll-back and before the transaction is run again.
   virtual void AfterCommit(std::function<void()> action) = 0;
 };
 
-/// What a service owns: a file, or a schema of a server. Thread-safe; calls block, so they belong on
-/// an Executor.
+/// What a service owns: a file, or a schema of a server. Thread-safe; calls block, so they belong
+/// on an Executor.
 class Database {
  public:
   using Work = std::function<absl::Status(Transaction&)>;
@@ -75,13 +76,13 @@ class Database {
   virtual Engine engine() const = 0;
 
   /// Runs `work` in a read-write transaction and commits when it returns OK, else rolls back and
-  /// returns its status. SQLite: BEGIN IMMEDIATE. PostgreSQL: READ COMMITTED; BEGIN travels with the
-  /// first statement, COMMIT with the last batch. `work` may run several times (a lost connection,
-  /// a deadlock): it must have no effect but through its transaction. When the answer to COMMIT is
-  /// lost, nobody knows whether it took effect, and the work runs again too: so it inserts under ids
-  /// chosen before Write, or looks for the row of its request first. When OK is returned, the commit
-  /// is on disk (SQLite synchronous=FULL, PostgreSQL synchronous_commit=on). A Write inside a Write
-  /// is INTERNAL in SQLite, whose writer is alone.
+  /// returns its status. SQLite: BEGIN IMMEDIATE. PostgreSQL: READ COMMITTED; BEGIN travels with
+  /// the first statement, COMMIT with the last batch. `work` may run several times (a lost
+  /// connection, a deadlock): it must have no effect but through its transaction. When the answer
+  /// to COMMIT is lost, nobody knows whether it took effect, and the work runs again too: so it
+  /// inserts under ids chosen before Write, or looks for the row of its request first. When OK is
+  /// returned, the commit is on disk (SQLite synchronous=FULL, PostgreSQL synchronous_commit=on). A
+  /// Write inside a Write is INTERNAL in SQLite, whose writer is alone.
   virtual absl::Status Write(const Work& work) = 0;
 
   /// Runs `work` on one consistent, read-only snapshot.
@@ -98,7 +99,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& option
 
 /// PostgreSQL: a bounded pool of connections to one schema, which is created when missing.
 struct PostgresOptions {
-  std::string url;     ///< libpq connection URI or keyword string; may hold a password: never logged
+  std::string url;  ///< libpq connection URI or keyword string; may hold a password: never logged
   std::string schema;  ///< set as search_path; [a-z_]{1,32}
   int connections = 4;
   absl::Duration statement_timeout = absl::Seconds(2);

@@ -24,9 +24,9 @@ struct MigrationSet {
   std::vector<Migration> migrations;
 };
 
-/// Applies, in order, what is not yet recorded in `schema_migrations`, each step in a transaction of
-/// its own under a lock (an advisory lock in PostgreSQL), so several processes may call it at once.
-/// A step that was cut off leaves no trace and is run again.
+/// Applies, in order, what is not yet recorded in `schema_migrations`, each step in a transaction
+/// of its own under a lock (an advisory lock in PostgreSQL), so several processes may call it at
+/// once. A step that was cut off leaves no trace and is run again.
 absl::Status Migrate(Database& database, std::span<const MigrationSet> sets);
 
 /// How many steps of `sets` are not applied: a process is not ready until it is 0.
