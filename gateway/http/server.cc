@@ -91,28 +91,32 @@ class Server::Implementation {
   uint16_t port() const { return port_; }
 
  private:
-  /// Each connection is born in the event loop that it will live in.
-  boost::asio::io_context& NextContext() {
-    return threads_[next_thread_ % threads_.size()]->context();
+  /// Whose turn it is. A socket is born in the event loop that its connection will live in, so what
+  /// is accepted goes to the thread that was chosen for it before, whatever was accepted meanwhile.
+  const std::shared_ptr<IoThread>& NextThread() {
+    return threads_[next_thread_++ % threads_.size()];
   }
 
   void Accept() {
-    acceptor_->async_accept(NextContext(), [this](const ErrorCode& error, tcp::socket socket) {
-      // What was accepted just before the listening ended is served as well.
-      if (!error) Assign(std::move(socket));
-      if (error == boost::asio::error::operation_aborted || !acceptor_->is_open()) return;
-      if (error) {
-        pause_->expires_after(kAcceptPause);
-        pause_->async_wait([this](const ErrorCode& e) {
-          if (!e && acceptor_->is_open()) Accept();
+    const std::shared_ptr<IoThread>& thread = NextThread();
+    acceptor_->async_accept(
+        thread->context(), [this, thread](const ErrorCode& error, tcp::socket socket) {
+          // What was accepted just before the listening ended is served as well.
+          if (!error) Assign(thread, std::move(socket));
+          if (error == boost::asio::error::operation_aborted || !acceptor_->is_open()) return;
+          if (error) {
+            pause_->expires_after(kAcceptPause);
+            pause_->async_wait([this](const ErrorCode& e) {
+              if (!e && acceptor_->is_open()) Accept();
+            });
+            return;
+          }
+          Accept();
         });
-        return;
-      }
-      Accept();
-    });
   }
 
-  void Assign(tcp::socket socket) {
+  /// `thread` is the one in whose event loop `socket` was born.
+  void Assign(const std::shared_ptr<IoThread>& thread, tcp::socket socket) {
     {
       const std::lock_guard lock(state_->mutex);
       if (state_->connections >= state_->limits.max_connections) {
@@ -121,7 +125,6 @@ class Server::Implementation {
       }
       ++state_->connections;
     }
-    const auto& thread = threads_[next_thread_++ % threads_.size()];
     boost::asio::post(thread->context(), [thread, socket = std::move(socket)]() mutable {
       thread->Adopt(std::move(socket));
     });
@@ -146,9 +149,10 @@ class Server::Implementation {
         // Clients whose connection the kernel has accepted are not turned away.
         ErrorCode error;
         while (!error) {
-          tcp::socket socket(NextContext());
+          const std::shared_ptr<IoThread>& thread = NextThread();
+          tcp::socket socket(thread->context());
           acceptor_->accept(socket, error);
-          if (!error) Assign(std::move(socket));
+          if (!error) Assign(thread, std::move(socket));
         }
         acceptor_->close(error);
       }
