@@ -21,6 +21,7 @@ constexpr std::array kCommands{
     Entry{"serve", RunServe, "run the platform, or one service of it"},
     Entry{"migrate", RunMigrate, "bring the databases to this version"},
     Entry{"admin", RunAdmin, "create: make an operator, print their one-time link"},
+    Entry{"graph", RunGraph, "print who reaches whom, as JSON"},
 };
 
 std::string Help() {

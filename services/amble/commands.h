@@ -25,6 +25,8 @@ int RunServe(const Arguments& arguments);
 int RunMigrate(const Arguments& arguments);
 /// `amble admin create`: makes an operator, and prints the link that signs them in once.
 int RunAdmin(const Arguments& arguments);
+/// `amble graph`: prints the processes of an installation and which of them reach which.
+int RunGraph(const Arguments& arguments);
 
 /// Reads the command line. When there is nothing left to do (help, version, a mistake), says so and
 /// sets `exit_code`, else returns true with `configuration` set.

@@ -10,9 +10,18 @@ namespace amble::program {
 
 std::vector<host::Part> Parts() {
   return {
-      {"accounts", accounts::MakeModule},     {"groups", groups::MakeModule},
-      {"scheduling", scheduling::MakeModule}, {"attendance", attendance::MakeModule},
-      {"gateway", gateway::MakeModule},
+      {.name = "accounts", .make = accounts::MakeModule, .sends_mail = true},
+      {.name = "groups",
+       .make = groups::MakeModule,
+       .calls = {"accounts", "attendance"},
+       .follows = {"accounts", "scheduling"},
+       .sends_mail = true},
+      {.name = "scheduling", .make = scheduling::MakeModule, .follows = {"attendance", "groups"}},
+      {.name = "attendance", .make = attendance::MakeModule, .follows = {"groups", "scheduling"}},
+      {.name = "gateway",
+       .make = gateway::MakeModule,
+       .calls = {"accounts", "attendance", "groups", "scheduling"},
+       .has_database = false},
   };
 }
 

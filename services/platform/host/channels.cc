@@ -24,6 +24,10 @@ std::string UnreachableTarget(const std::string& service) {
   return "unix:/dev/null/no-peer-is-configured-for-" + service;
 }
 
+std::string UndeclaredTarget(const std::string& part, const std::string& service) {
+  return "unix:/dev/null/no-edge-is-declared-from-" + part + "-to-" + service;
+}
+
 }  // namespace
 
 HostChannels::HostChannels(std::set<std::string> local, std::map<std::string, std::string> peers)
@@ -46,6 +50,29 @@ std::shared_ptr<grpc::Channel> HostChannels::To(const std::string& service) {
   const auto peer = peers_.find(service);
   channel = ConnectPeer(peer == peers_.end() ? UnreachableTarget(service) : peer->second);
   return channel;
+}
+
+PartChannels::PartChannels(std::string part, std::set<std::string> declared, rpc::Channels* all)
+    : part_(std::move(part)), declared_(std::move(declared)), all_(all) {}
+
+std::shared_ptr<grpc::Channel> PartChannels::To(const std::string& service) {
+  {
+    std::lock_guard lock(mutex_);
+    asked_.insert(service);
+    if (!declared_.contains(service)) {
+      logging::Error("a part asks for a service that the graph does not declare for it",
+                     {{"part", part_}, {"service", service}});
+      auto& refused = refused_[service];
+      if (refused == nullptr) refused = ConnectPeer(UndeclaredTarget(part_, service));
+      return refused;
+    }
+  }
+  return all_->To(service);
+}
+
+std::set<std::string> PartChannels::asked() const {
+  std::lock_guard lock(mutex_);
+  return asked_;
 }
 
 std::shared_ptr<grpc::Channel> ConnectPeer(const std::string& target) {

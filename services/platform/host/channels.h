@@ -33,6 +33,28 @@ class HostChannels final : public rpc::Channels {
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
 };
 
+/// What one part of the platform sees of its process's channels: those that the graph of services
+/// declares for it. Any other is logged as an error and answers UNAVAILABLE, as it would behind a
+/// network that allows the declared edges alone. Thread-safe.
+class PartChannels final : public rpc::Channels {
+ public:
+  /// `part` may ask for the services in `declared`. `all` must outlive this object.
+  PartChannels(std::string part, std::set<std::string> declared, rpc::Channels* all);
+
+  std::shared_ptr<grpc::Channel> To(const std::string& service) override;
+
+  /// Services that were asked for, declared or not.
+  std::set<std::string> asked() const;
+
+ private:
+  const std::string part_;
+  const std::set<std::string> declared_;
+  rpc::Channels* const all_;
+  mutable std::mutex mutex_;
+  std::set<std::string> asked_;
+  std::map<std::string, std::shared_ptr<grpc::Channel>> refused_;
+};
+
 /// A channel by TCP to every address that `target` resolves to, in turns; leaves out those whose
 /// health service says that they are about to go. Connects at the first call.
 std::shared_ptr<grpc::Channel> ConnectPeer(const std::string& target);

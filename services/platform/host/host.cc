@@ -33,6 +33,8 @@ absl::Status Of(std::string_view module, const absl::Status& status) {
 /// A module with its servers. Members end in reverse: servers before what they serve.
 struct Host::Running {
   std::string name;
+  Environment lent;
+  std::unique_ptr<PartChannels> channels;
   std::unique_ptr<Module> module;
   std::unique_ptr<ServiceServer> in_process;
   std::unique_ptr<ServiceServer> listening;
@@ -43,7 +45,6 @@ Host::Host(Options options)
     : options_(std::move(options)),
       configuration_(*options_.lent.configuration),
       channels_(LocalServices(configuration_), configuration_.peers) {
-  options_.lent.channels = &channels_;
   options_.lent.readiness = this;
   if (!options_.wait) {
     options_.wait = [](absl::Duration duration) {
@@ -70,17 +71,28 @@ absl::Status Host::Wire() {
       return absl::InvalidArgumentError(
           fmt::format("--target: this program has no part '{}'", target));
     }
-    auto module = found->make(options_.lent);
-    if (!module.ok()) return Of(target, module.status());
-    AMBLE_RETURN_IF_ERROR(Add(target, *std::move(module)));
+    AMBLE_RETURN_IF_ERROR(Add(*found));
   }
   return absl::OkStatus();
 }
 
-absl::Status Host::Add(const std::string& name, std::unique_ptr<Module> module) {
-  Running* running = running_.emplace_back(std::make_unique<Running>()).get();
-  running->name = name;
-  running->module = std::move(module);
+Environment Host::LentTo(const Part& part, Running& running) {
+  std::set<std::string> declared(part.calls.begin(), part.calls.end());
+  declared.insert(part.follows.begin(), part.follows.end());
+  running.channels = std::make_unique<PartChannels>(part.name, std::move(declared), &channels_);
+  Environment lent = options_.lent;
+  lent.channels = running.channels.get();
+  return lent;
+}
+
+absl::Status Host::Add(const Part& part) {
+  auto made = std::make_unique<Running>();
+  made->name = part.name;
+  made->lent = LentTo(part, *made);
+  auto module = part.make(made->lent);
+  if (!module.ok()) return Of(part.name, module.status());
+  Running* running = running_.emplace_back(std::move(made)).get();
+  running->module = *std::move(module);
   closers_.Add([running] { running->module.reset(); });
   closers_.Add([running] {
     if (running->started) running->module->Stop();
@@ -88,8 +100,8 @@ absl::Status Host::Add(const std::string& name, std::unique_ptr<Module> module) 
   const std::vector<grpc::Service*> services = running->module->grpc_services();
   if (services.empty()) return absl::OkStatus();
   AMBLE_ASSIGN_OR_RETURN(running->in_process,
-                         ServiceServer::Start({.name = name, .services = services}));
-  channels_.SetLocal(name, running->in_process->InProcessChannel());
+                         ServiceServer::Start({.name = part.name, .services = services}));
+  channels_.SetLocal(part.name, running->in_process->InProcessChannel());
   closers_.Add([this, running] {
     running->in_process->Shutdown(drain_deadline_);
     running->in_process.reset();
@@ -215,6 +227,13 @@ int Host::PortOf(const std::string& service) const {
     if (running->name == service && running->listening) return running->listening->port();
   }
   return 0;
+}
+
+std::set<std::string> Host::AskedBy(const std::string& part) const {
+  for (const auto& running : running_) {
+    if (running->name == part) return running->channels->asked();
+  }
+  return {};
 }
 
 }  // namespace amble::host

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,15 @@ namespace amble::host {
 /// Makes one module: validates and wires it, runs nothing.
 using Factory = std::function<absl::StatusOr<std::unique_ptr<Module>>(const Environment&)>;
 
-/// One thing that a process can be.
+/// One thing that a process can be, and its edges in the graph of services: all that it may reach
+/// and, seen from the other end, all who may reach it.
 struct Part {
   std::string name;  ///< one of kParts
   Factory make;
+  std::vector<std::string> calls = {};    ///< services whose methods it calls; without cycles
+  std::vector<std::string> follows = {};  ///< services whose feeds it reads; cycles are fine
+  bool has_database = true;
+  bool sends_mail = false;
 };
 
 /// Runs the modules of one process, from wiring to an orderly end. Complete() validates and wires;
@@ -65,13 +71,17 @@ class Host final : public Readiness {
   bool ready() const override { return ready_; }
   /// The port on which `service` listens; 0 when it does not. Only while ready().
   int PortOf(const std::string& service) const;
+  /// Services that `part` has asked a channel for. Safe from any thread.
+  std::set<std::string> AskedBy(const std::string& part) const;
 
  private:
   struct Running;
 
+  /// What one part is lent: of the channels, those that it declares.
+  Environment LentTo(const Part& part, Running& running);
   explicit Host(Options options);
   absl::Status Wire();
-  absl::Status Add(const std::string& name, std::unique_ptr<Module> module);
+  absl::Status Add(const Part& part);
   absl::Status PrepareDatabases();
   absl::Status AwaitMigrations(Module& module);
   absl::Status Listen();

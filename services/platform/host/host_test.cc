@@ -55,6 +55,7 @@ class HostTest : public ::testing::Test {
       options.parts.push_back({std::string(part), [this, part, prepare](const Environment& lent) {
                                  return Make(std::string(part), lent, prepare);
                                }});
+      options.parts.back().calls = calls_;
     }
     options.on_ready = [this] { ready_.set_value(); };
     options.migration_poll = absl::Milliseconds(1);
@@ -93,6 +94,8 @@ class HostTest : public ::testing::Test {
   }
 
   Journal journal_;
+  /// What every part declares.
+  std::vector<std::string> calls_{"accounts", "groups", "attendance"};
   Configuration configuration_;
   std::map<std::string, FakeModule*> modules_;
   std::promise<void> ready_;
@@ -155,6 +158,18 @@ TEST_F(HostTest, AServiceWithoutAPeerIsUnavailable) {
   const auto answer = CallRead(modules_["gateway"]->environment().channels->To("attendance"));
   EXPECT_TRUE(absl::IsUnavailable(answer.status())) << answer.status();
   EXPECT_THAT(std::string(answer.status().message()), HasSubstr("attendance"));
+}
+
+TEST_F(HostTest, AnEdgeThatIsNotDeclaredIsUnavailable) {
+  calls_ = {"accounts"};
+  ASSERT_TRUE(Complete().ok());
+  RunUntilReady();
+  rpc::Channels* channels = modules_["gateway"]->environment().channels;
+  EXPECT_EQ(*CallRead(channels->To("accounts")), "accounts");
+  const auto answer = CallRead(channels->To("groups"));
+  EXPECT_TRUE(absl::IsUnavailable(answer.status())) << answer.status();
+  EXPECT_THAT(std::string(answer.status().message()), HasSubstr("gateway-to-groups"));
+  EXPECT_EQ(host_->AskedBy("gateway"), (std::set<std::string>{"accounts", "groups"}));
 }
 
 TEST_F(HostTest, AFactoryReachesWhatIsWiredBeforeIt) {
