@@ -16,6 +16,7 @@ find_package(simdjson REQUIRED)
 pkg_check_modules(Re2 REQUIRED IMPORTED_TARGET re2)
 find_package(Boost 1.81 REQUIRED)
 pkg_check_modules(Sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(Hiredis REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(Icu REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
 pkg_check_modules(Ical REQUIRED IMPORTED_TARGET libical)
 
