@@ -29,6 +29,7 @@ absl::StatusOr<std::pair<std::string, std::string>> SplitPair(const std::string&
 /// Values that need more than one flag or the whole configuration to be understood.
 struct Pending {
   std::string database_file;
+  std::string redis_password_file;
   std::string smtp_password_file;
   std::vector<std::string> service_grpc;
 };
@@ -44,6 +45,11 @@ void AddPlaceFlags(Flags& flags, Configuration& to, Pending& pending) {
             "File that holds the value of --database, for a URL with a password");
   flags.Add("--database-connections", to.database_connections,
             "PostgreSQL connections of each service");
+  flags.Add("--redis", to.redis,
+            "redis://HOST:PORT[/DATABASE] or unix:///PATH, for several processes: a shared cache, "
+            "wake-ups, limits");
+  flags.Add("--redis-user", to.redis_user, "User at Redis (ACL); none: its default user");
+  flags.Add("--redis-password-file", pending.redis_password_file, "File that holds the password");
   flags.AddEndpoint("--gateway-http", to.gateway_http, "Where browsers and API clients connect");
   flags
       .AddParsed("--gateway-grpc", "Where native gRPC clients connect, or 'off'",
@@ -219,6 +225,10 @@ absl::StatusOr<CommandLine> ParseCommandLine(const Command& command,
       ReadSecretInto(app, "--database", pending.database_file, line.configuration.database));
   AMBLE_RETURN_IF_ERROR(ReadSecretInto(app, "--smtp-password", pending.smtp_password_file,
                                        line.configuration.smtp.password));
+  if (!pending.redis_password_file.empty()) {
+    AMBLE_ASSIGN_OR_RETURN(line.configuration.redis_password,
+                           ReadSecret("--redis-password-file", pending.redis_password_file));
+  }
   AMBLE_RETURN_IF_ERROR(ReadServiceEndpoints(pending.service_grpc, line.configuration));
   AMBLE_RETURN_IF_ERROR(Validate(line.configuration));
   return line;

@@ -129,6 +129,19 @@ TEST_F(CommandLineTest, SecretsComeFromFiles) {
   EXPECT_EQ(configuration.database, "postgres://u:p@db/amble");
 }
 
+TEST_F(CommandLineTest, RedisIsToldByFlags) {
+  const Configuration configuration =
+      MustRead({"--redis=redis://cache:6379/2", "--redis-user=amble", "--redis-password-file",
+                File("redis", "s3cret\n")});
+  EXPECT_EQ(configuration.redis, "redis://cache:6379/2");
+  EXPECT_EQ(configuration.redis_user, "amble");
+  EXPECT_EQ(configuration.redis_password, "s3cret");
+  EXPECT_EQ(MustRead({"--redis=unix:///run/redis.sock"}).redis, "unix:///run/redis.sock");
+  const std::string refusal = RefusalOf({"--redis=redis://amble:hunter2@cache"});
+  EXPECT_THAT(refusal, HasSubstr("--redis: expected"));
+  EXPECT_THAT(refusal, ::testing::Not(HasSubstr("hunter2")));
+}
+
 TEST_F(CommandLineTest, ASecretGivenTwiceOrNowhereIsRefused) {
   const std::string file = File("password", "s3cret");
   const std::string twice = RefusalOf({"--smtp-password=a", "--smtp-password-file", file});

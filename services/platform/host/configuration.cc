@@ -8,6 +8,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/redis/address.h"
 
 namespace amble::host {
 namespace {
@@ -163,6 +164,22 @@ absl::Status CheckDatabase(const Configuration& configuration) {
   return CheckRange("--database-connections", configuration.database_connections, kMostConnections);
 }
 
+absl::Status CheckRedis(const Configuration& configuration) {
+  if (configuration.redis.empty()) {
+    const bool knows_somebody =
+        !configuration.redis_user.empty() || !configuration.redis_password.empty();
+    return knows_somebody ? Refuse("--redis", "a user or a password is given, but no Redis")
+                          : absl::OkStatus();
+  }
+  if (const auto address = redis::ParseAddress(configuration.redis); !address.ok()) {
+    return Refuse("--redis", std::string(address.status().message()));
+  }
+  if (!configuration.redis_user.empty() && configuration.redis_password.empty()) {
+    return Refuse("--redis-password-file", "a user is given, but no password");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 bool Configuration::Runs(std::string_view part) const {
@@ -172,6 +189,7 @@ bool Configuration::Runs(std::string_view part) const {
 absl::Status Validate(Configuration& configuration) {
   AMBLE_RETURN_IF_ERROR(ExpandTargets(configuration.targets));
   AMBLE_RETURN_IF_ERROR(CheckDatabase(configuration));
+  AMBLE_RETURN_IF_ERROR(CheckRedis(configuration));
   AMBLE_RETURN_IF_ERROR(FillServiceEndpoints(configuration));
   AMBLE_RETURN_IF_ERROR(CheckPeers(configuration));
   if (configuration.public_url.empty()) {

@@ -57,6 +57,12 @@ struct Configuration {
   std::string database{kSqlite};
   int database_connections = 4;  ///< a service
 
+  /// redis://HOST:PORT[/DATABASE] or unix:///PATH: where the processes share a cache, wake-ups and
+  /// limits. Empty: each has its own, which is all that one process needs.
+  std::string redis;
+  std::string redis_user;      ///< of its ACL; empty: the default user
+  std::string redis_password;  ///< never log it
+
   Endpoint gateway_http{"127.0.0.1", 8480};
   std::optional<Endpoint> gateway_grpc;  ///< native gRPC for client apps; nullopt: off
   /// Where a service listens for the rest of the platform, by service. Empty for one process that

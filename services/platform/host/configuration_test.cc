@@ -82,6 +82,13 @@ TEST(Configuration, RefusalsNameTheFlag) {
   EXPECT_THAT(changed([](C& c) { c.data_directory = ""; }), StartsWith("--data-directory: "));
   EXPECT_THAT(changed([](C& c) { c.database_connections = 0; }),
               StartsWith("--database-connections: "));
+  EXPECT_THAT(changed([](C& c) { c.redis = "redis:6379"; }), StartsWith("--redis: "));
+  EXPECT_THAT(changed([](C& c) { c.redis_password = "x"; }), StartsWith("--redis: "));
+  EXPECT_THAT(changed([](C& c) {
+                c.redis = "redis://cache:6379";
+                c.redis_user = "amble";
+              }),
+              StartsWith("--redis-password-file: "));
   EXPECT_THAT(changed([](C& c) {
                 c.service_grpc["gateway"] = {"localhost", 1};
               }),
