@@ -34,6 +34,19 @@ struct Pending {
   std::vector<std::string> service_grpc;
 };
 
+void AddOptionalEndpoint(Flags& flags, const std::string& flag, std::optional<Endpoint>& field,
+                         const std::string& help) {
+  flags
+      .AddParsed(flag, help, field ? field->ToString() : "off",
+                 [&field](const std::string& text) -> absl::Status {
+                   field.reset();
+                   if (text == "off") return absl::OkStatus();
+                   AMBLE_ASSIGN_OR_RETURN(field, ParseEndpoint(text));
+                   return absl::OkStatus();
+                 })
+      ->type_name("HOST:PORT|off");
+}
+
 void AddPlaceFlags(Flags& flags, Configuration& to, Pending& pending) {
   flags.AddList("--target", to.targets,
                 "What runs in this process: all, or some of accounts, groups, scheduling, "
@@ -51,16 +64,11 @@ void AddPlaceFlags(Flags& flags, Configuration& to, Pending& pending) {
   flags.Add("--redis-user", to.redis_user, "User at Redis (ACL); none: its default user");
   flags.Add("--redis-password-file", pending.redis_password_file, "File that holds the password");
   flags.AddEndpoint("--gateway-http", to.gateway_http, "Where browsers and API clients connect");
-  flags
-      .AddParsed("--gateway-grpc", "Where native gRPC clients connect, or 'off'",
-                 to.gateway_grpc ? to.gateway_grpc->ToString() : "off",
-                 [&to](const std::string& text) -> absl::Status {
-                   to.gateway_grpc.reset();
-                   if (text == "off") return absl::OkStatus();
-                   AMBLE_ASSIGN_OR_RETURN(to.gateway_grpc, ParseEndpoint(text));
-                   return absl::OkStatus();
-                 })
-      ->type_name("HOST:PORT|off");
+  AddOptionalEndpoint(flags, "--gateway-grpc", to.gateway_grpc,
+                      "Where native gRPC clients connect, or 'off'");
+  AddOptionalEndpoint(flags, "--health-grpc", to.health_grpc,
+                      "Where probes ask the gRPC health service, without TLS: 'liveness', or "
+                      "'' for readiness; or 'off'");
   flags
       .AddList("--service-grpc", pending.service_grpc,
                fmt::format("Where this process's service listens for the others, as host:port, or "

@@ -69,6 +69,10 @@ struct Configuration {
   /// is the whole platform; a service that runs apart listens on kDefaultServiceEndpoint if not
   /// told.
   std::map<std::string, Endpoint> service_grpc;
+  /// Where the standard gRPC health service answers an orchestrator's probes, without TLS and with
+  /// nothing else beside it; nullopt: nowhere. "liveness" is SERVING as long as the process runs,
+  /// "" once it is ready: while it waits for a database it is alive and not ready.
+  std::optional<Endpoint> health_grpc;
   /// Where services of other processes are, by service: gRPC targets, "dns:///groups:8490".
   std::map<std::string, std::string> peers;
   /// The address that people see, used in links: scheme, host, maybe a path; no slash at its end.

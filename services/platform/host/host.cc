@@ -144,6 +144,16 @@ absl::Status Host::AwaitMigrations(Module& module) {
   }
 }
 
+absl::Status Host::ListenForProbes() {
+  if (!configuration_.health_grpc) return absl::OkStatus();
+  AMBLE_ASSIGN_OR_RETURN(
+      probes_, ServiceServer::Start(
+                   {.name = "probes", .services = {}, .listen = configuration_.health_grpc}));
+  probes_->SetServing(std::string(kLiveness), true);
+  closers_.Add([this] { probes_.reset(); });
+  return absl::OkStatus();
+}
+
 absl::Status Host::Listen() {
   for (const auto& owned : running_) {
     Running* running = owned.get();
@@ -174,7 +184,8 @@ absl::Status Host::StartModules() {
 }
 
 absl::Status Host::Run() {
-  absl::Status status = PrepareDatabases();
+  absl::Status status = ListenForProbes();
+  if (status.ok()) status = PrepareDatabases();
   if (status.ok()) status = StartModules();
   if (status.ok()) status = Listen();
   if (status.ok()) {
@@ -193,6 +204,7 @@ absl::Status Host::Run() {
 
 void Host::SetServing(bool serving) {
   ready_ = serving;
+  if (probes_ != nullptr) probes_->SetServing("", serving);
   for (const auto& running : running_) {
     if (running->listening != nullptr) running->listening->SetServing(serving);
   }

@@ -19,6 +19,9 @@
 
 namespace amble::host {
 
+/// What the health service of `health_grpc` calls "the process runs".
+inline constexpr std::string_view kLiveness = "liveness";
+
 /// Makes one module: validates and wires it, runs nothing.
 using Factory = std::function<absl::StatusOr<std::unique_ptr<Module>>(const Environment&)>;
 
@@ -71,6 +74,8 @@ class Host final : public Readiness {
   bool ready() const override { return ready_; }
   /// The port on which `service` listens; 0 when it does not. Only while ready().
   int PortOf(const std::string& service) const;
+  /// The port on which probes are answered; 0 when none is. Only once a module has started.
+  int ProbesPort() const { return probes_ == nullptr ? 0 : probes_->port(); }
   /// Services that `part` has asked a channel for. Safe from any thread.
   std::set<std::string> AskedBy(const std::string& part) const;
 
@@ -82,6 +87,7 @@ class Host final : public Readiness {
   explicit Host(Options options);
   absl::Status Wire();
   absl::Status Add(const Part& part);
+  absl::Status ListenForProbes();
   absl::Status PrepareDatabases();
   absl::Status AwaitMigrations(Module& module);
   absl::Status Listen();
@@ -96,6 +102,7 @@ class Host final : public Readiness {
   const Configuration& configuration_;
   HostChannels channels_;
   std::vector<std::unique_ptr<Running>> running_;  ///< in the order of wiring
+  std::unique_ptr<ServiceServer> probes_;
   Closers closers_;
   std::atomic<bool> ready_ = false;
   absl::Time drain_deadline_ = absl::InfinitePast();

@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/platform/host/fake_module.h"
+#include "services/platform/host/raw_calls.h"
 #include "services/platform/host/stop_signals.h"
 #include "services/platform/testing/databases.h"
 
@@ -257,6 +258,34 @@ TEST_F(HostTest, IsNotReadyUntilSomebodyMigratesTheServer) {
   ASSERT_TRUE(storage::Migrate(*database->inner_, std::vector{kOneStep}).ok());
   ready_.get_future().wait();
   EXPECT_TRUE(host_->ready());
+}
+
+TEST_F(HostTest, ProbesSeeItAliveBeforeItIsReady) {
+  configuration_.database = "postgres://localhost/amble";
+  configuration_.health_grpc = Endpoint{"127.0.0.1", 0};
+  ServerDatabase* database = nullptr;
+  ASSERT_TRUE(Complete([&database](FakeModule& module) {
+                if (module.name() != "groups") return;
+                auto made = std::make_unique<ServerDatabase>();
+                database = made.get();
+                module.database_ = std::move(made);
+                module.migrations_ = {kOneStep};
+              }).ok());
+  Run();
+  database->looked_twice_.get_future().wait();
+  EXPECT_EQ(HealthOf(host_->ProbesPort(), std::string(kLiveness)), 1);
+  EXPECT_EQ(HealthOf(host_->ProbesPort(), ""), 2);
+  ASSERT_TRUE(storage::Migrate(*database->inner_, std::vector{kOneStep}).ok());
+  ready_.get_future().wait();
+  EXPECT_EQ(HealthOf(host_->ProbesPort(), ""), 1);
+  int alive = 0, ready = 0;
+  while_waiting_ = [&] {
+    alive = HealthOf(host_->ProbesPort(), std::string(kLiveness));
+    ready = HealthOf(host_->ProbesPort(), "");
+  };
+  EXPECT_TRUE(Stop().ok());
+  EXPECT_EQ(alive, 1);
+  EXPECT_EQ(ready, 2);
 }
 
 TEST_F(HostTest, StopsWhileItWaitsForMigrations) {

@@ -7,6 +7,7 @@
 #include "fmt/format.h"
 #include "grpcpp/ext/health_check_service_server_builder_option.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/generic/async_generic_service.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
 
@@ -69,6 +70,9 @@ absl::StatusOr<std::unique_ptr<ServiceServer>> ServiceServer::Start(const Option
   SpareLockChecks();
   grpc::ServerBuilder builder;
   for (grpc::Service* service : options.services) builder.RegisterService(service);
+  // Without any method of the callback API nothing would serve the health service.
+  auto other_methods = std::make_unique<grpc::CallbackGenericService>();
+  if (options.services.empty()) builder.RegisterCallbackGenericService(other_methods.get());
   if (!options.listen || !options.reflection) builder.SetOption(WithoutReflection());
   int port = 0;
   if (options.listen) {
@@ -86,6 +90,7 @@ absl::StatusOr<std::unique_ptr<ServiceServer>> ServiceServer::Start(const Option
   }
   auto started =
       std::unique_ptr<ServiceServer>(new ServiceServer(options.name, std::move(server), port));
+  started->other_methods_ = std::move(other_methods);
   started->SetServing(false);
   return started;
 }
@@ -100,10 +105,13 @@ std::shared_ptr<grpc::Channel> ServiceServer::InProcessChannel() {
 }
 
 void ServiceServer::SetServing(bool serving) {
+  SetServing("", serving);
+  SetServing(name_, serving);
+}
+
+void ServiceServer::SetServing(const std::string& service, bool serving) {
   grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
-  if (health == nullptr) return;
-  health->SetServingStatus("", serving);
-  health->SetServingStatus(name_, serving);
+  if (health != nullptr) health->SetServingStatus(service, serving);
 }
 
 void ServiceServer::Shutdown(absl::Time deadline) {

@@ -34,6 +34,8 @@ class ServiceServer {
   int port() const { return port_; }
   /// What the health service answers, for the whole and for `name`.
   void SetServing(bool serving);
+  /// What a listening one's health service answers for `service`, "" for the whole.
+  void SetServing(const std::string& service, bool serving);
   /// Takes no new calls, waits for those under way until `deadline` (the system's clock), then
   /// cancels them.
   void Shutdown(absl::Time deadline);
@@ -42,6 +44,7 @@ class ServiceServer {
   ServiceServer(std::string name, std::unique_ptr<grpc::Server> server, int port);
 
   std::string name_;
+  std::unique_ptr<grpc::CallbackGenericService> other_methods_;
   std::unique_ptr<grpc::Server> server_;
   int port_;
 };
