@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "amble/api/v1/options.pb.h"
-#include "boost/json/src.hpp"  // Boost.JSON, compiled here
+#include "boost/json.hpp"
 #include "gateway/openapi/schemas.h"
 
 namespace amble::gateway {

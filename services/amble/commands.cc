@@ -22,6 +22,7 @@ constexpr std::array kCommands{
     Entry{"migrate", RunMigrate, "bring the databases to this version"},
     Entry{"admin", RunAdmin, "create: make an operator, print their one-time link"},
     Entry{"graph", RunGraph, "print who reaches whom, as JSON"},
+    Entry{"config", RunConfig, "print: every setting and where it came from, without secrets"},
 };
 
 std::string Help() {

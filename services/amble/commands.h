@@ -27,6 +27,8 @@ int RunMigrate(const Arguments& arguments);
 int RunAdmin(const Arguments& arguments);
 /// `amble graph`: prints the processes of an installation and which of them reach which.
 int RunGraph(const Arguments& arguments);
+/// `amble config print`: every setting, and where it came from; no secrets.
+int RunConfig(const Arguments& arguments);
 
 /// Reads the command line. When there is nothing left to do (help, version, a mistake), says so and
 /// sets `exit_code`, else returns true with `configuration` set.

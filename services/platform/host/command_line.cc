@@ -186,6 +186,23 @@ absl::Status ReadServiceEndpoints(const std::vector<std::string>& texts, Configu
   return absl::OkStatus();
 }
 
+/// What files and other flags have made of the settings.
+void ShowDerived(CommandLine& line, const Pending& pending) {
+  const Configuration& configuration = line.configuration;
+  if (!pending.database_file.empty()) {
+    Derive(line.settings, "--database", configuration.database, "the file of --database-file");
+  }
+  if (!pending.smtp_password_file.empty()) {
+    Derive(line.settings, "--smtp-password", configuration.smtp.password,
+           "the file of --smtp-password-file");
+  }
+  for (const Setting& setting : line.settings) {
+    if (setting.flag != "--public-url" || !setting.value.empty()) continue;
+    Derive(line.settings, "--public-url", configuration.public_url, "--gateway-http");
+    break;
+  }
+}
+
 /// CLI11 speaks in exceptions; this is the one place that hears them.
 absl::StatusOr<std::optional<std::string>> Parse(CLI::App& app,
                                                  std::vector<std::string> arguments) {
@@ -222,6 +239,9 @@ absl::StatusOr<CommandLine> ParseCommandLine(const Command& command,
   app.set_config("--config", named_by_variable ? std::getenv("AMBLE_CONFIG") : "",
                  "File with lines flag=value (AMBLE_CONFIG)", named_by_variable);
   if (command.add_flags) command.add_flags(app);
+  // Help, version, --config, and what the command itself adds.
+  std::vector<const CLI::Option*> own = std::as_const(app).get_options();
+  std::erase(own, app.get_config_ptr());
   Flags flags(app);
   AddPlaceFlags(flags, line.configuration, pending);
   AddMailFlags(flags, line.configuration.smtp, pending);
@@ -229,6 +249,7 @@ absl::StatusOr<CommandLine> ParseCommandLine(const Command& command,
 
   AMBLE_ASSIGN_OR_RETURN(line.answer, Parse(app, arguments));
   if (line.answer) return line;
+  line.settings = ListSettings(app, arguments, own);
   AMBLE_RETURN_IF_ERROR(
       ReadSecretInto(app, "--database", pending.database_file, line.configuration.database));
   AMBLE_RETURN_IF_ERROR(ReadSecretInto(app, "--smtp-password", pending.smtp_password_file,
@@ -239,6 +260,7 @@ absl::StatusOr<CommandLine> ParseCommandLine(const Command& command,
   }
   AMBLE_RETURN_IF_ERROR(ReadServiceEndpoints(pending.service_grpc, line.configuration));
   AMBLE_RETURN_IF_ERROR(Validate(line.configuration));
+  ShowDerived(line, pending);
   return line;
 }
 

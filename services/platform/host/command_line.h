@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/platform/host/configuration.h"
+#include "services/platform/host/settings.h"
 
 namespace CLI {
 class App;
@@ -29,6 +30,7 @@ struct Command {
 struct CommandLine {
   Configuration configuration;        ///< validated, unless `answer` is set
   std::optional<std::string> answer;  ///< of --help or --version: print it and exit with 0
+  std::vector<Setting> settings;      ///< every flag, fit to be shown, unless `answer` is set
 };
 
 /// Reads the configuration from `arguments` (without the program's and the command's name), then

@@ -1,0 +1,2 @@
+/// Boost.JSON, compiled once for all that include "boost/json.hpp".
+#include "boost/json/src.hpp"
