@@ -19,6 +19,7 @@ pkg_check_modules(Sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(Hiredis REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(Icu REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
 pkg_check_modules(Ical REQUIRED IMPORTED_TARGET libical)
+pkg_check_modules(PrometheusCore REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 
 # google/api and google/rpc come with this Debian package and compile with plain protoc.
 set(AMBLE_GOOGLEAPIS /usr/share/gocode/src/github.com/gogo/googleapis
