@@ -34,6 +34,7 @@ struct Pending {
   std::vector<std::string> service_grpc;
 };
 
+/// A place to listen that may be 'off'.
 void AddOptionalEndpoint(Flags& flags, const std::string& flag, std::optional<Endpoint>& field,
                          const std::string& help) {
   flags
@@ -126,6 +127,8 @@ void AddRunFlags(Flags& flags, Configuration& to) {
   flags.AddDuration("--drain-wait", to.drain_wait,
                     "How long calls are still taken after SIGTERM, until others have noticed");
   flags.AddDuration("--drain-timeout", to.drain_timeout, "How long accepted calls may then take");
+  AddOptionalEndpoint(flags, "--metrics", to.metrics,
+                      "Where Prometheus reads metrics, at /metrics, or 'off'; not for the public");
   flags.Add("--log-level", to.log_level, "debug, info, warning, error, critical or off");
   flags.AddChoice<LogFormat>("--log-format", to.log_format, "How log lines are written",
                              {{"json", LogFormat::kJson}, {"text", LogFormat::kText}});

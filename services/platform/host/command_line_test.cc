@@ -61,6 +61,7 @@ TEST_F(CommandLineTest, WithoutArgumentsTheDefaultsHold) {
   const Configuration configuration = MustRead({});
   EXPECT_EQ(configuration.gateway_http, (Endpoint{"127.0.0.1", 8480}));
   EXPECT_EQ(configuration.gateway_grpc, std::nullopt);
+  EXPECT_EQ(configuration.metrics, std::nullopt);
   EXPECT_EQ(configuration.database, "sqlite");
   EXPECT_EQ(configuration.practice_creation, PracticeCreation::kOperator);
   EXPECT_THAT(configuration.peers, IsEmpty());
@@ -96,15 +97,16 @@ TEST_F(CommandLineTest, TheFileIsAlsoNamedByItsVariable) {
 
 TEST_F(CommandLineTest, ReadsListsPairsAndChoices) {
   SetVariable("AMBLE_TOKEN_KEY", std::string(64, 'a') + "," + std::string(64, 'b'));
-  const Configuration configuration =
-      MustRead({"--target=gateway", "--peer", "groups=dns:///groups:8490", "--peer",
-                "accounts=127.0.0.1:1", "--gateway-grpc=127.0.0.1:0", "--practice-creation=open",
-                "--help-number=Samaritans=116 123", "--drain-wait=250ms", "--log-format=text",
-                "--signing-seed-file=seed", "--smtp-starttls=false", "--trusted-proxy=10.0.0.0/8"});
+  const Configuration configuration = MustRead(
+      {"--target=gateway", "--peer", "groups=dns:///groups:8490", "--peer", "accounts=127.0.0.1:1",
+       "--gateway-grpc=127.0.0.1:0", "--practice-creation=open", "--help-number=Samaritans=116 123",
+       "--drain-wait=250ms", "--log-format=text", "--signing-seed-file=seed",
+       "--smtp-starttls=false", "--trusted-proxy=10.0.0.0/8", "--metrics=0.0.0.0:9464"});
   EXPECT_THAT(configuration.targets, ElementsAre("gateway"));
   EXPECT_EQ(configuration.peers.at("groups"), "dns:///groups:8490");
   EXPECT_EQ(configuration.peers.at("accounts"), "127.0.0.1:1");
   EXPECT_EQ(configuration.gateway_grpc, (Endpoint{"127.0.0.1", 0}));
+  EXPECT_EQ(configuration.metrics, (Endpoint{"0.0.0.0", 9464}));
   EXPECT_EQ(configuration.practice_creation, PracticeCreation::kOpen);
   EXPECT_THAT(configuration.help_numbers, ElementsAre(HelpNumber{"Samaritans", "116 123"}));
   EXPECT_EQ(configuration.drain_wait, absl::Milliseconds(250));

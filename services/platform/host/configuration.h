@@ -108,6 +108,7 @@ struct Configuration {
   /// How long accepted work may then take.
   absl::Duration drain_timeout = absl::Seconds(20);
 
+  std::optional<Endpoint> metrics;  ///< where Prometheus reads metrics, an IP address; nullopt: off
   std::string log_level = "info";
   LogFormat log_format = LogFormat::kJson;
 

@@ -14,6 +14,7 @@
 #include "services/platform/events/wakeups.h"
 #include "services/platform/host/configuration.h"
 #include "services/platform/ids/ids.h"
+#include "services/platform/metrics/registry.h"
 #include "services/platform/rpc/channels.h"
 #include "services/platform/storage/database.h"
 #include "services/platform/storage/migrations.h"
@@ -46,6 +47,7 @@ struct Environment {
   std::vector<std::string> token_keys;  ///< public keys whose caller tokens are accepted
   const Readiness* readiness = nullptr;
   const mail::DevMailCatcher* mail_catcher = nullptr;  ///< in `amble dev`: what /dev/mail shows
+  metrics::Registry* metrics = &metrics::Registry::Unread();  ///< what the process tells of itself
 };
 
 /// One service (or the gateway) as the host sees it. Lifecycle, on the host's thread:

@@ -46,7 +46,8 @@ Environment Runtime::Lend() {
           .channels = nullptr,
           .wakeups = &wakeups_,
           .signer = &signer_,
-          .token_keys = token_keys_};
+          .token_keys = token_keys_,
+          .metrics = &metrics_};
 }
 
 }  // namespace amble::host

@@ -11,6 +11,7 @@
 #include "services/platform/host/files.h"
 #include "services/platform/host/module.h"
 #include "services/platform/ids/random_ids.h"
+#include "services/platform/metrics/registry.h"
 
 namespace amble::host {
 
@@ -27,12 +28,14 @@ class Runtime {
   /// All but the channels and readiness, which the host adds.
   Environment Lend();
   const Clock& clock() const { return clock_; }
+  const Configuration& configuration() const { return configuration_; }
 
  private:
   Runtime(const Configuration& configuration, auth::SigningKey key,
           std::vector<std::string> token_keys);
 
   const Configuration& configuration_;
+  metrics::Registry metrics_;
   SystemClock clock_;
   RandomIds ids_;
   events::InProcessWakeups wakeups_;
