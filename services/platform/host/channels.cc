@@ -9,14 +9,29 @@ namespace amble::host {
 namespace {
 
 constexpr int kKeepaliveMilliseconds = 20'000;
-constexpr int kKeepaliveTimeoutMilliseconds = 5'000;
+// Also how long bytes may stay unacknowledged (TCP_USER_TIMEOUT): a peer that is cut off is given
+// up within it while calls are under way.
+constexpr int kKeepaliveTimeoutMilliseconds = 3'000;
 constexpr int kFirstBackoffMilliseconds = 100;
 // A restarted service is found again within its two seconds.
 constexpr int kLongestBackoffMilliseconds = 1'000;
 constexpr int kConnectTimeoutMilliseconds = 2'000;
 
-constexpr char kServiceConfig[] =
-    R"({"loadBalancingConfig":[{"round_robin":{}}],"healthCheckConfig":{"serviceName":""}})";
+constexpr char kServiceConfig[] = R"({
+  "loadBalancingConfig": [{"round_robin": {}}],
+  "healthCheckConfig": {"serviceName": ""},
+  "methodConfig": [{
+    "name": [{}],
+    "retryPolicy": {
+      "maxAttempts": 3,
+      "initialBackoff": "0.05s",
+      "maxBackoff": "0.5s",
+      "backoffMultiplier": 3,
+      "retryableStatusCodes": ["UNAVAILABLE"]
+    }
+  }],
+  "retryThrottling": {"maxTokens": 20, "tokenRatio": 0.1}
+})";
 
 /// Connecting below a file that is no folder fails at once, without the network: every call answers
 /// UNAVAILABLE, and the message names the service.
@@ -30,8 +45,9 @@ std::string UndeclaredTarget(const std::string& part, const std::string& service
 
 }  // namespace
 
-HostChannels::HostChannels(std::set<std::string> local, std::map<std::string, std::string> peers)
-    : local_(std::move(local)), peers_(std::move(peers)) {}
+HostChannels::HostChannels(std::set<std::string> local, std::map<std::string, std::string> peers,
+                           std::shared_ptr<const ProcessTls> tls)
+    : local_(std::move(local)), peers_(std::move(peers)), tls_(std::move(tls)) {}
 
 void HostChannels::SetLocal(const std::string& service, std::shared_ptr<grpc::Channel> channel) {
   std::lock_guard lock(mutex_);
@@ -48,7 +64,8 @@ std::shared_ptr<grpc::Channel> HostChannels::To(const std::string& service) {
     std::abort();
   }
   const auto peer = peers_.find(service);
-  channel = ConnectPeer(peer == peers_.end() ? UnreachableTarget(service) : peer->second);
+  channel = peer == peers_.end() ? ConnectPeer(service, UnreachableTarget(service))
+                                 : ConnectPeer(service, peer->second, tls_.get());
   return channel;
 }
 
@@ -63,7 +80,7 @@ std::shared_ptr<grpc::Channel> PartChannels::To(const std::string& service) {
       logging::Error("a part asks for a service that the graph does not declare for it",
                      {{"part", part_}, {"service", service}});
       auto& refused = refused_[service];
-      if (refused == nullptr) refused = ConnectPeer(UndeclaredTarget(part_, service));
+      if (refused == nullptr) refused = ConnectPeer(service, UndeclaredTarget(part_, service));
       return refused;
     }
   }
@@ -75,7 +92,8 @@ std::set<std::string> PartChannels::asked() const {
   return asked_;
 }
 
-std::shared_ptr<grpc::Channel> ConnectPeer(const std::string& target) {
+std::shared_ptr<grpc::Channel> ConnectPeer(const std::string& service, const std::string& target,
+                                           const ProcessTls* tls) {
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(kServiceConfig);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMilliseconds);
@@ -86,7 +104,11 @@ std::shared_ptr<grpc::Channel> ConnectPeer(const std::string& target) {
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLongestBackoffMilliseconds);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectTimeoutMilliseconds);
   arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, kLongestBackoffMilliseconds);
-  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+  if (tls == nullptr) {
+    return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+  }
+  ExpectService(service, arguments);
+  return grpc::CreateCustomChannel(target, tls->channel_credentials(), arguments);
 }
 
 }  // namespace amble::host

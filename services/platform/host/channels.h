@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "grpcpp/grpcpp.h"
+#include "services/platform/host/tls.h"
 #include "services/platform/rpc/channels.h"
 
 namespace amble::host {
@@ -17,8 +18,9 @@ namespace amble::host {
 class HostChannels final : public rpc::Channels {
  public:
   /// `local`: services of this process, whose channels come by SetLocal. `peers`: gRPC targets by
-  /// service, "dns:///groups:8490".
-  HostChannels(std::set<std::string> local, std::map<std::string, std::string> peers);
+  /// service, "dns:///groups:8490". `tls`: how to connect to them; nullptr: in plain text.
+  HostChannels(std::set<std::string> local, std::map<std::string, std::string> peers,
+               std::shared_ptr<const ProcessTls> tls = nullptr);
 
   /// Makes a service of this process reachable.
   void SetLocal(const std::string& service, std::shared_ptr<grpc::Channel> channel);
@@ -29,6 +31,7 @@ class HostChannels final : public rpc::Channels {
  private:
   const std::set<std::string> local_;
   const std::map<std::string, std::string> peers_;
+  const std::shared_ptr<const ProcessTls> tls_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
 };
@@ -56,7 +59,11 @@ class PartChannels final : public rpc::Channels {
 };
 
 /// A channel by TCP to every address that `target` resolves to, in turns; leaves out those whose
-/// health service says that they are about to go. Connects at the first call.
-std::shared_ptr<grpc::Channel> ConnectPeer(const std::string& target);
+/// health service says that they are about to go. With `tls` (else in plain text), none but
+/// `service` is taken at the other end. Connects at the first call. What fails with UNAVAILABLE is
+/// tried up to three times in all, while most calls succeed: services call each other by methods
+/// that only read, or that a request_id makes safe to repeat.
+std::shared_ptr<grpc::Channel> ConnectPeer(const std::string& service, const std::string& target,
+                                           const ProcessTls* tls = nullptr);
 
 }  // namespace amble::host

@@ -108,6 +108,11 @@ void AddRunFlags(Flags& flags, Configuration& to) {
             "File with the seed of this process's key: 64 hexadecimal digits");
   flags.AddList("--token-key", to.token_keys,
                 "Public keys of the other processes, 64 hexadecimal digits each");
+  flags.Add("--tls-certificate-file", to.tls.certificate_file,
+            "This process's certificate between processes; it names <part>.amble.internal");
+  flags.Add("--tls-key-file", to.tls.key_file, "The certificate's key");
+  flags.Add("--tls-authority-file", to.tls.authority_file,
+            "Certificate of the authority that all processes' certificates come from");
   flags.Add("--executor-threads", to.executor_threads, "Threads of each service that may block");
   flags.Add("--executor-queue", to.executor_queue,
             "Tasks that may wait for them; more are refused");

@@ -68,6 +68,15 @@ TEST_F(CommandLineTest, WithoutArgumentsTheDefaultsHold) {
   EXPECT_THAT(configuration.token_keys, IsEmpty());
 }
 
+TEST_F(CommandLineTest, Certificates) {
+  const Configuration configuration = MustRead(
+      {"--tls-certificate-file=tls.crt", "--tls-key-file=tls.key", "--tls-authority-file=ca.crt"});
+  EXPECT_EQ(configuration.tls.certificate_file, "tls.crt");
+  EXPECT_EQ(configuration.tls.key_file, "tls.key");
+  EXPECT_EQ(configuration.tls.authority_file, "ca.crt");
+  EXPECT_THAT(RefusalOf({"--tls-key-file=tls.key"}), HasSubstr("--tls-authority-file"));
+}
+
 TEST_F(CommandLineTest, FlagsWinOverVariablesOverFileOverDefaults) {
   const std::string file = File("amble.ini",
                                 "executor-threads=11\nexecutor-queue=12\n"

@@ -134,6 +134,16 @@ absl::Status CheckKeys(const Configuration& configuration) {
   return absl::OkStatus();
 }
 
+absl::Status CheckTls(const TlsConfiguration& tls) {
+  const bool complete =
+      !tls.certificate_file.empty() && !tls.key_file.empty() && !tls.authority_file.empty();
+  const bool none =
+      tls.certificate_file.empty() && tls.key_file.empty() && tls.authority_file.empty();
+  if (complete || none) return absl::OkStatus();
+  return Refuse("--tls-certificate-file",
+                "give it together with --tls-key-file and --tls-authority-file, or none of them");
+}
+
 absl::Status CheckRange(std::string_view flag, int value, int most) {
   if (value >= 1 && value <= most) return absl::OkStatus();
   return Refuse(flag, fmt::format("expected a number from 1 to {}", most));
@@ -186,6 +196,10 @@ bool Configuration::Runs(std::string_view part) const {
   return std::find(targets.begin(), targets.end(), part) != targets.end();
 }
 
+bool IsLoopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
 absl::Status Validate(Configuration& configuration) {
   AMBLE_RETURN_IF_ERROR(ExpandTargets(configuration.targets));
   AMBLE_RETURN_IF_ERROR(CheckDatabase(configuration));
@@ -207,6 +221,7 @@ absl::Status Validate(Configuration& configuration) {
   }
   AMBLE_RETURN_IF_ERROR(CheckSmtp(configuration.smtp));
   AMBLE_RETURN_IF_ERROR(CheckKeys(configuration));
+  AMBLE_RETURN_IF_ERROR(CheckTls(configuration.tls));
   AMBLE_RETURN_IF_ERROR(
       CheckRange("--executor-threads", configuration.executor_threads, kMostThreads));
   AMBLE_RETURN_IF_ERROR(CheckRange("--executor-queue", configuration.executor_queue, kMostQueued));

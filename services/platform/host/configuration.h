@@ -37,6 +37,15 @@ struct SmtpConfiguration {
   std::string from_name = "Amble";
 };
 
+/// Certificates between the processes of one installation. All of them, or none: no TLS.
+struct TlsConfiguration {
+  std::string certificate_file;  ///< PEM, this process's first, then what leads to the authority
+  std::string key_file;
+  std::string authority_file;  ///< what the certificates of the others must lead to
+
+  bool enabled() const { return !certificate_file.empty(); }
+};
+
 /// One line of local crisis help, such as {"Samaritans", "116 123"}.
 struct HelpNumber {
   std::string label;
@@ -91,6 +100,8 @@ struct Configuration {
   /// Public keys (64 hexadecimal digits) whose caller tokens are accepted beside this process's
   /// own.
   std::vector<std::string> token_keys;
+  /// Mutual TLS on the connections between processes.
+  TlsConfiguration tls;
 
   int executor_threads = 4;   ///< a service
   int executor_queue = 1024;  ///< tasks that wait, a service; more are refused
@@ -119,6 +130,9 @@ struct Configuration {
 
 /// Where a service that runs apart from the others listens when it is not told.
 inline constexpr std::string_view kDefaultServiceEndpoint = "127.0.0.1:8490";
+
+/// Whether `host` (of an endpoint) is reached from this machine alone.
+bool IsLoopback(std::string_view host);
 
 /// Checks the fields against each other, expands "all", and fills what is derived (`public_url`,
 /// `service_grpc`). INVALID_ARGUMENT, beginning with the flag at fault: "--peer: …".

@@ -36,6 +36,32 @@ TEST(Configuration, AllMeansEveryPartInTheirOrder) {
   EXPECT_EQ(configuration.public_url, "http://127.0.0.1:8480");
 }
 
+TEST(Configuration, TlsIsWholeOrNotThere) {
+  EXPECT_FALSE(Configuration().tls.enabled());
+  const TlsConfiguration whole{"tls.crt", "tls.key", "ca.crt"};
+  Configuration configuration{.tls = whole};
+  EXPECT_TRUE(configuration.tls.enabled());
+  EXPECT_TRUE(Validate(configuration).ok());
+  for (auto field : {&TlsConfiguration::certificate_file, &TlsConfiguration::key_file,
+                     &TlsConfiguration::authority_file}) {
+    TlsConfiguration one;
+    one.*field = "file";
+    EXPECT_THAT(RefusalOf({.tls = one}), StartsWith("--tls-certificate-file: "));
+    TlsConfiguration two = whole;
+    (two.*field).clear();
+    EXPECT_THAT(RefusalOf({.tls = two}), StartsWith("--tls-certificate-file: "));
+  }
+}
+
+TEST(Configuration, LoopbackIsThisMachineAlone) {
+  for (const char* host : {"127.0.0.1", "127.0.0.3", "::1", "localhost"}) {
+    EXPECT_TRUE(IsLoopback(host)) << host;
+  }
+  for (const char* host : {"0.0.0.0", "::", "192.0.2.1", "groups"}) {
+    EXPECT_FALSE(IsLoopback(host)) << host;
+  }
+}
+
 TEST(Configuration, PartsAreSortedAndNamedOnce) {
   Configuration configuration{.targets = {"gateway", "accounts", "gateway"}};
   configuration.signing_seed_file = "seed";

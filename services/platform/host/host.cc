@@ -41,10 +41,11 @@ struct Host::Running {
   bool started = false;
 };
 
-Host::Host(Options options)
+Host::Host(Options options, std::shared_ptr<const ProcessTls> tls)
     : options_(std::move(options)),
       configuration_(*options_.lent.configuration),
-      channels_(LocalServices(configuration_), configuration_.peers) {
+      tls_(std::move(tls)),
+      channels_(LocalServices(configuration_), configuration_.peers, tls_) {
   options_.lent.readiness = this;
   if (!options_.wait) {
     options_.wait = [](absl::Duration duration) {
@@ -56,7 +57,13 @@ Host::Host(Options options)
 Host::~Host() { closers_.RunAll(); }
 
 absl::StatusOr<std::unique_ptr<Host>> Host::Complete(Options options) {
-  std::unique_ptr<Host> host(new Host(std::move(options)));
+  const Configuration& configuration = *options.lent.configuration;
+  std::shared_ptr<const ProcessTls> tls;
+  if (configuration.tls.enabled()) {
+    AMBLE_ASSIGN_OR_RETURN(tls,
+                           ProcessTls::Load(configuration.tls, configuration.targets, absl::Now()));
+  }
+  std::unique_ptr<Host> host(new Host(std::move(options), std::move(tls)));
   AMBLE_RETURN_IF_ERROR(host->Wire());
   return host;
 }
@@ -155,6 +162,7 @@ absl::Status Host::ListenForProbes() {
 }
 
 absl::Status Host::Listen() {
+  const auto credentials = tls_ == nullptr ? nullptr : tls_->server_credentials();
   for (const auto& owned : running_) {
     Running* running = owned.get();
     const auto endpoint = configuration_.service_grpc.find(running->name);
@@ -163,7 +171,12 @@ absl::Status Host::Listen() {
                            ServiceServer::Start({.name = running->name,
                                                  .services = running->module->grpc_services(),
                                                  .listen = endpoint->second,
-                                                 .reflection = configuration_.reflection}));
+                                                 .reflection = configuration_.reflection,
+                                                 .credentials = credentials}));
+    if (tls_ == nullptr && !IsLoopback(endpoint->second.host)) {
+      logging::Warning("listening beyond this machine without TLS (--tls-certificate-file)",
+                       {{"service", running->name}, {"host", endpoint->second.host}});
+    }
     closers_.Add([this, running] {
       running->listening->Shutdown(drain_deadline_);
       running->listening.reset();

@@ -84,7 +84,7 @@ class Host final : public Readiness {
 
   /// What one part is lent: of the channels, those that it declares.
   Environment LentTo(const Part& part, Running& running);
-  explicit Host(Options options);
+  Host(Options options, std::shared_ptr<const ProcessTls> tls);
   absl::Status Wire();
   absl::Status Add(const Part& part);
   absl::Status ListenForProbes();
@@ -100,6 +100,7 @@ class Host final : public Readiness {
 
   Options options_;
   const Configuration& configuration_;
+  const std::shared_ptr<const ProcessTls> tls_;  ///< nullptr: plain text between processes
   HostChannels channels_;
   std::vector<std::unique_ptr<Running>> running_;  ///< in the order of wiring
   std::unique_ptr<ServiceServer> probes_;

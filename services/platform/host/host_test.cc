@@ -91,7 +91,7 @@ class HostTest : public ::testing::Test {
     if (result_.valid()) static_cast<void>(Stop());
   }
   std::shared_ptr<grpc::Channel> Dial(const std::string& service) {
-    return ConnectPeer("127.0.0.1:" + std::to_string(host_->PortOf(service)));
+    return ConnectPeer(service, "127.0.0.1:" + std::to_string(host_->PortOf(service)));
   }
 
   Journal journal_;

@@ -20,6 +20,9 @@ constexpr int kMostThreads = 32;
 constexpr int kMostStreamsOfAConnection = 4096;
 // Half of what our own channels use, so that their keepalive is never taken for abuse.
 constexpr int kShortestPingMilliseconds = 10'000;
+constexpr int kConnectionAgeMilliseconds = 30 * 60 * 1000;
+// Longer than any call may take.
+constexpr int kConnectionAgeGraceMilliseconds = 60 * 1000;
 
 constexpr char kReflectionPlugin[] = "proto_server_reflection";
 
@@ -49,7 +52,16 @@ void PrepareProcess() {
 }
 
 void Listen(grpc::ServerBuilder& builder, const ServiceServer::Options& options, int* port) {
-  builder.AddListeningPort(options.listen->ToString(), grpc::InsecureServerCredentials(), port);
+  const bool is_secure = options.credentials != nullptr;
+  builder.AddListeningPort(options.listen->ToString(),
+                           is_secure ? options.credentials : grpc::InsecureServerCredentials(),
+                           port);
+  if (is_secure) {
+    // Who was let in with a certificate shows it again from time to time.
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMilliseconds);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                               kConnectionAgeGraceMilliseconds);
+  }
   // Several processes on one port would share its connections silently.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreamsOfAConnection);

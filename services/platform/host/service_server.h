@@ -18,9 +18,11 @@ class ServiceServer {
  public:
   struct Options {
     std::string name;                      ///< "groups": also its name in the health service
-    std::vector<grpc::Service*> services;  ///< must outlive the server
+    std::vector<grpc::Service*> services;  ///< must outlive the server; may be none
     std::optional<Endpoint> listen;        ///< nullopt: in-process alone
     bool reflection = false;               ///< of a listening server
+    /// Of a listening server; nullptr: plain text.
+    std::shared_ptr<grpc::ServerCredentials> credentials = nullptr;
   };
 
   /// Starts to serve; a listening one is NOT_SERVING to the health service until SetServing(true).

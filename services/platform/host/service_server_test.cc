@@ -1,5 +1,6 @@
 #include "services/platform/host/service_server.h"
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/platform/host/channels.h"
@@ -35,13 +36,23 @@ TEST_F(ServiceServerTest, HealthFollowsServing) {
   EXPECT_EQ(HealthOf(server->port(), ""), 2);
 }
 
+TEST_F(ServiceServerTest, HealthMayBeAllThatIsServed) {
+  const auto server = MustStart({.name = "health", .listen = Endpoint{"127.0.0.1", 0}});
+  EXPECT_EQ(HealthOf(server->port(), ""), 2);
+  server->SetServing(true);
+  EXPECT_EQ(HealthOf(server->port(), ""), 1);
+  const auto answer = CallRead(ConnectPeer("groups", fmt::format("127.0.0.1:{}", server->port())));
+  EXPECT_TRUE(absl::IsUnimplemented(answer.status())) << answer.status();
+}
+
 TEST_F(ServiceServerTest, OneServiceIsInTwoServers) {
   const auto in_process = MustStart({.name = "groups", .services = {&feed_}});
   const auto server = MustStart(Listening());
   server->SetServing(true);
   EXPECT_EQ(in_process->port(), 0);
   EXPECT_EQ(*CallRead(in_process->InProcessChannel()), "groups");
-  EXPECT_EQ(*CallRead(ConnectPeer("127.0.0.1:" + std::to_string(server->port()))), "groups");
+  EXPECT_EQ(*CallRead(ConnectPeer("groups", "127.0.0.1:" + std::to_string(server->port()))),
+            "groups");
   EXPECT_EQ(*CallRead(in_process->InProcessChannel()), "groups");
 }
 
