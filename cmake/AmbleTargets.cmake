@@ -1,18 +1,28 @@
 # The few verbs that every CMakeLists.txt here is written in.
 
-# One precompiled header serves every target that talks gRPC or protobuf; those headers cost seconds each.
-set(pch_source ${PROJECT_BINARY_DIR}/precompiled_grpc.cc)
-if(NOT EXISTS ${pch_source})
-  file(WRITE ${pch_source} "// Carries the precompiled header; see cmake/AmbleTargets.cmake.\n")
-endif()
-add_library(amble_precompiled_grpc STATIC ${pch_source})
-target_include_directories(amble_precompiled_grpc PRIVATE ${PROJECT_SOURCE_DIR})
-target_link_libraries(amble_precompiled_grpc PUBLIC gRPC::grpc++ protobuf::libprotobuf)
-target_precompile_headers(amble_precompiled_grpc PUBLIC
-  <chrono> <functional> <map> <memory> <optional> <span> <string> <string_view> <utility> <variant> <vector>
-  <absl/status/statusor.h> <absl/time/time.h>
-  <google/protobuf/message.h> <google/protobuf/generated_message_reflection.h>
-  <grpcpp/grpcpp.h>)
+# Headers that cost seconds in each file are compiled once, in four sets: with gRPC and protobuf or without, for tests or
+# not. A target takes the set that its kind names; a file still includes what it uses.
+set(pch_headers
+  <algorithm> <chrono> <functional> <map> <memory> <mutex> <optional> <set> <span> <string> <string_view> <thread> <utility>
+  <variant> <vector>
+  <absl/status/statusor.h> <absl/time/time.h>)
+set(pch_headers_grpc
+  <google/protobuf/message.h> <google/protobuf/generated_message_reflection.h> <grpcpp/grpcpp.h>)
+set(pch_headers_test <gmock/gmock.h> <gtest/gtest.h>)
+function(_amble_precompiled kind links)
+  set(source ${PROJECT_BINARY_DIR}/precompiled_${kind}.cc)
+  if(NOT EXISTS ${source})
+    file(WRITE ${source} "// Carries the precompiled header; see cmake/AmbleTargets.cmake.\n")
+  endif()
+  add_library(amble_precompiled_${kind} STATIC ${source})
+  target_link_libraries(amble_precompiled_${kind} PRIVATE ${links})
+  target_precompile_headers(amble_precompiled_${kind} PUBLIC ${ARGN})
+endfunction()
+_amble_precompiled(plain "" ${pch_headers})
+_amble_precompiled(plain_test GTest::gmock ${pch_headers} ${pch_headers_test})
+_amble_precompiled(grpc "gRPC::grpc++;protobuf::libprotobuf" ${pch_headers} ${pch_headers_grpc})
+_amble_precompiled(grpc_test "gRPC::grpc++;protobuf::libprotobuf;GTest::gmock"
+  ${pch_headers} ${pch_headers_grpc} ${pch_headers_test})
 
 # What the tsan preset builds, and what the fuzz preset does.
 add_custom_target(thread_safe_tests)
@@ -43,7 +53,7 @@ endfunction()
 function(amble_test name)
   cmake_parse_arguments(arg "GRPC" "TIMEOUT" "SOURCES;DEPS;LABELS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
-  _amble_target(${name} "${arg_GRPC}")
+  _amble_target(${name} "${arg_GRPC}" _test)
   target_link_libraries(${name} PRIVATE ${arg_DEPS} GTest::gmock GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   if(NOT arg_TIMEOUT)
@@ -108,8 +118,10 @@ endfunction()
 function(_amble_target name grpc)
   target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
   target_link_libraries(${name} PRIVATE amble_warnings)
+  set(kind plain)
   if(grpc)
     target_link_libraries(${name} PRIVATE gRPC::grpc++ protobuf::libprotobuf)
-    target_precompile_headers(${name} REUSE_FROM amble_precompiled_grpc)
+    set(kind grpc)
   endif()
+  target_precompile_headers(${name} REUSE_FROM amble_precompiled_${kind}${ARGN})
 endfunction()
