@@ -78,9 +78,15 @@ TEST_F(FilesTest, ABadSeedIsRefusedAndNotRepeated) {
 }
 
 TEST(KeyFromHex, TakesBothCasesAndNothingElse) {
-  EXPECT_EQ(*KeyFromHex(std::string(62, '0') + "fF"), std::string(31, '\0') + '\xFF');
+  std::string key(32, '\0');
+  key.back() = '\xFF';
+  std::string digits(64, '0');
+  digits[62] = 'f';
+  digits[63] = 'F';
+  EXPECT_EQ(*KeyFromHex(digits), key);
+  digits[63] = 'g';
+  EXPECT_FALSE(KeyFromHex(digits).ok());
   EXPECT_FALSE(KeyFromHex(std::string(62, '0')).ok());
-  EXPECT_FALSE(KeyFromHex(std::string(63, '0') + "g").ok());
 }
 
 }  // namespace
