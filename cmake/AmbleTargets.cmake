@@ -32,7 +32,7 @@ add_custom_target(whole_tests)
 add_custom_target(fuzzers)
 
 # amble_library(NAME SOURCES a.cc … [DEPS t …] [GRPC])
-# A static library of our own code. GRPC marks one that includes gRPC or protobuf headers.
+# A static library of our own code. GRPC marks one that includes gRPC or protobuf headers, or what links them publicly.
 function(amble_library name)
   cmake_parse_arguments(arg "GRPC" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
