@@ -1,6 +1,7 @@
 #include "services/amble/commands.h"
 #include "services/amble/run_process.h"
 #include "services/platform/host/log.h"
+#include "services/platform/host/supervisor.h"
 #include "services/platform/host/version.h"
 
 namespace amble::program {
@@ -52,7 +53,8 @@ int RunServe(const Arguments& arguments) {
   ConfigureLogging(configuration);
   host::StopSignals signals;
   Warn(configuration);
-  return RunProcess(configuration, signals);
+  return RunProcess(configuration, signals,
+                    {.mail_catcher = nullptr, .on_ready = [] { host::TellSupervisor("READY=1"); }});
 }
 
 }  // namespace amble::program
