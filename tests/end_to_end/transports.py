@@ -98,12 +98,15 @@ class Rest:
         self.address = ("127.0.0.1", platform.http_port)
         self.local = threading.local()
 
+    def connect(self):
+        return http.client.HTTPConnection(*self.address, timeout=30)
+
     def request(self, verb, path, body=None, headers=None):
         """One exchange: (status, headers, bytes)."""
         for attempt in (1, 2):
             connection = getattr(self.local, "connection", None)
             if connection is None:
-                connection = self.local.connection = http.client.HTTPConnection(*self.address, timeout=30)
+                connection = self.local.connection = self.connect()
             try:
                 connection.request(verb, path, body=body, headers=headers or {})
                 answer = connection.getresponse()
