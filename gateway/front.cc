@@ -58,8 +58,10 @@ void AddStrictHeaders(bool is_https, Response& response) {
 
 Front::Front(Options options)
     : options_(std::move(options)),
-      requests_(options_.request_rate),
-      sign_ins_(options_.sign_in_rate) {}
+      requests_(options_.limiter ? options_.limiter : &own_limiter_, "request",
+                options_.request_rate),
+      sign_ins_(options_.limiter ? options_.limiter : &own_limiter_, "sign-in",
+                options_.sign_in_rate) {}
 
 absl::Status Front::CheckLimit(std::string_view address, bool signs_in) {
   std::optional<std::chrono::milliseconds> wait;

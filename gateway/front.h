@@ -11,6 +11,7 @@
 #include "gateway/protocols/connect.h"
 #include "gateway/routing/router.h"
 #include "services/platform/host/module.h"
+#include "services/platform/limits/local_limiter.h"
 
 namespace amble::gateway {
 
@@ -25,6 +26,8 @@ class Front {
     bool is_https = false;
     std::vector<std::unique_ptr<PageHandler>> pages;
     std::unique_ptr<PageHandler> not_found_page;  ///< nullptr: none
+    /// Never blocks; nullptr: limits of this gateway alone.
+    limits::RateLimiter* limiter = nullptr;
     Rate request_rate = kRequestRate;
     Rate sign_in_rate = kSignInRate;
   };
@@ -42,6 +45,7 @@ class Front {
   bool LeadsNowhere(const Request& request) const;
 
   const Options options_;
+  limits::LocalLimiter own_limiter_;
   AddressLimits requests_;
   AddressLimits sign_ins_;
 };

@@ -51,7 +51,8 @@ class GatewayModule final : public host::Module {
         router_(Router::OfPublicMethods()),
         sessions_({.channels = environment.channels,
                    .signer = environment.signer,
-                   .clock = environment.clock}) {}
+                   .clock = environment.clock,
+                   .wakeups = environment.wakeups}) {}
   ~GatewayModule() override { Stop(); }
 
   absl::Status Wire() {
@@ -70,7 +71,8 @@ class GatewayModule final : public host::Module {
     Front::Options front{.api = api_.get(),
                          .router = &router_,
                          .readiness = environment_.readiness,
-                         .is_https = site.is_https};
+                         .is_https = site.is_https,
+                         .limiter = environment_.prompt_limiter};
     AMBLE_ASSIGN_OR_RETURN(auto api_pages, ApiPages::Make(configuration_.public_url, kApiVersion));
     front.pages.push_back(std::move(api_pages));
 #ifdef AMBLE_HAS_GATEWAY_PAGES

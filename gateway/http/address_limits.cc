@@ -1,8 +1,6 @@
 #include "gateway/http/address_limits.h"
 
-#include <algorithm>
 #include <boost/asio/ip/address.hpp>
-#include <cmath>
 #include <utility>
 
 namespace amble::gateway {
@@ -40,37 +38,13 @@ bool IsLoopback(std::string_view address) {
   return parsed && parsed->is_loopback();
 }
 
-AddressLimits::AddressLimits(Rate rate, size_t max_addresses, std::function<Instant()> now)
-    : rate_(rate),
-      max_buckets_(std::max<size_t>(1, max_addresses / kShards)),
-      now_(std::move(now)) {}
+AddressLimits::AddressLimits(limits::RateLimiter* limiter, std::string what, Rate rate)
+    : limiter_(limiter), prefix_(std::move(what) + '/'), rate_(rate) {}
 
 std::optional<std::chrono::milliseconds> AddressLimits::Take(std::string_view address) {
-  std::string key = KeyOf(address);
-  Shard& shard = shards_[std::hash<std::string>()(key) % kShards];
-  const Instant now = now_();
-  std::lock_guard lock(shard.mutex);
-  const auto found = shard.by_key.find(key);
-  if (found == shard.by_key.end()) {
-    shard.buckets.push_front({std::move(key), rate_.burst, now});
-    shard.by_key[shard.buckets.front().key] = shard.buckets.begin();
-    if (shard.buckets.size() > max_buckets_) {
-      shard.by_key.erase(shard.buckets.back().key);
-      shard.buckets.pop_back();
-    }
-  } else {
-    shard.buckets.splice(shard.buckets.begin(), shard.buckets, found->second);
-  }
-  Bucket& bucket = shard.buckets.front();
-  const double seconds = std::chrono::duration<double>(now - bucket.filled).count();
-  bucket.tokens = std::min(rate_.burst, bucket.tokens + seconds * rate_.per_second);
-  bucket.filled = now;
-  if (bucket.tokens >= 1) {
-    bucket.tokens -= 1;
-    return std::nullopt;
-  }
-  return std::chrono::milliseconds(
-      static_cast<int64_t>(std::ceil((1 - bucket.tokens) / rate_.per_second * 1000)));
+  const limits::Decision decision = limiter_->Take(prefix_ + KeyOf(address), rate_);
+  if (decision.allowed) return std::nullopt;
+  return absl::ToChronoMilliseconds(absl::Ceil(decision.retry_after, absl::Milliseconds(1)));
 }
 
 }  // namespace amble::gateway

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "services/platform/limits/local_limiter.h"
+
 namespace amble::gateway {
 namespace {
 
@@ -9,8 +11,9 @@ using std::chrono::milliseconds;
 
 class AddressLimitsTest : public ::testing::Test {
  protected:
-  AddressLimits::Instant now_{};
-  AddressLimits limits_{{.burst = 2, .per_second = 4}, 32, [this] { return now_; }};
+  limits::LocalLimiter::Instant now_{};
+  limits::LocalLimiter limiter_{32, [this] { return now_; }};
+  AddressLimits limits_{&limiter_, "request", {.burst = 2, .per_second = 4}};
 };
 
 TEST_F(AddressLimitsTest, GivesTheBurstThenTheRate) {
@@ -44,6 +47,14 @@ TEST_F(AddressLimitsTest, RemembersABoundedNumber) {
     limits_.Take("10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250));
   }
   EXPECT_FALSE(limits_.Take("192.0.2.1")) << "forgotten, so it begins anew";
+}
+
+TEST_F(AddressLimitsTest, WhatIsLimitedApartDoesNotCountTogether) {
+  AddressLimits other(&limiter_, "sign-in", {.burst = 1, .per_second = 4});
+  EXPECT_FALSE(limits_.Take("192.0.2.1"));
+  EXPECT_FALSE(other.Take("192.0.2.1"));
+  EXPECT_FALSE(limits_.Take("192.0.2.1"));
+  EXPECT_TRUE(other.Take("192.0.2.1"));
 }
 
 TEST(IsLoopback, KnowsThisMachine) {

@@ -16,6 +16,8 @@ using accounts::v1::AccountsInternalService;
 
 constexpr char kAccounts[] = "accounts";
 constexpr char kName[] = "gateway";
+/// What accounts says when it has revoked something.
+constexpr char kRevocationsWakeup[] = "accounts.revocations";
 /// Pages of one poll: far more than accounts keeps.
 constexpr int kMaxPages = 1000;
 
@@ -149,10 +151,18 @@ absl::Status AccountsSessions::PollOnce() {
 }
 
 void AccountsSessions::Start() {
+  if (options_.wakeups != nullptr) {
+    wakeup_ = options_.wakeups->Subscribe(kRevocationsWakeup, [this] {
+      std::lock_guard lock(mutex_);
+      woken_ = true;
+      changed_.notify_all();
+    });
+  }
   thread_ = std::thread([this] { Run(); });
 }
 
 void AccountsSessions::Stop() {
+  if (wakeup_) options_.wakeups->Unsubscribe(*std::exchange(wakeup_, std::nullopt));
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -165,6 +175,7 @@ void AccountsSessions::Run() {
   bool was_ok = true;
   std::unique_lock lock(mutex_);
   while (!stopping_) {
+    woken_ = false;  // before the poll: what is revoked during it is read by the next
     lock.unlock();
     const absl::Status polled = PollOnce();
     if (polled.ok() != was_ok) {
@@ -177,7 +188,7 @@ void AccountsSessions::Run() {
       }
     }
     lock.lock();
-    changed_.wait_for(lock, kRevocationPoll, [this] { return stopping_; });
+    changed_.wait_for(lock, options_.poll, [this] { return stopping_ || woken_; });
   }
 }
 

@@ -2,12 +2,14 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
 #include "amble/accounts/v1/internal.grpc.pb.h"
 #include "gateway/upstream/session_cache.h"
 #include "services/platform/auth/caller_token.h"
+#include "services/platform/events/wakeups.h"
 #include "services/platform/rpc/channels.h"
 
 namespace amble::gateway {
@@ -24,6 +26,10 @@ class AccountsSessions {
     rpc::Channels* channels = nullptr;
     const auth::TokenSigner* signer = nullptr;
     const Clock* clock = nullptr;
+    /// Says when something was revoked, so that it is read at once; nullptr, or silent: at the next
+    /// poll. Whether a session is trusted depends on the poll alone.
+    events::Wakeups* wakeups = nullptr;
+    std::chrono::milliseconds poll = kRevocationPoll;
     std::function<SessionCache::Instant()> monotonic = [] {
       return std::chrono::steady_clock::now();
     };
@@ -61,6 +67,8 @@ class AccountsSessions {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false;
+  bool woken_ = false;
+  std::optional<int64_t> wakeup_;
   int under_way_ = 0;  ///< exchanges
   std::thread thread_;
 };

@@ -5,6 +5,7 @@
 #include <future>
 
 #include "gateway/upstream/fake_accounts.h"
+#include "services/platform/events/in_process_wakeups.h"
 
 namespace amble::gateway {
 namespace {
@@ -96,6 +97,27 @@ TEST_F(AccountsSessionsTest, PollsByItselfAgainAndAgain) {
   lock.unlock();
   ASSERT_TRUE(sessions_.PollOnce().ok());
   EXPECT_EQ(server_.internal.polls, polls + 1);
+}
+
+TEST_F(AccountsSessionsTest, AWakeUpIsFollowedByAPollAtOnce) {
+  events::InProcessWakeups wakeups;
+  AccountsSessions sessions({.channels = &server_,
+                             .signer = &server_.signer,
+                             .clock = &server_.clock,
+                             .wakeups = &wakeups,
+                             .poll = std::chrono::hours(1)});
+  sessions.Start();
+  const auto await_polls = [this](int polls) {
+    std::unique_lock lock(server_.internal.mutex);
+    server_.internal.polled.wait(lock, [&] { return server_.internal.polls >= polls; });
+  };
+  await_polls(1);
+  wakeups.Notify("accounts.revocations");
+  await_polls(2);
+  wakeups.Notify("something else");
+  sessions.Stop();
+  wakeups.Notify("accounts.revocations");
+  EXPECT_EQ(server_.internal.polls, 2);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "services/accounts/api/event_writer.h"
 #include "services/accounts/app/forget_expired.h"
 #include "services/accounts/storage/sql_repositories.h"
+#include "services/accounts/storage/waking_revocations.h"
 #include "services/platform/clock/zone_catalogue.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/database.h"
@@ -56,6 +57,7 @@ class AccountsModule final : public service::ServiceModule {
                  ZoneCatalogue zones)
       : ServiceModule(environment, kName, std::move(opened), AccountsMigrations()),
         zones_(std::move(zones)),
+        revocations_(&repositories_.revocations, environment.wakeups),
         events_(&outbox()) {}
 
   /// Makes and serves the API, which needs the post office.
@@ -65,6 +67,7 @@ class AccountsModule final : public service::ServiceModule {
     Dependencies dependencies;
     dependencies.database = database();
     repositories_.Fill(dependencies);
+    dependencies.revocations = &revocations_;
     dependencies.events = &events_;
     dependencies.mail = mail_.get();
     dependencies.page_tokens = &page_tokens();
@@ -96,6 +99,7 @@ class AccountsModule final : public service::ServiceModule {
  private:
   ZoneCatalogue zones_;
   SqlRepositories repositories_;
+  WakingRevocations revocations_;
   EventWriter events_;
   std::unique_ptr<MailWriter> mail_;
   std::unique_ptr<AccountsApi> api_;

@@ -19,6 +19,12 @@
 #include "services/platform/storage/database.h"
 #include "services/platform/storage/migrations.h"
 
+namespace amble {
+class TieredCache;
+}
+namespace amble::limits {
+class RateLimiter;
+}
 namespace amble::mail {
 class DevMailCatcher;
 }
@@ -36,15 +42,22 @@ class Readiness {
   virtual bool ready() const = 0;
 };
 
+class SharedState;
+
 /// What the host lends to a module. Everything outlives the modules.
 struct Environment {
   const Configuration* configuration;
   const Clock* clock;
   Ids* ids;
-  rpc::Channels* channels;  ///< to other services, by name; lazily connected
-  events::Wakeups* wakeups;
+  rpc::Channels* channels;          ///< to other services, by name; lazily connected
+  events::Wakeups* wakeups;         ///< of all processes, when there is a Redis
   const auth::TokenSigner* signer;  ///< this process's own key; accounts also signs callers by it
   std::vector<std::string> token_keys;  ///< public keys whose caller tokens are accepted
+  /// What replicas share when there is a Redis, else this process's own. May be null in tests.
+  TieredCache* shared_cache = nullptr;
+  limits::RateLimiter* limiter = nullptr;         ///< exact; blocks up to 100 ms: on executors only
+  limits::RateLimiter* prompt_limiter = nullptr;  ///< nearly exact; never blocks
+  const SharedState* shared_state = nullptr;      ///< for metrics
   const Readiness* readiness = nullptr;
   const mail::DevMailCatcher* mail_catcher = nullptr;  ///< in `amble dev`: what /dev/mail shows
   metrics::Registry* metrics = &metrics::Registry::Unread();  ///< what the process tells of itself

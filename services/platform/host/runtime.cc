@@ -26,6 +26,10 @@ Runtime::Runtime(const Configuration& configuration, auth::SigningKey key,
     : configuration_(configuration),
       ids_(clock_),
       signer_(std::move(key), &clock_),
+      shared_({.configuration = &configuration_,
+               .clock = &clock_,
+               .ids = &ids_,
+               .limits_secret = signer_.DeriveSecret("limits")}),
       token_keys_(std::move(token_keys)) {}
 
 absl::Status Runtime::LockData() {
@@ -44,9 +48,13 @@ Environment Runtime::Lend() {
           .clock = &clock_,
           .ids = &ids_,
           .channels = nullptr,
-          .wakeups = &wakeups_,
+          .wakeups = &shared_.wakeups(),
           .signer = &signer_,
           .token_keys = token_keys_,
+          .shared_cache = &shared_.cache(),
+          .limiter = &shared_.limiter(),
+          .prompt_limiter = &shared_.prompt_limiter(),
+          .shared_state = &shared_,
           .metrics = &metrics_};
 }
 

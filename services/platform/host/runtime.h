@@ -6,16 +6,17 @@
 #include "absl/status/statusor.h"
 #include "services/platform/auth/caller_token.h"
 #include "services/platform/clock/clock.h"
-#include "services/platform/events/in_process_wakeups.h"
 #include "services/platform/host/configuration.h"
 #include "services/platform/host/files.h"
 #include "services/platform/host/module.h"
+#include "services/platform/host/shared_state.h"
 #include "services/platform/ids/random_ids.h"
 #include "services/platform/metrics/registry.h"
 
 namespace amble::host {
 
-/// The real things that a process lends to its modules: clock, ids, key, wake-ups.
+/// The real things that a process lends to its modules: clock, ids, key, and what it shares
+/// with the other processes.
 class Runtime {
  public:
   /// `configuration` is validated and outlives the runtime. INVALID_ARGUMENT, naming the flag, when
@@ -38,8 +39,8 @@ class Runtime {
   metrics::Registry metrics_;
   SystemClock clock_;
   RandomIds ids_;
-  events::InProcessWakeups wakeups_;
   auth::TokenSigner signer_;
+  SharedState shared_;
   std::vector<std::string> token_keys_;
   std::vector<std::unique_ptr<FolderLock>> locks_;
 };
