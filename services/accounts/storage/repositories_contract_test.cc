@@ -18,7 +18,10 @@
 #include "services/accounts/app/submit_credential.h"
 #include "services/accounts/app/transact.h"
 #include "services/accounts/app/verify_credential.h"
+#include "services/accounts/storage/revocation_sql_repository.h"
+#include "services/accounts/storage/waking_revocations.h"
 #include "services/accounts/testing/accounts_fixture.h"
+#include "services/platform/events/in_process_wakeups.h"
 
 /// What the repositories owe, on both engines.
 namespace amble::accounts {
@@ -242,6 +245,29 @@ TEST_P(RepositoriesTest, AnAddressProvedTwiceAtOnceMakesOnePerson) {
     ASSERT_TRUE(result.ok()) << result.status();
     EXPECT_EQ(result->person.id, results[0]->person.id);
   }
+}
+
+TEST_P(RepositoriesTest, RevocationsWakeGatewaysOnceTheyAreCommitted) {
+  RevocationSqlRepository stored;
+  events::InProcessWakeups wakeups;
+  WakingRevocations revocations(&stored, &wakeups);
+  int woken = 0;
+  wakeups.Subscribe(kRevocationsWakeup, [&] { ++woken; });
+  ASSERT_TRUE(Write([&](Transaction& transaction) {
+                EXPECT_TRUE(revocations.OfSession(transaction, "s", clock_.Now()).ok());
+                EXPECT_EQ(woken, 0);
+              }).ok());
+  EXPECT_EQ(woken, 1);
+  ASSERT_TRUE(Write([&](Transaction& transaction) {
+                EXPECT_TRUE(revocations.OfPerson(transaction, "p", clock_.Now()).ok());
+              }).ok());
+  EXPECT_EQ(woken, 2);
+  const absl::Status rolled_back = database_->Write([&](Transaction& transaction) {
+    EXPECT_TRUE(revocations.OfPerson(transaction, "p", clock_.Now()).ok());
+    return absl::AbortedError("no");
+  });
+  EXPECT_TRUE(absl::IsAborted(rolled_back));
+  EXPECT_EQ(woken, 2);
 }
 
 TEST_P(RepositoriesTest, NoRevocationIsSkippedByWhoReadsMeanwhile) {

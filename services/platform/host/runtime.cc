@@ -30,7 +30,9 @@ Runtime::Runtime(const Configuration& configuration, auth::SigningKey key,
                .clock = &clock_,
                .ids = &ids_,
                .limits_secret = signer_.DeriveSecret("limits")}),
-      token_keys_(std::move(token_keys)) {}
+      token_keys_(std::move(token_keys)) {
+  shared_.ShowIn(metrics_);
+}
 
 absl::Status Runtime::LockData() {
   if (!configuration_.UsesSqlite()) return absl::OkStatus();

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "services/platform/cache/tiered_cache.h"
 #include "services/platform/clock/clock.h"
@@ -12,6 +12,7 @@
 #include "services/platform/ids/ids.h"
 #include "services/platform/limits/reconciled_limiter.h"
 #include "services/platform/limits/redis_limiter.h"
+#include "services/platform/metrics/registry.h"
 #include "services/platform/redis/client.h"
 #include "services/platform/redis/subscriber.h"
 
@@ -41,14 +42,15 @@ class SharedState {
   /// Nearly exact; never blocks.
   limits::RateLimiter& prompt_limiter() { return *prompt_limiter_; }
 
-  // For metrics and `doctor`.
   /// nullptr without Redis.
   const redis::Client* client() const { return client_.get(); }
-  /// nullptr without Redis.
-  const events::RedisWakeups* redis_wakeups() const { return redis_wakeups_; }
+
+  /// Shows there, from now on, what the above count. Once; `registry` outlives this.
+  void ShowIn(metrics::Registry& registry);
 
  private:
   void Connect(const Options& options);
+  void ShowRedisIn(metrics::Registry& registry);
 
   std::unique_ptr<redis::Client> client_;
   std::unique_ptr<events::Wakeups> wakeups_;
@@ -57,6 +59,7 @@ class SharedState {
   std::unique_ptr<limits::RateLimiter> limiter_;
   std::unique_ptr<limits::RateLimiter> prompt_limiter_;
   std::unique_ptr<redis::Subscriber> subscriber_;  // tells the above, so it ends first
+  std::vector<metrics::Registry::Watch> watches_;
 };
 
 }  // namespace amble::host

@@ -68,6 +68,22 @@ TEST_F(SharedStateTest, ProcessesShareThroughRedis) {
   while (two->cache().Get("k") != nullptr) std::this_thread::yield();
 }
 
+TEST_F(SharedStateTest, CountsAreShown) {
+  UseRedis();
+  metrics::Registry registry;
+  const auto state = Make();
+  state->ShowIn(registry);
+  state->cache().Put({.key = "k", .value = Bytes("v")});
+  EXPECT_EQ(TextOf(state->cache().GetLocal("k")), "v");
+  EXPECT_TRUE(state->prompt_limiter().Take("k", kFrozen).allowed);
+  const std::string text = registry.Text();
+  for (const char* line :
+       {"amble_cache_hits_total{tier=\"memory\"} 1\n", "amble_redis_available 1\n",
+        "amble_limits_decisions_total{result=\"allowed\"} 1\n"}) {
+    EXPECT_NE(text.find(line), std::string::npos) << line << "in\n" << text;
+  }
+}
+
 TEST_F(SharedStateTest, ARedisThatIsNowhereHindersNothing) {
   configuration_.redis = "unix:///nowhere/redis.sock";
   const auto state = Make();
