@@ -15,13 +15,14 @@ constexpr int kWaitingReaders = 256;
 }  // namespace
 
 FeedService::FeedService(std::string service, Source* feed, auth::TokenVerifier* verifier,
-                         const Clock* clock)
+                         const Clock* clock, const auth::ServiceNames* followers)
     : feed_(feed),
       lane_(service + "-feed", kThreads, kWaitingReaders),
       adapter_({.service = std::move(service),
                 .executor = &lane_,
                 .verifier = verifier,
-                .clock = clock}) {
+                .clock = clock,
+                .callers = followers}) {
   adapter_.Register("amble.events.v1.EventFeedService");
 }
 

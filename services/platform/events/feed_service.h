@@ -16,8 +16,10 @@ namespace amble::events {
 /// Destroy it after the servers that it is registered with have shut down.
 class FeedService final : public v1::EventFeedService::CallbackService {
  public:
-  /// `service` is the audience that callers' tokens name: "groups".
-  FeedService(std::string service, Source* feed, auth::TokenVerifier* verifier, const Clock* clock);
+  /// `service` is the audience that callers' tokens name: "groups". `followers` may read, see
+  /// rpc::Adapter::Options::callers.
+  FeedService(std::string service, Source* feed, auth::TokenVerifier* verifier, const Clock* clock,
+              const auth::ServiceNames* followers = nullptr);
 
   grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context,
                                  const v1::ReadRequest* request,

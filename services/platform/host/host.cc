@@ -1,5 +1,6 @@
 #include "services/platform/host/host.h"
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 #include <thread>
@@ -20,6 +21,18 @@ std::set<std::string> LocalServices(const Configuration& configuration) {
   return services;
 }
 
+auth::DeclaredCallers CallersOf(const std::vector<Part>& parts, const std::string& name) {
+  const auto names = [&name](const std::vector<std::string>& edges) {
+    return std::find(edges.begin(), edges.end(), name) != edges.end();
+  };
+  auth::DeclaredCallers declared;
+  for (const Part& part : parts) {
+    if (names(part.calls)) declared.callers.insert(part.name);
+    if (names(part.follows)) declared.followers.insert(part.name);
+  }
+  return declared;
+}
+
 std::string_view Text(absl::string_view text) { return {text.data(), text.size()}; }
 
 /// `status` with the module's name before its message.
@@ -34,6 +47,7 @@ absl::Status Of(std::string_view module, const absl::Status& status) {
 struct Host::Running {
   std::string name;
   Environment lent;
+  auth::DeclaredCallers callers;
   std::unique_ptr<PartChannels> channels;
   std::unique_ptr<Module> module;
   std::unique_ptr<ServiceServer> in_process;
@@ -89,6 +103,8 @@ Environment Host::LentTo(const Part& part, Running& running) {
   running.channels = std::make_unique<PartChannels>(part.name, std::move(declared), &channels_);
   Environment lent = options_.lent;
   lent.channels = running.channels.get();
+  running.callers = CallersOf(options_.parts, part.name);
+  lent.callers = &running.callers;
   return lent;
 }
 

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "grpcpp/grpcpp.h"
+#include "services/platform/auth/caller_identity.h"
 #include "services/platform/auth/caller_token.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/events/wakeups.h"
@@ -58,6 +59,8 @@ struct Environment {
   limits::RateLimiter* limiter = nullptr;         ///< exact; blocks up to 100 ms: on executors only
   limits::RateLimiter* prompt_limiter = nullptr;  ///< nearly exact; never blocks
   const SharedState* shared_state = nullptr;      ///< for metrics
+  /// Parts that may call and follow the one that is lent to, or nullptr when nothing is declared.
+  const auth::DeclaredCallers* callers = nullptr;
   const Readiness* readiness = nullptr;
   const mail::DevMailCatcher* mail_catcher = nullptr;  ///< in `amble dev`: what /dev/mail shows
   metrics::Registry* metrics = &metrics::Registry::Unread();  ///< what the process tells of itself

@@ -1,5 +1,7 @@
 #include "services/platform/rpc/adapter.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <sodium.h>
@@ -12,6 +14,7 @@
 #include "services/platform/auth/access.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/rpc/method_table.h"
+#include "services/platform/rpc/peer_certificate.h"
 #include "services/platform/rpc/status_mapping.h"
 #include "services/platform/rpc/wire_context.h"
 
@@ -94,6 +97,8 @@ struct Adapter::Impl {
                      Message& message, CallContext& info) const;
   absl::Status Authenticate(const grpc::CallbackServerContext& context,
                             auth::Principal& principal) const;
+  absl::Status CheckProcess(const grpc::CallbackServerContext& context, const Method& method,
+                            const CallContext& info) const;
   void Run(const grpc::CallbackServerContext& context, const Message& message, const Work& work,
            const std::shared_ptr<const CallContext>& info, const Finish& finish) const;
 };
@@ -199,6 +204,7 @@ absl::Status Adapter::Impl::Admit(const grpc::CallbackServerContext& context, co
   info.seen = ParsePositions(Metadata(context, kPositionKey));
   info.remote_address = RemoteAddress(context);
   AMBLE_RETURN_IF_ERROR(Authenticate(context, info.principal));
+  AMBLE_RETURN_IF_ERROR(CheckProcess(context, method, info));
   AMBLE_RETURN_IF_ERROR(
       auth::CheckAccess(method.access, info.principal, message, options.clock->Now()));
   AMBLE_RETURN_IF_ERROR(method.validator.ValidateAndClean(&message));
@@ -218,6 +224,19 @@ absl::Status Adapter::Impl::Authenticate(const grpc::CallbackServerContext& cont
   AMBLE_ASSIGN_OR_RETURN(const auto verified, options.verifier->Verify(View(token->second)));
   principal = *verified;
   return absl::OkStatus();
+}
+
+/// Which process calls, whoever it calls for.
+absl::Status Adapter::Impl::CheckProcess(const grpc::CallbackServerContext& context,
+                                         const Method& method, const CallContext& info) const {
+  const auto certificate = CertificateOf(context);
+  const absl::Status status = auth::CheckCaller(certificate, options.callers, info.principal);
+  if (status.ok()) return status;
+  spdlog::warn("{} refused a caller, certificate {}, token {}, trace {}: {}", method.path,
+               certificate ? fmt::format("{}", fmt::join(*certificate, ",")) : "-",
+               CallerName(info.principal), info.trace_id, View(status.message()));
+  if (options.observer != nullptr) options.observer->OnRefusedCaller(method.path);
+  return status;
 }
 
 /// On the executor, or on gRPC's thread when nothing blocks.

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/grpcpp.h"
+#include "services/platform/auth/caller_identity.h"
 #include "services/platform/auth/caller_token.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/rpc/call_context.h"
@@ -42,7 +43,9 @@ class Adapter {
     const Clock* clock;
     Consistency* consistency = nullptr;
     absl::Duration default_deadline = absl::Seconds(10);  ///< for calls that name none
-    Observer* observer = nullptr;                         ///< hears of every call; nullptr: nobody
+    /// Processes that may call; must outlive the adapter. See auth::CheckCaller for nullptr.
+    const auth::ServiceNames* callers = nullptr;
+    Observer* observer = nullptr;  ///< hears of every call; nullptr: nobody
   };
   explicit Adapter(Options options);
   ~Adapter();

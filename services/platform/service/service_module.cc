@@ -31,8 +31,10 @@ ServiceModule::ServiceModule(const host::Environment& environment, std::string n
                 .executor = &executor_,
                 .verifier = &verifier_,
                 .clock = environment.clock,
-                .consistency = &subscriptions_}),
-      feed_service_(name_, &feed_, &verifier_, environment.clock),
+                .consistency = &subscriptions_,
+                .callers = environment.callers ? &environment.callers->callers : nullptr}),
+      feed_service_(name_, &feed_, &verifier_, environment.clock,
+                    environment.callers ? &environment.callers->followers : nullptr),
       page_tokens_(environment.signer->DeriveSecret("page tokens")),
       served_{&feed_service_} {
   housekeeping_.Add([this] {
