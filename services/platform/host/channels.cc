@@ -17,7 +17,7 @@ constexpr int kFirstBackoffMilliseconds = 100;
 constexpr int kLongestBackoffMilliseconds = 1'000;
 constexpr int kConnectTimeoutMilliseconds = 2'000;
 
-constexpr char kServiceConfig[] = R"({
+constexpr char kPeerConfig[] = R"({
   "loadBalancingConfig": [{"round_robin": {}}],
   "healthCheckConfig": {"serviceName": ""},
   "methodConfig": [{
@@ -30,7 +30,11 @@ constexpr char kServiceConfig[] = R"({
       "retryableStatusCodes": ["UNAVAILABLE"]
     }
   }],
-  "retryThrottling": {"maxTokens": 20, "tokenRatio": 0.1}
+  "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.1}
+})";
+constexpr char kReplicaConfig[] = R"({
+  "loadBalancingConfig": [{"round_robin": {}}],
+  "healthCheckConfig": {"serviceName": ""}
 })";
 
 /// Connecting below a file that is no folder fails at once, without the network: every call answers
@@ -41,6 +45,29 @@ std::string UnreachableTarget(const std::string& service) {
 
 std::string UndeclaredTarget(const std::string& part, const std::string& service) {
   return "unix:/dev/null/no-edge-is-declared-from-" + part + "-to-" + service;
+}
+
+grpc::ChannelArguments PeerArguments(const char* service_config) {
+  grpc::ChannelArguments arguments;
+  arguments.SetServiceConfigJSON(service_config);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMilliseconds);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMilliseconds);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstBackoffMilliseconds);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLongestBackoffMilliseconds);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectTimeoutMilliseconds);
+  arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, kLongestBackoffMilliseconds);
+  return arguments;
+}
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& service, const std::string& target,
+                                       const ProcessTls* tls, grpc::ChannelArguments arguments) {
+  if (tls == nullptr) {
+    return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+  }
+  ExpectService(service, arguments);
+  return grpc::CreateCustomChannel(target, tls->channel_credentials(), arguments);
 }
 
 }  // namespace
@@ -69,22 +96,49 @@ std::shared_ptr<grpc::Channel> HostChannels::To(const std::string& service) {
   return channel;
 }
 
+Replicas* HostChannels::ReplicasOf(const std::string& service) {
+  const auto peer = peers_.find(service);
+  if (peer == peers_.end() || local_.contains(service)) return nullptr;
+  std::lock_guard lock(mutex_);
+  if (directory_ == nullptr) directory_ = std::make_unique<ReplicaDirectory>();
+  return directory_->Find(service, peer->second, [this, service](const std::string& address) {
+    return ConnectReplica(service, address, tls_.get());
+  });
+}
+
+std::vector<std::shared_ptr<grpc::Channel>> HostChannels::InOrder(const std::string& service,
+                                                                  std::string_view key) {
+  if (Replicas* const replicas = ReplicasOf(service); replicas != nullptr) {
+    auto channels = replicas->InOrder(key);
+    if (!channels.empty()) return channels;
+  }
+  return {To(service)};
+}
+
 PartChannels::PartChannels(std::string part, std::set<std::string> declared, rpc::Channels* all)
     : part_(std::move(part)), declared_(std::move(declared)), all_(all) {}
 
+std::shared_ptr<grpc::Channel> PartChannels::Refusal(const std::string& service) {
+  std::lock_guard lock(mutex_);
+  asked_.insert(service);
+  if (declared_.contains(service)) return nullptr;
+  logging::Error("a part asks for a service that the graph does not declare for it",
+                 {{"part", part_}, {"service", service}});
+  auto& refused = refused_[service];
+  if (refused == nullptr) refused = ConnectPeer(service, UndeclaredTarget(part_, service));
+  return refused;
+}
+
 std::shared_ptr<grpc::Channel> PartChannels::To(const std::string& service) {
-  {
-    std::lock_guard lock(mutex_);
-    asked_.insert(service);
-    if (!declared_.contains(service)) {
-      logging::Error("a part asks for a service that the graph does not declare for it",
-                     {{"part", part_}, {"service", service}});
-      auto& refused = refused_[service];
-      if (refused == nullptr) refused = ConnectPeer(service, UndeclaredTarget(part_, service));
-      return refused;
-    }
-  }
-  return all_->To(service);
+  auto refusal = Refusal(service);
+  return refusal == nullptr ? all_->To(service) : refusal;
+}
+
+std::vector<std::shared_ptr<grpc::Channel>> PartChannels::InOrder(const std::string& service,
+                                                                  std::string_view key) {
+  auto refusal = Refusal(service);
+  if (refusal != nullptr) return {std::move(refusal)};
+  return all_->InOrder(service, key);
 }
 
 std::set<std::string> PartChannels::asked() const {
@@ -94,21 +148,14 @@ std::set<std::string> PartChannels::asked() const {
 
 std::shared_ptr<grpc::Channel> ConnectPeer(const std::string& service, const std::string& target,
                                            const ProcessTls* tls) {
-  grpc::ChannelArguments arguments;
-  arguments.SetServiceConfigJSON(kServiceConfig);
-  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMilliseconds);
-  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMilliseconds);
-  arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstBackoffMilliseconds);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLongestBackoffMilliseconds);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectTimeoutMilliseconds);
-  arguments.SetInt(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, kLongestBackoffMilliseconds);
-  if (tls == nullptr) {
-    return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
-  }
-  ExpectService(service, arguments);
-  return grpc::CreateCustomChannel(target, tls->channel_credentials(), arguments);
+  return Connect(service, target, tls, PeerArguments(kPeerConfig));
+}
+
+std::shared_ptr<grpc::Channel> ConnectReplica(const std::string& service,
+                                              const std::string& address, const ProcessTls* tls) {
+  const bool is_ipv6 = address.starts_with('[');
+  return Connect(service, (is_ipv6 ? "ipv6:" : "ipv4:") + address, tls,
+                 PeerArguments(kReplicaConfig));
 }
 
 }  // namespace amble::host

@@ -5,9 +5,11 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "grpcpp/grpcpp.h"
+#include "services/platform/host/replicas.h"
 #include "services/platform/host/tls.h"
 #include "services/platform/rpc/channels.h"
 
@@ -27,13 +29,19 @@ class HostChannels final : public rpc::Channels {
 
   /// Aborts for a service of this process that is not wired yet: its caller asked too early.
   std::shared_ptr<grpc::Channel> To(const std::string& service) override;
+  /// Finds the replicas of a peer itself, from the first call for it on (see replicas.h).
+  std::vector<std::shared_ptr<grpc::Channel>> InOrder(const std::string& service,
+                                                      std::string_view key) override;
 
  private:
+  Replicas* ReplicasOf(const std::string& service);
+
   const std::set<std::string> local_;
   const std::map<std::string, std::string> peers_;
   const std::shared_ptr<const ProcessTls> tls_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
+  std::unique_ptr<ReplicaDirectory> directory_;
 };
 
 /// What one part of the platform sees of its process's channels: those that the graph of services
@@ -45,11 +53,17 @@ class PartChannels final : public rpc::Channels {
   PartChannels(std::string part, std::set<std::string> declared, rpc::Channels* all);
 
   std::shared_ptr<grpc::Channel> To(const std::string& service) override;
+  std::vector<std::shared_ptr<grpc::Channel>> InOrder(const std::string& service,
+                                                      std::string_view key) override;
 
   /// Services that were asked for, declared or not.
   std::set<std::string> asked() const;
 
  private:
+  /// Notes that `service` was asked for; what answers UNAVAILABLE when it is not declared, else
+  /// nullptr.
+  std::shared_ptr<grpc::Channel> Refusal(const std::string& service);
+
   const std::string part_;
   const std::set<std::string> declared_;
   rpc::Channels* const all_;
@@ -65,5 +79,11 @@ class PartChannels final : public rpc::Channels {
 /// that only read, or that a request_id makes safe to repeat.
 std::shared_ptr<grpc::Channel> ConnectPeer(const std::string& service, const std::string& target,
                                            const ProcessTls* tls = nullptr);
+
+/// As ConnectPeer, to one replica at `address` (a number: "10.0.0.7:8490"). Nothing is repeated:
+/// who asked for replicas in order has another one to turn to.
+std::shared_ptr<grpc::Channel> ConnectReplica(const std::string& service,
+                                              const std::string& address,
+                                              const ProcessTls* tls = nullptr);
 
 }  // namespace amble::host

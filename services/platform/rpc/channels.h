@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "grpcpp/grpcpp.h"
 
@@ -17,6 +19,15 @@ class Channels {
   /// only for services that are wired before its own (accounts, groups, scheduling, attendance,
   /// gateway: in this order); for a later one of the same process the process aborts and says so.
   virtual std::shared_ptr<grpc::Channel> To(const std::string& service) = 0;
+
+  /// Channels to the replicas of `service`, in the order in which one call should try them. For the
+  /// same `key` (a walk) the same one is first, everywhere, as long as it is there; for an empty
+  /// one each takes its turn. To() alone where replicas are not told apart. Never empty.
+  virtual std::vector<std::shared_ptr<grpc::Channel>> InOrder(const std::string& service,
+                                                              std::string_view key) {
+    static_cast<void>(key);
+    return {To(service)};
+  }
 };
 
 }  // namespace amble::rpc
