@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "gateway/upstream/audiences.h"
 #include "gateway/upstream/byte_buffer.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "services/platform/auth/access.h"
 #include "services/platform/auth/caller_token.h"
 #include "services/platform/errors/errors.h"
@@ -18,6 +19,9 @@ namespace amble::gateway {
 namespace {
 
 constexpr char kAccounts[] = "accounts";
+constexpr std::string_view kAttendance = "attendance";
+/// Replicas that one call is sent to.
+constexpr size_t kMostReplicas = 3;
 
 absl::Status NoSuchMethod() {
   return Error(absl::StatusCode::kUnimplemented, Reason::kMethodUnknown,
@@ -73,11 +77,17 @@ struct GrpcUpstream::Running {
   std::function<void(UpstreamReply)> done;
   std::string service;
   std::string path;
+  std::string token;
   std::string trace_id;
   absl::Time deadline;
   SessionCache::Instant began;
   bool on_cached_session = false;
   bool is_second_try = false;
+  bool is_repeatable = false;
+  /// Where it goes, best first, and which of them has it. Let go of before anybody is told that the
+  /// call has ended, as an Attempt is.
+  std::vector<std::shared_ptr<grpc::Channel>> replicas;
+  size_t replica = 0;
 };
 
 /// What one try needs for itself. Its context holds the channel, and in gRPC 1.51 the last holder
@@ -97,13 +107,6 @@ GrpcUpstream::~GrpcUpstream() {
   idle_.wait(lock, [this] { return under_way_ == 0; });
 }
 
-grpc::GenericStub& GrpcUpstream::StubOf(const std::string& service) {
-  std::lock_guard lock(mutex_);
-  std::unique_ptr<grpc::GenericStub>& stub = stubs_[service];
-  if (stub == nullptr) stub = std::make_unique<grpc::GenericStub>(channels_->To(service));
-  return *stub;
-}
-
 void GrpcUpstream::Invoke(UpstreamCall call, std::function<void(UpstreamReply)> done) {
   const google::protobuf::MethodDescriptor* const method = call.method;
   if (method == nullptr || method->client_streaming() || method->server_streaming() ||
@@ -119,6 +122,10 @@ void GrpcUpstream::Invoke(UpstreamCall call, std::function<void(UpstreamReply)> 
   running->trace_id = rpc::ParseTraceParent(call.traceparent);
   if (running->trace_id.empty()) running->trace_id = rpc::NewTraceId();
   running->deadline = Bounded(call.deadline);
+  const CallShape& shape = shapes_.Of(*method);
+  running->is_repeatable = shape.IsRepeatable(call.request);
+  running->replicas = channels_->InOrder(
+      running->service, running->service == kAttendance ? shape.WalkIn(call.request) : "");
   running->call = std::move(call);
   {
     std::lock_guard lock(mutex_);
@@ -131,7 +138,7 @@ void GrpcUpstream::Invoke(UpstreamCall call, std::function<void(UpstreamReply)> 
     idle_.notify_all();
   };
   running->began = sessions_->Now();
-  if (running->call.session_token.empty()) return Send(std::move(running), "");
+  if (running->call.session_token.empty()) return Send(std::move(running));
   Authenticate(std::move(running));
 }
 
@@ -141,24 +148,25 @@ void GrpcUpstream::Authenticate(std::shared_ptr<Running> running) {
                              const absl::StatusOr<SessionCache::Shared>& session) {
     if (!session.ok()) {
       const bool refused = session.status().code() == absl::StatusCode::kUnauthenticated;
-      return running->done({.status = session.status(), .session_refused = refused});
+      return Finish(*running, {.status = session.status(), .session_refused = refused});
     }
     const auto token = (*session)->caller_tokens.find(running->service);
     if (token == (*session)->caller_tokens.end()) {
-      return running->done(
-          {.status = Published(absl::InternalError("no caller token for the service"),
-                               running->path, running->trace_id)});
+      return Finish(*running,
+                    {.status = Published(absl::InternalError("no caller token for the service"),
+                                         running->path, running->trace_id)});
     }
     running->on_cached_session = (*session)->began < running->began;
-    Send(running, token->second);
+    running->token = token->second;
+    Send(running);
   });
 }
 
-void GrpcUpstream::Send(std::shared_ptr<Running> running, const std::string& token) {
+void GrpcUpstream::Send(std::shared_ptr<Running> running) {
   auto* const attempt = new Attempt;  // Conclude, which is always called, takes it over.
   grpc::ClientContext& context = attempt->context;
   context.set_deadline(absl::ToChronoTime(running->deadline));
-  if (!token.empty()) context.AddMetadata(auth::kCallerMetadataKey, token);
+  if (!running->token.empty()) context.AddMetadata(auth::kCallerMetadataKey, running->token);
   context.AddMetadata(rpc::kTraceParentKey, rpc::NewTraceParent(running->trace_id));
   // Parsed and written anew: what a client sends goes into metadata only when it is well-formed.
   if (const auto seen = rpc::ParsePositions(running->call.positions); !seen.empty()) {
@@ -168,16 +176,32 @@ void GrpcUpstream::Send(std::shared_ptr<Running> running, const std::string& tok
     context.AddMetadata(rpc::kRemoteAddressKey, running->call.remote_address);
   }
   attempt->request = ToByteBuffer(running->call.request);
-  StubOf(running->service)
+  grpc::GenericStub(running->replicas[running->replica])
       .UnaryCall(&context, running->path, grpc::StubOptions(), &attempt->request,
                  &attempt->response, [this, running, attempt](const grpc::Status& status) {
                    Conclude(running, std::unique_ptr<Attempt>(attempt), status);
                  });
 }
 
+bool GrpcUpstream::TurnToNext(Running& running, const absl::Status& status) {
+  if (status.code() != absl::StatusCode::kUnavailable) {
+    retries_.Succeeded();
+    return false;
+  }
+  const bool may = retries_.Failed() && running.is_repeatable && absl::Now() < running.deadline;
+  const size_t next = running.replica + 1;
+  if (!may || next >= std::min(running.replicas.size(), kMostReplicas)) return false;
+  running.replica = next;
+  return true;
+}
+
 void GrpcUpstream::Conclude(const std::shared_ptr<Running>& running,
                             std::unique_ptr<Attempt> attempt, const grpc::Status& status) {
   const absl::Status ours = rpc::FromGrpc(status);
+  if (TurnToNext(*running, ours)) {
+    attempt.reset();
+    return Send(running);
+  }
   const std::string& secret = running->call.session_token;
   if (IsDenial(ours) && running->on_cached_session && !running->is_second_try) {
     running->is_second_try = true;
@@ -201,7 +225,12 @@ void GrpcUpstream::Conclude(const std::shared_ptr<Running>& running,
   if (running->service == kAccounts && !reply.positions.empty() && !secret.empty()) {
     sessions_->Forget(secret);
   }
-  running->done(std::move(reply));
+  Finish(*running, std::move(reply));
+}
+
+void GrpcUpstream::Finish(Running& running, UpstreamReply reply) {
+  running.replicas.clear();
+  running.done(std::move(reply));
 }
 
 }  // namespace amble::gateway

@@ -1,14 +1,14 @@
 #pragma once
 
 #include <condition_variable>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 
+#include "gateway/upstream/call_shape.h"
+#include "gateway/upstream/retry_budget.h"
 #include "gateway/upstream/session_cache.h"
 #include "gateway/upstream/upstream.h"
-#include "grpcpp/generic/generic_stub.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/rpc/channels.h"
 
@@ -25,7 +25,9 @@ std::string ServiceOf(const google::protobuf::MethodDescriptor& method);
 
 /// Calls services by gRPC, in wire format both ways. A denial that rests on a cached session is not
 /// final: the session is exchanged anew and the call made once more, so that who was just given a
-/// role can use it at once. Safe from any thread.
+/// role can use it at once. Calls about a walk go to the replica of attendance that has that walk,
+/// others to each in turn; where one does not answer, a call that may be repeated goes to the next.
+/// Safe from any thread.
 class GrpcUpstream final : public Upstream {
  public:
   /// Both outlive it.
@@ -39,18 +41,21 @@ class GrpcUpstream final : public Upstream {
   struct Running;
   struct Attempt;
 
-  grpc::GenericStub& StubOf(const std::string& service);
   void Authenticate(std::shared_ptr<Running> running);
-  void Send(std::shared_ptr<Running> running, const std::string& token);
+  void Send(std::shared_ptr<Running> running);
   void Conclude(const std::shared_ptr<Running>& running, std::unique_ptr<Attempt> attempt,
                 const grpc::Status& status);
+  void Finish(Running& running, UpstreamReply reply);
+  /// Whether `running` goes to the next replica after `status`; moves it there if so.
+  bool TurnToNext(Running& running, const absl::Status& status);
 
   rpc::Channels* const channels_;
   SessionCache* const sessions_;
   std::mutex mutex_;
   std::condition_variable idle_;
   int under_way_ = 0;
-  std::map<std::string, std::unique_ptr<grpc::GenericStub>> stubs_;
+  CallShapes shapes_;
+  RetryBudget retries_;
 };
 
 }  // namespace amble::gateway

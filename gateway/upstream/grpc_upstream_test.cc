@@ -21,6 +21,19 @@ const google::protobuf::MethodDescriptor* Method(const std::string& name) {
   return google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name);
 }
 
+/// Two replicas of everything, the first of which the test may take away.
+class TwoReplicas final : public rpc::Channels {
+ public:
+  std::shared_ptr<grpc::Channel> To(const std::string& service) override {
+    return second.To(service);
+  }
+  std::vector<std::shared_ptr<grpc::Channel>> InOrder(const std::string& service,
+                                                      std::string_view) override {
+    return {first.To(service), second.To(service)};
+  }
+  testing::AccountsServer first, second;
+};
+
 class GrpcUpstreamTest : public ::testing::Test {
  protected:
   GrpcUpstreamTest() {
@@ -156,6 +169,50 @@ TEST_F(GrpcUpstreamTest, AServiceThatIsNotThereIsUnavailableWithADelay) {
   const UpstreamReply reply = Invoke({.method = method, .session_token = "secret"});
   EXPECT_EQ(reply.status.code(), absl::StatusCode::kUnavailable);
   EXPECT_TRUE(RetryDelayOf(reply.status).has_value());
+}
+
+TEST(GrpcUpstreamReplicas, WhoDoesNotAnswerIsLeftForTheNext) {
+  TwoReplicas servers;
+  servers.second.internal.sessions["secret"] = "token";
+  AccountsSessions sessions{
+      {.channels = &servers, .signer = &servers.second.signer, .clock = &servers.second.clock}};
+  ASSERT_TRUE(sessions.PollOnce().ok());
+  GrpcUpstream upstream(&servers, &sessions.cache());
+  const auto invoke = [&upstream](UpstreamCall call) {
+    std::promise<UpstreamReply> answer;
+    upstream.Invoke(std::move(call),
+                    [&answer](UpstreamReply reply) { answer.set_value(std::move(reply)); });
+    return answer.get_future().get();
+  };
+  ASSERT_TRUE(invoke({.method = Method(kGetMe), .session_token = "secret"}).status.ok());
+  EXPECT_NE(servers.first.accounts.seen().token, "") << "the first one in order has it";
+  EXPECT_EQ(servers.second.accounts.seen().token, "");
+
+  servers.first.accounts.Refuse(absl::UnavailableError("about to go"));
+  EXPECT_TRUE(invoke({.method = Method(kGetMe), .session_token = "secret"}).status.ok());
+  EXPECT_NE(servers.second.accounts.seen().token, "");
+
+  accounts::v1::StartSignInRequest change;
+  change.set_email("a@example.org");
+  EXPECT_EQ(
+      invoke({.method = Method(kStartSignIn), .request = change.SerializeAsString()}).status.code(),
+      absl::StatusCode::kUnavailable)
+      << "without a request_id it might have two effects";
+  change.set_request_id("r1");
+  EXPECT_TRUE(
+      invoke({.method = Method(kStartSignIn), .request = change.SerializeAsString()}).status.ok());
+
+  servers.first.accounts.Refuse(InvalidField("email", "Not an address."));
+  EXPECT_EQ(
+      invoke({.method = Method(kStartSignIn), .request = change.SerializeAsString()}).status.code(),
+      absl::StatusCode::kInvalidArgument)
+      << "an answer is an answer";
+
+  servers.first.accounts.Refuse(absl::UnavailableError("gone"));
+  servers.second.accounts.Refuse(absl::UnavailableError("gone as well"));
+  const UpstreamReply nobody = invoke({.method = Method(kGetMe), .session_token = "secret"});
+  EXPECT_EQ(nobody.status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(RetryDelayOf(nobody.status).has_value());
 }
 
 TEST_F(GrpcUpstreamTest, InternalAndUnknownMethodsAreUnimplemented) {
