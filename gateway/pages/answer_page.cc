@@ -6,6 +6,7 @@
 #include "gateway/pages/rendering.h"
 #include "gateway/pages/walk_words.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/resources/timestamps.h"
 
 namespace amble::gateway {
 namespace {
@@ -59,7 +60,7 @@ PageData WalkFacts(const attendance::Response& response, absl::Time now) {
   const attendance::AnsweredWalk& walk = response.walk();
   PageData facts;
   SetWhen(facts,
-          {.start = ToTime(walk.start_time()),
+          {.start = resources::FromTimestamp(walk.start_time()),
            .time_zone = walk.time_zone(),
            .duration_minutes = walk.duration_minutes()},
           now);
@@ -68,8 +69,8 @@ PageData WalkFacts(const attendance::Response& response, absl::Time now) {
   SetText(facts, "meeting", response.meeting_point());
   if (response.meeting_point().empty() && response.has_meeting_point_time() &&
       response.state() == attendance::RESPONSE_STATE_GOING) {
-    const std::string when =
-        DateAndTimeInWords(ToTime(response.meeting_point_time()), ZoneOf(walk.time_zone()), now);
+    const std::string when = DateAndTimeInWords(
+        resources::FromTimestamp(response.meeting_point_time()), ZoneOf(walk.time_zone()), now);
     facts.set("place_note", Say("meeting_point_later", {{"when", when}}));
   }
   SetText(facts, "access", walk.access());
@@ -195,7 +196,7 @@ void SendCalendarFile(Visit visit) {
     file.body =
         WriteCalendarFile({.uid = visit.capture(2) + "@" + origin.substr(origin.find("://") + 3),
                            .sequence = walk.sequence(),
-                           .start = ToTime(walk.start_time()),
+                           .start = resources::FromTimestamp(walk.start_time()),
                            .duration_minutes = walk.duration_minutes(),
                            .title = Say("calendar_title"),
                            .location = walk.area(),

@@ -4,6 +4,7 @@
 #include "amble/scheduling/v1/scheduling.pb.h"
 #include "gateway/pages/page_parts.h"
 #include "gateway/pages/walk_words.h"
+#include "services/platform/resources/timestamps.h"
 
 namespace amble::gateway {
 namespace {
@@ -35,8 +36,8 @@ PageData WalkLink(const Visit& visit, const scheduling::Walk& walk) {
   const absl::TimeZone zone = ZoneOf(walk.start().time_zone());
   PageData link;
   link.set("href", MyPath(walk.name()));
-  link.set("words",
-           DateAndTimeInWords(ToTime(walk.start_time()), zone, visit.site().options.clock->Now()));
+  link.set("words", DateAndTimeInWords(resources::FromTimestamp(walk.start_time()), zone,
+                                       visit.site().options.clock->Now()));
   SetText(link, "area", walk.area());
   if (walk.state() == scheduling::WALK_STATE_CANCELLED) link.set("state", Say("cancelled"));
   return link;

@@ -1,5 +1,6 @@
 #include "gateway/pages/invitation_page.h"
 #include "gateway/pages/walk_words.h"
+#include "services/platform/resources/timestamps.h"
 
 namespace amble::gateway {
 namespace {
@@ -7,13 +8,14 @@ namespace {
 namespace groups = amble::groups::v1;
 
 WalkTime TimeOf(const groups::WalkPreview& walk) {
-  return {.start = ToTime(walk.start_time()),
+  return {.start = resources::FromTimestamp(walk.start_time()),
           .time_zone = walk.time_zone(),
           .duration_minutes = walk.duration_minutes()};
 }
 
 std::string WordsFor(const groups::WalkPreview& walk, absl::Time now) {
-  return DateAndTimeInWords(ToTime(walk.start_time()), ZoneOf(walk.time_zone()), now);
+  return DateAndTimeInWords(resources::FromTimestamp(walk.start_time()), ZoneOf(walk.time_zone()),
+                            now);
 }
 
 PageData WalkFacts(const groups::WalkPreview& walk, absl::Time now) {

@@ -36,10 +36,6 @@ void SetWhen(PageData& walk, const WalkTime& time, absl::Time now) {
                      {{"length", LengthInWords(time.duration_minutes)}, {"zone", zone_words}}));
 }
 
-absl::Time ToTime(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
-}
-
 bool IsRequestId(const std::string& text) { return IsId(text); }
 
 }  // namespace amble::gateway

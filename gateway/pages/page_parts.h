@@ -32,8 +32,6 @@ struct WalkTime {
 };
 void SetWhen(PageData& walk, const WalkTime& time, absl::Time now);
 
-absl::Time ToTime(const google::protobuf::Timestamp& timestamp);
-
 /// Whether `text` can be the request_id that a form of ours carries.
 bool IsRequestId(const std::string& text);
 

@@ -5,6 +5,7 @@
 #include "gateway/pages/page_parts.h"
 #include "google/protobuf/empty.pb.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/resources/timestamps.h"
 
 namespace amble::gateway {
 namespace {
@@ -52,7 +53,8 @@ void ShowCodeForm(const Visit& visit, const CodeFlow& flow, const std::string& c
 }
 
 std::string SessionCookie(const Visit& visit, const accounts::SignInResponse& response) {
-  const absl::Duration life = ToTime(response.expire_time()) - visit.site().options.clock->Now();
+  const absl::Duration life =
+      resources::FromTimestamp(response.expire_time()) - visit.site().options.clock->Now();
   return visit.site().cookies.KeepSession(response.token(), life);
 }
 

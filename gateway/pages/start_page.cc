@@ -3,6 +3,7 @@
 #include "amble/attendance/v1/attendance.pb.h"
 #include "gateway/pages/page_parts.h"
 #include "gateway/pages/walk_words.h"
+#include "services/platform/resources/timestamps.h"
 
 namespace amble::gateway {
 namespace {
@@ -42,8 +43,9 @@ void ShowWalks(const Visit& visit, const attendance::ListMyResponsesResponse& re
     const attendance::AnsweredWalk& walk = response.walk();
     PageData link;
     link.set("href", MyPath(walk.name()));
-    link.set("words", DateAndTimeInWords(ToTime(walk.start_time()), ZoneOf(walk.time_zone()),
-                                         visit.site().options.clock->Now()));
+    link.set("words",
+             DateAndTimeInWords(resources::FromTimestamp(walk.start_time()),
+                                ZoneOf(walk.time_zone()), visit.site().options.clock->Now()));
     link.set("state", StateWords(response));
     SetText(link, "area", walk.area());
     walks << std::move(link);

@@ -5,6 +5,7 @@
 #include "amble/accounts/v1/accounts.pb.h"
 #include "amble/groups/v1/groups.pb.h"
 #include "gateway/protocols/request_id.h"
+#include "services/platform/resources/timestamps.h"
 
 namespace amble::gateway {
 namespace {
@@ -23,7 +24,7 @@ void KeepSession(const MethodDescriptor& method, const UpstreamReply& reply, con
     if (!signed_in.ParseFromString(reply.response)) return;
     token = signed_in.token();
     if (signed_in.has_expire_time()) {
-      lifetime = absl::FromUnixSeconds(signed_in.expire_time().seconds()) - now;
+      lifetime = resources::FromTimestamp(signed_in.expire_time()) - now;
     }
   } else if (method.output_type() == groups::v1::AnswerInvitationResponse::descriptor()) {
     groups::v1::AnswerInvitationResponse answered;

@@ -5,6 +5,7 @@
 #include "gateway/upstream/audiences.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/log.h"
+#include "services/platform/resources/timestamps.h"
 #include "services/platform/rpc/client.h"
 #include "services/platform/rpc/status_mapping.h"
 #include "services/platform/rpc/wire_context.h"
@@ -26,8 +27,7 @@ ExchangedSession ToSession(const accounts::v1::ExchangeSessionResponse& response
   session.caller_tokens = {response.caller_tokens().begin(), response.caller_tokens().end()};
   session.session = response.session();
   session.person = response.person();
-  session.expire_time = absl::FromUnixSeconds(response.expire_time().seconds()) +
-                        absl::Nanoseconds(response.expire_time().nanos());
+  session.expire_time = resources::FromTimestamp(response.expire_time());
   session.revocation_cursor = response.revocation_cursor();
   return session;
 }

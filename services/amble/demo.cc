@@ -1,8 +1,10 @@
 #include "services/amble/demo.h"
 
 #include <array>
+#include <chrono>
 #include <filesystem>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -12,6 +14,7 @@
 #include "services/platform/host/database.h"
 #include "services/platform/host/files.h"
 #include "services/platform/ids/random_ids.h"
+#include "services/platform/resources/timestamps.h"
 
 namespace amble::program {
 namespace {
@@ -43,6 +46,8 @@ constexpr std::array kWalkers{Walker{"Ash", attendance::v1::ANSWER_GOING},
                               Walker{"Hazel", attendance::v1::ANSWER_GOING},
                               Walker{"Iris", attendance::v1::ANSWER_UNSPECIFIED}};
 constexpr int kPlaces = 8;
+/// Until the platform is asked again whether it has heard of a credential.
+constexpr std::chrono::milliseconds kPauseBetweenTries{50};
 /// Bytes of a session's secret, and some.
 constexpr size_t kLongestToken = 128;
 
@@ -126,8 +131,8 @@ class DemoPractice {
     submit.mutable_credential()->set_kind(accounts::v1::CREDENTIAL_KIND_LICENCE);
     submit.mutable_credential()->set_issuer("Demo Board of Counselling");
     submit.mutable_credential()->set_number("DEMO-1");
-    submit.mutable_credential()->mutable_expire_time()->set_seconds(
-        absl::ToUnixSeconds(clock_.Now() + absl::Hours(24 * 365)));
+    *submit.mutable_credential()->mutable_expire_time() =
+        resources::ToTimestamp(clock_.Now() + absl::Hours(24 * 365));
     AMBLE_ASSIGN_OR_RETURN(auto credential,
                            client_.Call(client_.accounts, &AccountsService::Stub::SubmitCredential,
                                         submit, therapist_));
@@ -147,15 +152,16 @@ class DemoPractice {
     request.mutable_group()->set_time_zone(kZone);
     request.set_walking_name("Robin");
     request.set_agreement_text(kAgreement);
-    absl::StatusOr<groups::v1::Group> group;
     // What another person has just granted is heard of within a second.
     const auto end = std::chrono::steady_clock::now() + DemoClient::kCallTimeout;
-    do {
-      group = client_.Call(client_.groups, &GroupsService::Stub::CreateGroup, request, therapist_);
-    } while (ReasonOf(group.status()) == Reason::kCredentialRequired &&
-             std::chrono::steady_clock::now() < end);
-    if (!group.ok()) return group.status();
-    return group->name();
+    while (true) {
+      auto group =
+          client_.Call(client_.groups, &GroupsService::Stub::CreateGroup, request, therapist_);
+      if (group.ok()) return group->name();
+      const bool unheard_of = ReasonOf(group.status()) == Reason::kCredentialRequired;
+      if (!unheard_of || std::chrono::steady_clock::now() >= end) return group.status();
+      std::this_thread::sleep_for(kPauseBetweenTries);
+    }
   }
 
   absl::StatusOr<std::string> CreateRoute(const std::string& title, const std::string& area,

@@ -4,6 +4,7 @@
 
 #include "services/accounts/api/conversions.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/resources/timestamps.h"
 
 namespace amble::accounts {
 
@@ -26,7 +27,7 @@ grpc::ServerUnaryReactor* AccountsInternalApi::ExchangeSession(
         response.set_session(session.principal.session);
         response.set_person(session.principal.person);
         response.set_guest(session.principal.kind == auth::Principal::Kind::kGuest);
-        *response.mutable_expire_time() = ToTimestamp(session.expire_time);
+        *response.mutable_expire_time() = resources::ToTimestamp(session.expire_time);
         response.set_revocation_cursor(session.revocations.sequence);
         return response;
       });
@@ -66,7 +67,7 @@ grpc::ServerUnaryReactor* AccountsInternalApi::CreateGuest(grpc::CallbackServerC
         v1::CreateGuestResponse response;
         response.set_person(guest.person.id);
         response.set_session_token(guest.token);
-        *response.mutable_expire_time() = ToTimestamp(guest.expire_time);
+        *response.mutable_expire_time() = resources::ToTimestamp(guest.expire_time);
         return response;
       });
 }

@@ -8,17 +8,16 @@
 #include "services/platform/resources/etag.h"
 #include "services/platform/resources/field_mask.h"
 #include "services/platform/resources/resource_name.h"
+#include "services/platform/resources/timestamps.h"
 
 namespace amble::accounts {
 namespace {
 
 using resources::FormatEtag;
 using resources::FormatName;
+using resources::FromTimestamp;
 using resources::ParseName;
-
-absl::Time FromTimestamp(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
-}
+using resources::ToTimestamp;
 
 template <typename Message>
 void AddRoles(const StaffRoles& roles, Message& message) {
@@ -28,15 +27,6 @@ void AddRoles(const StaffRoles& roles, Message& message) {
 }
 
 }  // namespace
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  google::protobuf::Timestamp timestamp;
-  const int64_t microseconds = absl::ToUnixMicros(time);
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  timestamp.set_seconds(seconds);
-  timestamp.set_nanos(static_cast<int32_t>((microseconds - seconds * 1'000'000) * 1'000));
-  return timestamp;
-}
 
 absl::StatusOr<std::string> ParseId(const std::string& name, const char* pattern,
                                     const char* field) {

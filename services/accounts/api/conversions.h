@@ -50,6 +50,4 @@ v1::MyPractice ToProto(const MyPractice& mine, absl::Time now);
 v1::StaffInvitation ToProto(const StaffInvitation& invitation);
 v1::Credential ToProto(const Credential& credential, absl::Time now);
 
-google::protobuf::Timestamp ToTimestamp(absl::Time time);
-
 }  // namespace amble::accounts

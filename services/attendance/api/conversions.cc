@@ -6,24 +6,13 @@
 
 #include "services/platform/errors/errors.h"
 #include "services/platform/resources/resource_name.h"
+#include "services/platform/resources/timestamps.h"
 
 namespace amble::attendance {
 namespace {
 
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  google::protobuf::Timestamp timestamp;
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  timestamp.set_seconds(seconds);
-  timestamp.set_nanos(
-      static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
-  return timestamp;
-}
-
-absl::Time FromTimestamp(const google::protobuf::Timestamp& timestamp) {
-  // Microseconds are what is stored.
-  return absl::FromUnixMicros(absl::ToUnixMicros(absl::FromUnixSeconds(timestamp.seconds()) +
-                                                 absl::Nanoseconds(timestamp.nanos())));
-}
+using resources::FromTimestamp;
+using resources::ToTimestamp;
 
 absl::StatusOr<std::pair<WalkId, std::string>> ParseResponse(const std::string& name) {
   AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(name, kResponsePattern, "name"));

@@ -8,6 +8,7 @@
 #include "services/platform/resources/etag.h"
 #include "services/platform/resources/field_mask.h"
 #include "services/platform/resources/resource_name.h"
+#include "services/platform/resources/timestamps.h"
 
 namespace amble::groups {
 namespace {
@@ -15,22 +16,6 @@ namespace {
 const std::vector<std::string_view> kChangeableGroupFields = {"title", "description", "join_policy",
                                                               "capacity", "time_zone"};
 const std::vector<std::string_view> kChangeableMemberFields = {"walking_name", "role"};
-
-absl::Time FromProto(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-}
-
-void ToProto(absl::Time time, google::protobuf::Timestamp* out) {
-  const int64_t microseconds = absl::ToUnixMicros(time);
-  int64_t seconds = microseconds / 1'000'000;
-  int64_t rest = microseconds % 1'000'000;
-  if (rest < 0) {
-    --seconds;
-    rest += 1'000'000;
-  }
-  out->set_seconds(seconds);
-  out->set_nanos(static_cast<int>(rest * 1000));
-}
 
 absl::StatusOr<PartKey> ParsePart(const std::string& name, const char* pattern,
                                   const std::string& field) {
@@ -52,7 +37,7 @@ v1::WalkPreview ToProto(const WalkPreview& walk) {
   out.set_walk(
       resources::FormatName(kWalkPattern, {walk.group.practice, walk.group.group, walk.walk}));
   out.set_title(walk.title);
-  ToProto(walk.start_time, out.mutable_start_time());
+  *out.mutable_start_time() = resources::ToTimestamp(walk.start_time);
   out.set_time_zone(walk.time_zone);
   out.set_duration_minutes(walk.duration_minutes);
   out.set_area(walk.area);
@@ -137,7 +122,8 @@ absl::StatusOr<Invitation> FromProto(const v1::CreateInvitationRequest& request)
   AMBLE_ASSIGN_OR_RETURN(auto group, ParseGroup(request.parent(), "parent"));
   Invitation invitation{
       .group = std::move(group), .email = given.email(), .max_uses = given.max_uses()};
-  if (given.has_expire_time()) invitation.expire_time = FromProto(given.expire_time());
+  if (given.has_expire_time())
+    invitation.expire_time = resources::FromTimestamp(given.expire_time());
   return invitation;
 }
 
@@ -181,7 +167,7 @@ v1::Group ToProto(const Group& group) {
   out.set_active_count(group.active_count);
   out.set_waiting_count(group.waiting_count);
   *out.mutable_agreement() = ToProto(group.key, group.agreement);
-  ToProto(group.create_time, out.mutable_create_time());
+  *out.mutable_create_time() = resources::ToTimestamp(group.create_time);
   out.set_etag(resources::FormatEtag(group.version));
   return out;
 }
@@ -204,7 +190,7 @@ v1::Member ToProto(const MemberView& view) {
   out.set_waiting_position(view.waiting_position);
   out.set_agreement_version(member.agreement_version);
   out.set_me(view.me);
-  ToProto(member.create_time, out.mutable_create_time());
+  *out.mutable_create_time() = resources::ToTimestamp(member.create_time);
   out.set_etag(resources::FormatEtag(member.version));
   return out;
 }
@@ -216,9 +202,9 @@ v1::Invitation ToProto(const Invitation& invitation) {
   out.set_email(invitation.email);
   out.set_max_uses(invitation.max_uses);
   out.set_use_count(invitation.use_count);
-  ToProto(invitation.expire_time, out.mutable_expire_time());
+  *out.mutable_expire_time() = resources::ToTimestamp(invitation.expire_time);
   out.set_revoked(invitation.revoked);
-  ToProto(invitation.create_time, out.mutable_create_time());
+  *out.mutable_create_time() = resources::ToTimestamp(invitation.create_time);
   return out;
 }
 

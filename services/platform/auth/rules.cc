@@ -12,7 +12,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "services/platform/auth/field_rules.h"
-#include "services/platform/auth/update_mask.h"
+#include "services/platform/resources/field_mask.h"
 
 namespace amble::auth {
 namespace {
@@ -21,6 +21,7 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
+using resources::UpdateMask;
 
 constexpr char kUpdateMaskField[] = "update_mask";
 constexpr char kNameField[] = "name";

@@ -9,7 +9,6 @@
 
 #include "amble/testdata/v1/notes.pb.h"
 #include "services/platform/auth/field_rules.h"
-#include "services/platform/auth/update_mask.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::auth {
@@ -274,6 +273,7 @@ TEST_F(UpdateTest, RefusesMasksThatNameWhatNobodyMaySet) {
     const absl::Status status = Validate(request_);
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << paths[0];
     EXPECT_EQ(ReasonOf(status), Reason::kUpdateMaskInvalid) << paths[0];
+    EXPECT_EQ(FieldsOf(status), std::vector<std::string>{"update_mask"}) << paths[0];
   }
 }
 

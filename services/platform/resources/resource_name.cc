@@ -1,5 +1,7 @@
 #include "services/platform/resources/resource_name.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "services/platform/errors/errors.h"
@@ -27,21 +29,22 @@ bool IsResourceId(std::string_view text) {
 
 absl::StatusOr<std::vector<std::string>> ParseName(std::string_view name, std::string_view pattern,
                                                    std::string_view field) {
-  const absl::Status wrong =
-      InvalidField(field, "Must have the form " + std::string(pattern) + ".");
+  const auto wrong = [form = pattern, field] {
+    return InvalidField(field, fmt::format("Must have the form {}.", form));
+  };
   if (std::count(name.begin(), name.end(), '/') !=
       std::count(pattern.begin(), pattern.end(), '/')) {
-    return wrong;
+    return wrong();
   }
   std::vector<std::string> ids;
   while (!pattern.empty()) {
     const std::string_view expected = TakeSegment(pattern);
     const std::string_view segment = TakeSegment(name);
     if (expected != "*") {
-      if (segment != expected) return wrong;
+      if (segment != expected) return wrong();
       continue;
     }
-    if (!IsResourceId(segment)) return wrong;
+    if (!IsResourceId(segment)) return wrong();
     ids.emplace_back(segment);
   }
   return ids;

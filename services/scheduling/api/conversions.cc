@@ -7,6 +7,7 @@
 #include "services/platform/resources/etag.h"
 #include "services/platform/resources/field_mask.h"
 #include "services/platform/resources/resource_name.h"
+#include "services/platform/resources/timestamps.h"
 
 namespace amble::scheduling {
 namespace {
@@ -27,18 +28,6 @@ const std::vector<std::string_view> kChangeableWalkFields = {"title",
                                                              "home_contact",
                                                              "note",
                                                              "meeting_point_minutes"};
-
-void ToProto(absl::Time time, google::protobuf::Timestamp* out) {
-  const int64_t microseconds = absl::ToUnixMicros(time);
-  int64_t seconds = microseconds / 1'000'000;
-  int64_t rest = microseconds % 1'000'000;
-  if (rest < 0) {
-    --seconds;
-    rest += 1'000'000;
-  }
-  out->set_seconds(seconds);
-  out->set_nanos(static_cast<int>(rest * 1000));
-}
 
 AccessInformation FromProto(const v1::AccessInformation& access) {
   return {.surface = access.surface(),
@@ -61,10 +50,6 @@ v1::AccessInformation ToProto(const AccessInformation& access) {
 }
 
 }  // namespace
-
-absl::Time FromProto(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Microseconds(time.nanos() / 1000);
-}
 
 absl::StatusOr<RouteKey> ParseRouteKey(const std::string& name, const std::string& field) {
   AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(name, kRoutePattern, field));
@@ -135,7 +120,8 @@ absl::StatusOr<Walk> FromProto(const v1::Walk& walk, const std::string& practice
   }
   out.capacity = walk.capacity();
   out.minimum = walk.minimum();
-  if (walk.has_answer_by_time()) out.answer_by_time = FromProto(walk.answer_by_time());
+  if (walk.has_answer_by_time())
+    out.answer_by_time = resources::FromTimestamp(walk.answer_by_time());
   for (const std::string& leader : walk.leaders()) {
     AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(leader, kMemberPattern, "walk.leaders"));
     if (ids[0] != practice || ids[1] != group) return NotFound("member");
@@ -158,7 +144,7 @@ v1::Walk ToProto(const Walk& walk) {
   if (walk.start.utc_offset_minutes) {
     out.mutable_start()->set_utc_offset_minutes(*walk.start.utc_offset_minutes);
   }
-  ToProto(walk.start_time, out.mutable_start_time());
+  *out.mutable_start_time() = resources::ToTimestamp(walk.start_time);
   out.set_duration_minutes(walk.duration_minutes);
   if (!walk.route.empty()) {
     out.set_route(resources::FormatName(kRoutePattern, {practice, walk.route}));
@@ -168,7 +154,7 @@ v1::Walk ToProto(const Walk& walk) {
   out.set_capacity(walk.capacity);
   out.set_minimum(walk.minimum);
   if (walk.answer_by_time != absl::InfiniteFuture()) {
-    ToProto(walk.answer_by_time, out.mutable_answer_by_time());
+    *out.mutable_answer_by_time() = resources::ToTimestamp(walk.answer_by_time);
   }
   for (const std::string& leader : walk.leaders) {
     out.add_leaders(resources::FormatName(kMemberPattern, {practice, group, leader}));

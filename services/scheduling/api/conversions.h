@@ -28,7 +28,6 @@ absl::StatusOr<WalkKey> ParseWalkKey(const std::string& name, const std::string&
 absl::StatusOr<WalkKey> ParseGroupKey(const std::string& name, const std::string& field);
 
 /// To the microsecond; what is finer is cut off.
-absl::Time FromProto(const google::protobuf::Timestamp& time);
 
 Route FromProto(const v1::Route& route);
 v1::Route ToProto(const Route& route);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "services/platform/errors/errors.h"
+#include "services/platform/resources/timestamps.h"
 
 namespace amble::scheduling {
 namespace {
@@ -41,25 +42,13 @@ Walk FullWalk() {
   return walk;
 }
 
-TEST(Instants, AreKeptToTheMicrosecond) {
-  google::protobuf::Timestamp time;
-  time.set_seconds(5);
-  time.set_nanos(1'999);
-  EXPECT_EQ(FromProto(time), absl::FromUnixMicros(5'000'001));
-  time.set_seconds(-62'135'596'800);  // the first and the last that a Timestamp holds
-  time.set_nanos(0);
-  EXPECT_EQ(FromProto(time), absl::FromUnixSeconds(-62'135'596'800));
-  time.set_seconds(253'402'300'799);
-  EXPECT_EQ(FromProto(time), absl::FromUnixSeconds(253'402'300'799));
-}
-
 TEST(Instants, BeforeTheEpochHavePositiveNanos) {
   Walk walk = FullWalk();
   walk.answer_by_time = absl::FromUnixMicros(-1);
   const v1::Walk proto = ToProto(walk);
   EXPECT_EQ(proto.answer_by_time().seconds(), -1);
   EXPECT_EQ(proto.answer_by_time().nanos(), 999'999'000);
-  EXPECT_EQ(FromProto(proto.answer_by_time()), walk.answer_by_time);
+  EXPECT_EQ(resources::FromTimestamp(proto.answer_by_time()), walk.answer_by_time);
 }
 
 TEST(Walks, ShowEveryField) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "services/platform/errors/errors.h"
+#include "services/platform/resources/timestamps.h"
 #include "services/platform/testing/service_fixture.h"
 #include "services/scheduling/api/conversions.h"
 #include "services/scheduling/testing/scheduling_fixture.h"
@@ -109,7 +110,7 @@ TEST_F(SchedulingApiTest, TakesAWalkThroughItsLife) {
   reschedule.mutable_start()->set_local_time("2027-04-06T10:00");
   const auto moved = Call(Lea(), &Async::RescheduleWalk, reschedule);
   ASSERT_TRUE(moved.ok()) << moved.status();
-  EXPECT_EQ(FromProto(moved->start_time()), Utc("2027-04-06T09:00:00Z"));
+  EXPECT_EQ(resources::FromTimestamp(moved->start_time()), Utc("2027-04-06T09:00:00Z"));
 
   v1::CancelWalkRequest cancel;
   cancel.set_name(created->name());

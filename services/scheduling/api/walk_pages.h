@@ -11,6 +11,7 @@
 #include "amble/scheduling/v1/scheduling.pb.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/paging/paging.h"
+#include "services/platform/resources/timestamps.h"
 #include "services/scheduling/api/conversions.h"
 #include "services/scheduling/app/walk_page.h"
 #include "services/scheduling/app/walk_repository.h"
@@ -35,8 +36,8 @@ class WalkPages {
   absl::StatusOr<WalkWindow> Window(const Request& request, absl::Time now) const {
     WalkWindow window;
     AMBLE_ASSIGN_OR_RETURN(window.limit, PageSize(request.page_size()));
-    window.from = request.has_from() ? FromProto(request.from()) : now;
-    if (request.has_to()) window.to = FromProto(request.to());
+    window.from = request.has_from() ? resources::FromTimestamp(request.from()) : now;
+    if (request.has_to()) window.to = resources::FromTimestamp(request.to());
     AMBLE_ASSIGN_OR_RETURN(auto after, tokens_->Decode(scope_, request.page_token(), 2));
     if (!after.empty()) {
       int64_t microseconds = 0;
