@@ -24,6 +24,7 @@
 #include "services/accounts/app/update_staff.h"
 #include "services/accounts/app/verify_credential.h"
 #include "services/platform/rpc/adapter.h"
+#include "services/platform/rpc/method.h"
 
 namespace amble::accounts {
 
@@ -33,71 +34,29 @@ class AccountsApi final : public v1::AccountsService::CallbackService {
   /// `adapter` outlives it.
   AccountsApi(const Dependencies& dependencies, rpc::Adapter* adapter);
 
-  grpc::ServerUnaryReactor* StartSignIn(grpc::CallbackServerContext* context,
-                                        const v1::StartSignInRequest* request,
-                                        v1::StartSignInResponse* response) override;
-  grpc::ServerUnaryReactor* CompleteSignIn(grpc::CallbackServerContext* context,
-                                           const v1::CompleteSignInRequest* request,
-                                           v1::SignInResponse* response) override;
-  grpc::ServerUnaryReactor* RedeemSignInLink(grpc::CallbackServerContext* context,
-                                             const v1::RedeemSignInLinkRequest* request,
-                                             v1::SignInResponse* response) override;
-  grpc::ServerUnaryReactor* SignOut(grpc::CallbackServerContext* context,
-                                    const v1::SignOutRequest* request,
-                                    google::protobuf::Empty* response) override;
-  grpc::ServerUnaryReactor* ListSessions(grpc::CallbackServerContext* context,
-                                         const v1::ListSessionsRequest* request,
-                                         v1::ListSessionsResponse* response) override;
-  grpc::ServerUnaryReactor* RevokeSession(grpc::CallbackServerContext* context,
-                                          const v1::RevokeSessionRequest* request,
-                                          google::protobuf::Empty* response) override;
-  grpc::ServerUnaryReactor* GetMe(grpc::CallbackServerContext* context,
-                                  const v1::GetMeRequest* request, v1::Person* response) override;
-  grpc::ServerUnaryReactor* UpdateMe(grpc::CallbackServerContext* context,
-                                     const v1::UpdateMeRequest* request,
-                                     v1::Person* response) override;
-  grpc::ServerUnaryReactor* CreatePractice(grpc::CallbackServerContext* context,
-                                           const v1::CreatePracticeRequest* request,
-                                           v1::Practice* response) override;
-  grpc::ServerUnaryReactor* GetPractice(grpc::CallbackServerContext* context,
-                                        const v1::GetPracticeRequest* request,
-                                        v1::Practice* response) override;
-  grpc::ServerUnaryReactor* UpdatePractice(grpc::CallbackServerContext* context,
-                                           const v1::UpdatePracticeRequest* request,
-                                           v1::Practice* response) override;
-  grpc::ServerUnaryReactor* ListMyPractices(grpc::CallbackServerContext* context,
-                                            const v1::ListMyPracticesRequest* request,
-                                            v1::ListMyPracticesResponse* response) override;
-  grpc::ServerUnaryReactor* InviteStaff(grpc::CallbackServerContext* context,
-                                        const v1::InviteStaffRequest* request,
-                                        v1::StaffInvitation* response) override;
-  grpc::ServerUnaryReactor* ListStaff(grpc::CallbackServerContext* context,
-                                      const v1::ListStaffRequest* request,
-                                      v1::ListStaffResponse* response) override;
-  grpc::ServerUnaryReactor* UpdateStaff(grpc::CallbackServerContext* context,
-                                        const v1::UpdateStaffRequest* request,
-                                        v1::Staff* response) override;
-  grpc::ServerUnaryReactor* RemoveStaff(grpc::CallbackServerContext* context,
-                                        const v1::RemoveStaffRequest* request,
-                                        google::protobuf::Empty* response) override;
-  grpc::ServerUnaryReactor* AcceptStaffInvitation(grpc::CallbackServerContext* context,
-                                                  const v1::AcceptStaffInvitationRequest* request,
-                                                  v1::Staff* response) override;
-  grpc::ServerUnaryReactor* SubmitCredential(grpc::CallbackServerContext* context,
-                                             const v1::SubmitCredentialRequest* request,
-                                             v1::Credential* response) override;
-  grpc::ServerUnaryReactor* ListCredentials(grpc::CallbackServerContext* context,
-                                            const v1::ListCredentialsRequest* request,
-                                            v1::ListCredentialsResponse* response) override;
-  grpc::ServerUnaryReactor* ListPendingCredentials(
-      grpc::CallbackServerContext* context, const v1::ListPendingCredentialsRequest* request,
-      v1::ListPendingCredentialsResponse* response) override;
-  grpc::ServerUnaryReactor* VerifyCredential(grpc::CallbackServerContext* context,
-                                             const v1::VerifyCredentialRequest* request,
-                                             v1::Credential* response) override;
-  grpc::ServerUnaryReactor* RevokeCredential(grpc::CallbackServerContext* context,
-                                             const v1::RevokeCredentialRequest* request,
-                                             v1::Credential* response) override;
+  AMBLE_RPC(StartSignIn, v1::StartSignInRequest, v1::StartSignInResponse);
+  AMBLE_RPC(CompleteSignIn, v1::CompleteSignInRequest, v1::SignInResponse);
+  AMBLE_RPC(RedeemSignInLink, v1::RedeemSignInLinkRequest, v1::SignInResponse);
+  AMBLE_RPC(SignOut, v1::SignOutRequest, google::protobuf::Empty);
+  AMBLE_RPC(ListSessions, v1::ListSessionsRequest, v1::ListSessionsResponse);
+  AMBLE_RPC(RevokeSession, v1::RevokeSessionRequest, google::protobuf::Empty);
+  AMBLE_RPC(GetMe, v1::GetMeRequest, v1::Person);
+  AMBLE_RPC(UpdateMe, v1::UpdateMeRequest, v1::Person);
+  AMBLE_RPC(CreatePractice, v1::CreatePracticeRequest, v1::Practice);
+  AMBLE_RPC(GetPractice, v1::GetPracticeRequest, v1::Practice);
+  AMBLE_RPC(UpdatePractice, v1::UpdatePracticeRequest, v1::Practice);
+  AMBLE_RPC(ListMyPractices, v1::ListMyPracticesRequest, v1::ListMyPracticesResponse);
+  AMBLE_RPC(InviteStaff, v1::InviteStaffRequest, v1::StaffInvitation);
+  AMBLE_RPC(ListStaff, v1::ListStaffRequest, v1::ListStaffResponse);
+  AMBLE_RPC(UpdateStaff, v1::UpdateStaffRequest, v1::Staff);
+  AMBLE_RPC(RemoveStaff, v1::RemoveStaffRequest, google::protobuf::Empty);
+  AMBLE_RPC(AcceptStaffInvitation, v1::AcceptStaffInvitationRequest, v1::Staff);
+  AMBLE_RPC(SubmitCredential, v1::SubmitCredentialRequest, v1::Credential);
+  AMBLE_RPC(ListCredentials, v1::ListCredentialsRequest, v1::ListCredentialsResponse);
+  AMBLE_RPC(ListPendingCredentials, v1::ListPendingCredentialsRequest,
+            v1::ListPendingCredentialsResponse);
+  AMBLE_RPC(VerifyCredential, v1::VerifyCredentialRequest, v1::Credential);
+  AMBLE_RPC(RevokeCredential, v1::RevokeCredentialRequest, v1::Credential);
 
  private:
   rpc::Adapter* adapter_;

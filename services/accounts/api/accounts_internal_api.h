@@ -6,6 +6,7 @@
 #include "services/accounts/app/list_revocations.h"
 #include "services/platform/auth/caller_token.h"
 #include "services/platform/rpc/adapter.h"
+#include "services/platform/rpc/method.h"
 
 namespace amble::accounts {
 
@@ -21,15 +22,9 @@ class AccountsInternalApi final : public v1::AccountsInternalService::CallbackSe
         list_revocations_(dependencies),
         create_guest_(dependencies) {}
 
-  grpc::ServerUnaryReactor* ExchangeSession(grpc::CallbackServerContext* context,
-                                            const v1::ExchangeSessionRequest* request,
-                                            v1::ExchangeSessionResponse* response) override;
-  grpc::ServerUnaryReactor* ListRevocations(grpc::CallbackServerContext* context,
-                                            const v1::ListRevocationsRequest* request,
-                                            v1::ListRevocationsResponse* response) override;
-  grpc::ServerUnaryReactor* CreateGuest(grpc::CallbackServerContext* context,
-                                        const v1::CreateGuestRequest* request,
-                                        v1::CreateGuestResponse* response) override;
+  AMBLE_RPC(ExchangeSession, v1::ExchangeSessionRequest, v1::ExchangeSessionResponse);
+  AMBLE_RPC(ListRevocations, v1::ListRevocationsRequest, v1::ListRevocationsResponse);
+  AMBLE_RPC(CreateGuest, v1::CreateGuestRequest, v1::CreateGuestResponse);
 
  private:
   rpc::Adapter* adapter_;

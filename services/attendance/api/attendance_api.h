@@ -14,6 +14,7 @@
 #include "services/attendance/app/start_walk.h"
 #include "services/platform/paging/paging.h"
 #include "services/platform/rpc/adapter.h"
+#include "services/platform/rpc/method.h"
 
 namespace amble::attendance {
 
@@ -23,9 +24,6 @@ class AttendanceApi final : public v1::AttendanceService::CallbackService {
   AttendanceApi(const Dependencies& dependencies, const Answering* answering, rpc::Adapter* adapter,
                 const PageTokens* tokens);
 
-#define AMBLE_RPC(Method, Request, Reply)                                                        \
-  grpc::ServerUnaryReactor* Method(grpc::CallbackServerContext* context, const Request* request, \
-                                   Reply* response) override
   AMBLE_RPC(Respond, v1::RespondRequest, v1::Response);
   AMBLE_RPC(GetMyResponse, v1::GetMyResponseRequest, v1::Response);
   AMBLE_RPC(ListMyResponses, v1::ListMyResponsesRequest, v1::ListMyResponsesResponse);
@@ -37,7 +35,6 @@ class AttendanceApi final : public v1::AttendanceService::CallbackService {
   AMBLE_RPC(AddToRoll, v1::AddToRollRequest, v1::Roll);
   AMBLE_RPC(GetRoll, v1::GetRollRequest, v1::Roll);
   AMBLE_RPC(CloseWalk, v1::CloseWalkRequest, v1::Roll);
-#undef AMBLE_RPC
 
  private:
   rpc::Adapter* adapter_;

@@ -4,6 +4,7 @@
 #include "services/attendance/app/respond_for_new_member.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/rpc/adapter.h"
+#include "services/platform/rpc/method.h"
 
 namespace amble::attendance {
 
@@ -13,9 +14,7 @@ class AttendanceInternalApi final : public v1::AttendanceInternalService::Callba
   AttendanceInternalApi(const Answering* answering, rpc::Adapter* adapter, const Clock* clock)
       : adapter_(adapter), clock_(clock), respond_for_new_member_(answering) {}
 
-  grpc::ServerUnaryReactor* RespondForNewMember(grpc::CallbackServerContext* context,
-                                                const v1::RespondForNewMemberRequest* request,
-                                                v1::Response* response) override;
+  AMBLE_RPC(RespondForNewMember, v1::RespondForNewMemberRequest, v1::Response);
 
  private:
   rpc::Adapter* adapter_;

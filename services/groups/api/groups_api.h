@@ -24,6 +24,7 @@
 #include "services/groups/app/update_member.h"
 #include "services/platform/paging/paging.h"
 #include "services/platform/rpc/adapter.h"
+#include "services/platform/rpc/method.h"
 
 namespace amble::groups {
 
@@ -33,9 +34,6 @@ class GroupsApi final : public v1::GroupsService::CallbackService {
  public:
   GroupsApi(const Dependencies& dependencies, rpc::Adapter* adapter, const PageTokens* tokens);
 
-#define AMBLE_RPC(Method, Request, Response)                                                     \
-  grpc::ServerUnaryReactor* Method(grpc::CallbackServerContext* context, const Request* request, \
-                                   Response* response) override
   AMBLE_RPC(CreateGroup, v1::CreateGroupRequest, v1::Group);
   AMBLE_RPC(GetGroup, v1::GetGroupRequest, v1::Group);
   AMBLE_RPC(ListGroups, v1::ListGroupsRequest, v1::ListGroupsResponse);
@@ -57,7 +55,6 @@ class GroupsApi final : public v1::GroupsService::CallbackService {
   AMBLE_RPC(LeaveGroup, v1::LeaveGroupRequest, google::protobuf::Empty);
   AMBLE_RPC(UpdateAgreement, v1::UpdateAgreementRequest, v1::Agreement);
   AMBLE_RPC(AcceptAgreement, v1::AcceptAgreementRequest, v1::Member);
-#undef AMBLE_RPC
 
  private:
   rpc::Adapter* adapter_;

@@ -3,6 +3,7 @@
 #include "amble/scheduling/v1/scheduling.grpc.pb.h"
 #include "services/platform/paging/paging.h"
 #include "services/platform/rpc/adapter.h"
+#include "services/platform/rpc/method.h"
 #include "services/scheduling/app/cancel_walk.h"
 #include "services/scheduling/app/create_route.h"
 #include "services/scheduling/app/create_walk.h"
@@ -23,9 +24,6 @@ class SchedulingApi final : public v1::SchedulingService::CallbackService {
  public:
   SchedulingApi(const Dependencies& dependencies, rpc::Adapter* adapter, const PageTokens* tokens);
 
-#define AMBLE_RPC(Method, Request, Response)                                                     \
-  grpc::ServerUnaryReactor* Method(grpc::CallbackServerContext* context, const Request* request, \
-                                   Response* response) override
   AMBLE_RPC(CreateRoute, v1::CreateRouteRequest, v1::Route);
   AMBLE_RPC(GetRoute, v1::GetRouteRequest, v1::Route);
   AMBLE_RPC(ListRoutes, v1::ListRoutesRequest, v1::ListRoutesResponse);
@@ -38,7 +36,6 @@ class SchedulingApi final : public v1::SchedulingService::CallbackService {
   AMBLE_RPC(UpdateWalk, v1::UpdateWalkRequest, v1::Walk);
   AMBLE_RPC(CancelWalk, v1::CancelWalkRequest, v1::Walk);
   AMBLE_RPC(RescheduleWalk, v1::RescheduleWalkRequest, v1::Walk);
-#undef AMBLE_RPC
 
  private:
   rpc::Adapter* adapter_;
