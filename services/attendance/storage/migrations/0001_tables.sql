@@ -1,5 +1,6 @@
--- The hot path looks rows up by long lists of ids. There the practice is checked, but no index that begins
--- with it is offered: a planner that knows the table badly would read all rows of the practice instead.
+-- The hot path finds rows by long lists of ids. A planner that knows a table badly would then read all rows of
+-- the practice, so what is read is looked up id by id (`{look_up:…}` of the dialect). Rows that are locked cannot
+-- be: there the practice is checked as `practice || ''`, which no index begins with, and `walks_by_id` serves.
 
 -- Walks: the plan as scheduling's events tell it, and what is attendance's own. Whoever changes an answer
 -- holds the walk's row, so the counters are always right and nobody counts.
