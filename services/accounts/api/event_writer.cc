@@ -5,23 +5,10 @@
 
 #include "amble/accounts/v1/events.pb.h"
 #include "services/accounts/api/conversions.h"
+#include "services/platform/events/event_message.h"
 #include "services/platform/resources/resource_name.h"
 
 namespace amble::accounts {
-namespace {
-
-events::Event ToEvent(const google::protobuf::Message& state, std::string aggregate,
-                      int64_t version) {
-  events::Event event;
-  event.type = state.GetDescriptor()->full_name();
-  event.aggregate = std::move(aggregate);
-  event.version = version;
-  event.payload = state.SerializeAsString();
-  return event;
-}
-
-}  // namespace
-
 absl::Status EventWriter::Changed(storage::Transaction& transaction, const Person& person,
                                   const rpc::CallContext* call) {
   v1::PersonState state;
@@ -33,7 +20,8 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Perso
   state.set_locale(person.locale);
   return outbox_->Append(
       transaction,
-      ToEvent(state, resources::FormatName(kPersonPattern, {person.id}), person.version), call);
+      events::MakeEvent(state, resources::FormatName(kPersonPattern, {person.id}), person.version),
+      call);
 }
 
 absl::Status EventWriter::Changed(storage::Transaction& transaction, const Practice& practice,
@@ -45,7 +33,8 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Pract
   state.set_help(practice.help);
   return outbox_->Append(
       transaction,
-      ToEvent(state, resources::FormatName(kPracticePattern, {practice.id}), practice.version),
+      events::MakeEvent(state, resources::FormatName(kPracticePattern, {practice.id}),
+                        practice.version),
       call);
 }
 
@@ -63,8 +52,8 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Staff
   }
   return outbox_->Append(
       transaction,
-      ToEvent(state, resources::FormatName(kStaffPattern, {staff.practice, staff.id}),
-              staff.version),
+      events::MakeEvent(state, resources::FormatName(kStaffPattern, {staff.practice, staff.id}),
+                        staff.version),
       call);
 }
 

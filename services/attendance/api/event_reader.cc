@@ -6,24 +6,10 @@
 #include "services/attendance/app/apply_member.h"
 #include "services/attendance/app/apply_walk.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/events/event_message.h"
 
 namespace amble::attendance {
 namespace {
-
-template <typename Message>
-bool Is(const events::Event& event) {
-  return event.type == Message::descriptor()->full_name();
-}
-
-/// The payload as `Message`.
-template <typename Message>
-absl::StatusOr<Message> Parse(const events::Event& event) {
-  Message message;
-  if (!message.ParseFromString(event.payload)) {
-    return absl::InvalidArgumentError("The event's payload is no " + event.type);
-  }
-  return message;
-}
 
 Group GroupOf(const groups::v1::GroupEvent& event, int64_t version) {
   return {.practice = event.practice(),
@@ -72,12 +58,12 @@ WalkPlan PlanOf(const scheduling::v1::WalkEvent& event) {
 
 absl::Status ApplyGroupsEvent(const Dependencies& dependencies, storage::Transaction& transaction,
                               const events::Event& event) {
-  if (Is<groups::v1::GroupEvent>(event)) {
-    AMBLE_ASSIGN_OR_RETURN(const auto group, Parse<groups::v1::GroupEvent>(event));
+  if (events::Holds<groups::v1::GroupEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto group, events::ParseEvent<groups::v1::GroupEvent>(event));
     return ApplyGroup(dependencies, transaction, GroupOf(group, event.version));
   }
-  if (Is<groups::v1::MemberEvent>(event)) {
-    AMBLE_ASSIGN_OR_RETURN(const auto member, Parse<groups::v1::MemberEvent>(event));
+  if (events::Holds<groups::v1::MemberEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto member, events::ParseEvent<groups::v1::MemberEvent>(event));
     return ApplyMember(dependencies, transaction, MemberOf(member, event.version),
                        member.merged_into());
   }
@@ -86,8 +72,8 @@ absl::Status ApplyGroupsEvent(const Dependencies& dependencies, storage::Transac
 
 absl::Status ApplySchedulingEvent(const Dependencies& dependencies,
                                   storage::Transaction& transaction, const events::Event& event) {
-  if (!Is<scheduling::v1::WalkEvent>(event)) return absl::OkStatus();
-  AMBLE_ASSIGN_OR_RETURN(const auto walk, Parse<scheduling::v1::WalkEvent>(event));
+  if (!events::Holds<scheduling::v1::WalkEvent>(event)) return absl::OkStatus();
+  AMBLE_ASSIGN_OR_RETURN(const auto walk, events::ParseEvent<scheduling::v1::WalkEvent>(event));
   return ApplyWalk(dependencies, transaction, {walk.practice(), walk.group(), walk.walk()},
                    PlanOf(walk), event.version);
 }

@@ -6,6 +6,7 @@
 
 #include "amble/attendance/v1/events.pb.h"
 #include "services/attendance/api/conversions.h"
+#include "services/platform/events/event_message.h"
 
 namespace amble::attendance {
 namespace {
@@ -16,7 +17,7 @@ v1::ResponseState PublicState(ResponseState state) {
                                              : static_cast<v1::ResponseState>(state);
 }
 
-events::Event MakeEvent(const ResponseChange& change) {
+events::Event ToEvent(const ResponseChange& change) {
   v1::ResponseEvent event;
   event.set_practice(change.walk.practice);
   event.set_group(change.walk.group);
@@ -25,10 +26,8 @@ events::Event MakeEvent(const ResponseChange& change) {
   event.set_person(change.response.person);
   event.set_state(PublicState(change.response.state));
   event.set_promoted(change.promoted);
-  return {.type = std::string(event.GetDescriptor()->full_name()),
-          .aggregate = ResponseName(change.walk, change.response.member),
-          .version = change.response.version,
-          .payload = event.SerializeAsString()};
+  return events::MakeEvent(event, ResponseName(change.walk, change.response.member),
+                           change.response.version);
 }
 
 }  // namespace
@@ -37,7 +36,7 @@ absl::Status EventWriter::ResponsesChanged(storage::Transaction& transaction,
                                            std::span<const ResponseChange> changes) {
   std::vector<events::Outbox::Entry> entries;
   entries.reserve(changes.size());
-  for (const ResponseChange& change : changes) entries.push_back({MakeEvent(change), change.call});
+  for (const ResponseChange& change : changes) entries.push_back({ToEvent(change), change.call});
   return outbox_->AppendAll(transaction, std::move(entries));
 }
 
@@ -53,11 +52,7 @@ absl::Status EventWriter::WalkProgressed(storage::Transaction& transaction, cons
     event.set_close_microseconds(absl::ToUnixMicros(walk.closed));
   }
   return outbox_->Append(transaction,
-                         {.type = std::string(event.GetDescriptor()->full_name()),
-                          .aggregate = WalkName(walk.id),
-                          .version = walk.progress_version,
-                          .payload = event.SerializeAsString()},
-                         call);
+                         events::MakeEvent(event, WalkName(walk.id), walk.progress_version), call);
 }
 
 }  // namespace amble::attendance

@@ -6,24 +6,10 @@
 #include "amble/scheduling/v1/events.pb.h"
 #include "services/groups/app/apply_merge.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/events/event_message.h"
 
 namespace amble::groups {
 namespace {
-
-/// The payload as `Message`.
-template <typename Message>
-absl::StatusOr<Message> Parse(const events::Event& event) {
-  Message message;
-  if (!message.ParseFromString(event.payload)) {
-    return absl::InvalidArgumentError("The event's payload is no " + event.type);
-  }
-  return message;
-}
-
-template <typename Message>
-bool Is(const events::Event& event) {
-  return event.type == Message::descriptor()->full_name();
-}
 
 Staff FromProto(const accounts::v1::StaffState& state, int64_t version) {
   const auto& roles = state.roles();
@@ -40,20 +26,20 @@ Staff FromProto(const accounts::v1::StaffState& state, int64_t version) {
 
 absl::Status ApplyAccountsEvent(const Dependencies& dependencies, storage::Transaction& transaction,
                                 const events::Event& event) {
-  if (Is<accounts::v1::PracticeState>(event)) {
-    AMBLE_ASSIGN_OR_RETURN(auto practice, Parse<accounts::v1::PracticeState>(event));
+  if (events::Holds<accounts::v1::PracticeState>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(auto practice, events::ParseEvent<accounts::v1::PracticeState>(event));
     return dependencies.practices->Apply(transaction,
                                          Practice{.id = practice.practice(),
                                                   .display_name = practice.display_name(),
                                                   .help = practice.help(),
                                                   .version = event.version});
   }
-  if (Is<accounts::v1::StaffState>(event)) {
-    AMBLE_ASSIGN_OR_RETURN(auto staff, Parse<accounts::v1::StaffState>(event));
+  if (events::Holds<accounts::v1::StaffState>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(auto staff, events::ParseEvent<accounts::v1::StaffState>(event));
     return dependencies.practices->Apply(transaction, FromProto(staff, event.version));
   }
-  if (Is<accounts::v1::PersonState>(event)) {
-    AMBLE_ASSIGN_OR_RETURN(auto person, Parse<accounts::v1::PersonState>(event));
+  if (events::Holds<accounts::v1::PersonState>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(auto person, events::ParseEvent<accounts::v1::PersonState>(event));
     if (person.merged_into().empty()) return absl::OkStatus();
     return ApplyMerge(dependencies, transaction, person.person(), person.merged_into());
   }
@@ -62,8 +48,8 @@ absl::Status ApplyAccountsEvent(const Dependencies& dependencies, storage::Trans
 
 absl::Status ApplySchedulingEvent(WalkPreviewRepository& walks, storage::Transaction& transaction,
                                   const events::Event& event) {
-  if (!Is<scheduling::v1::WalkEvent>(event)) return absl::OkStatus();
-  AMBLE_ASSIGN_OR_RETURN(auto walk, Parse<scheduling::v1::WalkEvent>(event));
+  if (!events::Holds<scheduling::v1::WalkEvent>(event)) return absl::OkStatus();
+  AMBLE_ASSIGN_OR_RETURN(auto walk, events::ParseEvent<scheduling::v1::WalkEvent>(event));
   return walks.Apply(transaction,
                      WalkPreview{.group = {walk.practice(), walk.group()},
                                  .walk = walk.walk(),

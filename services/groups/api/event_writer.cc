@@ -4,6 +4,7 @@
 
 #include "amble/groups/v1/events.pb.h"
 #include "services/groups/api/conversions.h"
+#include "services/platform/events/event_message.h"
 
 namespace amble::groups {
 
@@ -16,11 +17,7 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Group
   event.set_kind(static_cast<v1::GroupKind>(group.kind));
   event.set_time_zone(group.time_zone);
   event.set_agreement_version(group.agreement.version);
-  return outbox_->Append(transaction,
-                         {.type = std::string(event.GetDescriptor()->full_name()),
-                          .aggregate = NameOf(group.key),
-                          .version = group.version,
-                          .payload = event.SerializeAsString()},
+  return outbox_->Append(transaction, events::MakeEvent(event, NameOf(group.key), group.version),
                          call);
 }
 
@@ -36,11 +33,7 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Membe
   event.set_walking_name(member.walking_name);
   event.set_agreement_version(member.agreement_version);
   event.set_merged_into(member.merged_into);
-  return outbox_->Append(transaction,
-                         {.type = std::string(event.GetDescriptor()->full_name()),
-                          .aggregate = NameOf(member),
-                          .version = member.version,
-                          .payload = event.SerializeAsString()},
+  return outbox_->Append(transaction, events::MakeEvent(event, NameOf(member), member.version),
                          call);
 }
 

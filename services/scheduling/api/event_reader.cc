@@ -3,32 +3,15 @@
 #include "amble/attendance/v1/events.pb.h"
 #include "amble/groups/v1/events.pb.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/events/event_message.h"
 #include "services/scheduling/app/apply_progress.h"
 
 namespace amble::scheduling {
-namespace {
-
-/// The payload as `Message`.
-template <typename Message>
-absl::StatusOr<Message> Parse(const events::Event& event) {
-  Message message;
-  if (!message.ParseFromString(event.payload)) {
-    return absl::InvalidArgumentError("The event's payload is no " + event.type);
-  }
-  return message;
-}
-
-template <typename Message>
-bool Is(const events::Event& event) {
-  return event.type == Message::descriptor()->full_name();
-}
-
-}  // namespace
 
 absl::Status ApplyGroupsEvent(MembershipRepository& memberships, storage::Transaction& transaction,
                               const events::Event& event) {
-  if (Is<groups::v1::GroupEvent>(event)) {
-    AMBLE_ASSIGN_OR_RETURN(auto group, Parse<groups::v1::GroupEvent>(event));
+  if (events::Holds<groups::v1::GroupEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(auto group, events::ParseEvent<groups::v1::GroupEvent>(event));
     return memberships.Apply(transaction,
                              Group{.practice = group.practice(),
                                    .id = group.group(),
@@ -37,8 +20,8 @@ absl::Status ApplyGroupsEvent(MembershipRepository& memberships, storage::Transa
                                    .time_zone = group.time_zone(),
                                    .version = event.version});
   }
-  if (Is<groups::v1::MemberEvent>(event)) {
-    AMBLE_ASSIGN_OR_RETURN(auto member, Parse<groups::v1::MemberEvent>(event));
+  if (events::Holds<groups::v1::MemberEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(auto member, events::ParseEvent<groups::v1::MemberEvent>(event));
     return memberships.Apply(transaction,
                              Member{.practice = member.practice(),
                                     .group = member.group(),
@@ -54,8 +37,9 @@ absl::Status ApplyGroupsEvent(MembershipRepository& memberships, storage::Transa
 
 absl::Status ApplyAttendanceEvent(WalkRepository& walks, storage::Transaction& transaction,
                                   const events::Event& event) {
-  if (!Is<attendance::v1::WalkProgressEvent>(event)) return absl::OkStatus();
-  AMBLE_ASSIGN_OR_RETURN(auto progress, Parse<attendance::v1::WalkProgressEvent>(event));
+  if (!events::Holds<attendance::v1::WalkProgressEvent>(event)) return absl::OkStatus();
+  AMBLE_ASSIGN_OR_RETURN(auto progress,
+                         events::ParseEvent<attendance::v1::WalkProgressEvent>(event));
   const WalkKey key{progress.practice(), progress.group(), progress.walk()};
   switch (progress.state()) {
     case attendance::v1::ROLL_STATE_UNDER_WAY:

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "amble/scheduling/v1/events.pb.h"
+#include "services/platform/events/event_message.h"
 #include "services/platform/resources/resource_name.h"
 #include "services/scheduling/api/conversions.h"
 
@@ -35,13 +36,13 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Walk&
   for (const std::string& leader : walk.leaders) event.add_leaders(leader);
   event.set_sequence(walk.sequence);
   event.set_note(walk.note);
-  return outbox_->Append(transaction,
-                         {.type = std::string(event.GetDescriptor()->full_name()),
-                          .aggregate = resources::FormatName(
-                              kWalkPattern, {walk.key.practice, walk.key.group, walk.key.walk}),
-                          .version = walk.version,
-                          .payload = event.SerializeAsString()},
-                         call);
+  return outbox_->Append(
+      transaction,
+      events::MakeEvent(
+          event,
+          resources::FormatName(kWalkPattern, {walk.key.practice, walk.key.group, walk.key.walk}),
+          walk.version),
+      call);
 }
 
 }  // namespace amble::scheduling
