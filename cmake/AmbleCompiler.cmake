@@ -14,7 +14,15 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
 
 # Preprocessing paths are relative to the root, so a fresh clone hits the compiler cache.
 find_program(CCACHE_PROGRAM ccache)
-if(CCACHE_PROGRAM)
+if(AMBLE_TIDY)
+  find_program(CLANG_TIDY_PROGRAM clang-tidy-14 REQUIRED)
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/clean)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${PROJECT_SOURCE_DIR}/cmake/tidy_compiler ${PROJECT_BINARY_DIR}/clean ${CLANG_TIDY_PROGRAM})
+  # There is nothing to link.
+  set(CMAKE_CXX_CREATE_STATIC_LIBRARY "<CMAKE_COMMAND> -E touch <TARGET>")
+  set(CMAKE_CXX_LINK_EXECUTABLE "<CMAKE_COMMAND> -E touch <TARGET>")
+elseif(CCACHE_PROGRAM)
   set(launcher ${CMAKE_COMMAND} -E env
       CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
       CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
