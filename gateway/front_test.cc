@@ -6,7 +6,6 @@ namespace amble::gateway {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 class FrontTest : public GatewayTest {};
 

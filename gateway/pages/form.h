@@ -9,7 +9,7 @@
 
 namespace amble::gateway {
 
-inline constexpr size_t kMaxFormBytes = 16 * 1024;
+inline constexpr size_t kMaxFormBytes = size_t{16} * 1024;
 inline constexpr size_t kMaxFormFields = 32;
 
 /// What a browser posted.

@@ -14,7 +14,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr size_t kMaxPageBytes = 15 * 1024;
+constexpr size_t kMaxPageBytes = size_t{15} * 1024;
 constexpr char kEvil[] = "<script>alert(1)</script>\"'><b>&amp;{{w.yes}}";
 constexpr const char* kTemplates[] = {"answer",    "code",          "contours",   "frame_bottom",
                                       "frame_top", "group",         "invitation", "mail",

@@ -14,7 +14,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::UnorderedElementsAre;
 using enum ResponseState;
 
 class AnswerBatchTest : public ::testing::TestWithParam<storage::Engine> {

@@ -21,7 +21,7 @@ constexpr std::string_view kSignedPrefix = "amble caller token v1\n";
 /// How far the clocks of two machines may disagree.
 constexpr absl::Duration kClockSkew = absl::Seconds(5);
 constexpr size_t kRememberedTokens = 10'000;
-constexpr size_t kMaxTokenBytes = 16 * 1024;
+constexpr size_t kMaxTokenBytes = size_t{16} * 1024;
 
 void StartSodium() {
   static const bool started = [] {

@@ -9,8 +9,6 @@
 namespace amble::mail {
 namespace {
 
-using ::testing::SizeIs;
-
 INSTANTIATE_TEST_SUITE_P(Engines, OutboxTest, amble::testing::Engines(),
                          amble::testing::EngineName);
 

@@ -24,7 +24,7 @@ namespace {
 using google::protobuf::Message;
 
 std::string_view View(absl::string_view text) { return {text.data(), text.size()}; }
-std::string_view View(grpc::string_ref text) { return {text.data(), text.size()}; }
+std::string_view View(const grpc::string_ref& text) { return {text.data(), text.size()}; }
 
 /// The first value of `key`; empty when there is none.
 std::string_view Metadata(const grpc::CallbackServerContext& context, const char* key) {

@@ -63,7 +63,7 @@ absl::Status PostgresConnection::Connect(const PostgresOptions& options) {
   const char* const values[] = {options.url.c_str(), "amble", "UTF8",
                                 dead_peer.c_str(),   "10",    nullptr};
   connection_.reset(PQconnectStartParams(names, values, /*expand_dbname=*/1));
-  const absl::Status unreachable =
+  absl::Status unreachable =
       absl::UnavailableError("The database server cannot be reached or refuses the connection.");
   if (connection_ == nullptr || PQstatus(connection_.get()) == CONNECTION_BAD) return unreachable;
   PQsetNoticeProcessor(connection_.get(), IgnoreNotice, nullptr);

@@ -13,7 +13,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
-using ::testing::SizeIs;
 
 std::string Repeat(std::string_view piece, int times) {
   std::string text;
