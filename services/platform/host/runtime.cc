@@ -36,9 +36,9 @@ Runtime::Runtime(const Configuration& configuration, auth::SigningKey key,
 
 absl::Status Runtime::LockData() {
   if (!configuration_.UsesSqlite()) return absl::OkStatus();
-  AMBLE_RETURN_IF_ERROR(MakePrivateFolder(configuration_.data_directory));
   for (const std::string& target : configuration_.targets) {
     if (target == kGateway) continue;
+    AMBLE_RETURN_IF_ERROR(MakePrivateFolder(configuration_.data_directory));
     AMBLE_ASSIGN_OR_RETURN(locks_.emplace_back(),
                            FolderLock::Take(configuration_.data_directory, target));
   }

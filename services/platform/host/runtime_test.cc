@@ -68,5 +68,11 @@ TEST_F(RuntimeTest, OneProcessRunsOnAFolder) {
   EXPECT_TRUE(MustMake()->LockData().ok());
 }
 
+TEST_F(RuntimeTest, AGatewayAloneNeedsNoFolder) {
+  configuration_.targets = {std::string(kGateway)};
+  configuration_.data_directory = "/dev/null/none";
+  EXPECT_TRUE(MustMake()->LockData().ok());
+}
+
 }  // namespace
 }  // namespace amble::host
