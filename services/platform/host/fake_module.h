@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -96,7 +97,10 @@ class FakeModule : public Module {
     return start_status_;
   }
   void Drain(absl::Time) override { journal_->Add("drain " + name_); }
-  void Stop() override { journal_->Add("stop " + name_); }
+  void Stop() override {
+    if (on_stop_) on_stop_();
+    journal_->Add("stop " + name_);
+  }
 
   const Environment& environment() const { return environment_; }
   FakeFeed& feed() { return feed_; }
@@ -104,6 +108,7 @@ class FakeModule : public Module {
   std::unique_ptr<storage::Database> database_;
   std::vector<storage::MigrationSet> migrations_;
   absl::Status start_status_;
+  std::function<void()> on_stop_;
 
  private:
   const std::string name_;

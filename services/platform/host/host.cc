@@ -52,7 +52,6 @@ struct Host::Running {
   std::unique_ptr<Module> module;
   std::unique_ptr<ServiceServer> in_process;
   std::unique_ptr<ServiceServer> listening;
-  bool started = false;
 };
 
 Host::Host(Options options, std::shared_ptr<const ProcessTls> tls)
@@ -117,9 +116,6 @@ absl::Status Host::Add(const Part& part) {
   Running* running = running_.emplace_back(std::move(made)).get();
   running->module = *std::move(module);
   closers_.Add([running] { running->module.reset(); });
-  closers_.Add([running] {
-    if (running->started) running->module->Stop();
-  });
   const std::vector<grpc::Service*> services = running->module->grpc_services();
   if (services.empty()) return absl::OkStatus();
   AMBLE_ASSIGN_OR_RETURN(running->in_process,
@@ -207,7 +203,9 @@ absl::Status Host::Listen() {
 absl::Status Host::StartModules() {
   for (const auto& running : running_) {
     AMBLE_RETURN_IF_ERROR(Of(running->name, running->module->Start()));
-    running->started = true;
+    // Added after all in-process servers, so all modules stop before the first of those ends: feeds
+    // are read in cycles, and gRPC 1.51 crashes on a new call to an in-process server that is gone.
+    closers_.Add([module = running->module.get()] { module->Stop(); });
   }
   return absl::OkStatus();
 }

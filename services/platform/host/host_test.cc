@@ -6,6 +6,7 @@
 #include <future>
 #include <thread>
 
+#include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/platform/host/fake_module.h"
@@ -113,11 +114,28 @@ TEST_F(HostTest, StartsInOrderAndEndsInReverse) {
   EXPECT_TRUE(modules_["gateway"]->environment().readiness->ready());
   EXPECT_TRUE(Stop().ok());
   EXPECT_FALSE(host_->ready());
-  EXPECT_THAT(journal_.lines(),
-              ElementsAre("make accounts", "make groups", "make gateway", "start accounts",
-                          "start groups", "start gateway", "wait 7ms", "drain gateway",
-                          "drain groups", "drain accounts", "stop gateway", "destroy gateway",
-                          "stop groups", "destroy groups", "stop accounts", "destroy accounts"));
+  EXPECT_THAT(
+      journal_.lines(),
+      ElementsAre("make accounts", "make groups", "make gateway", "start accounts", "start groups",
+                  "start gateway", "wait 7ms", "drain gateway", "drain groups", "drain accounts",
+                  "stop gateway", "stop groups", "stop accounts", "destroy gateway",
+                  "destroy groups", "destroy accounts"));
+}
+
+TEST_F(HostTest, AFeedIsThereUntilAllWhoReadItHaveStopped) {
+  std::map<std::string, absl::StatusOr<std::string>> answers;
+  ASSERT_TRUE(Complete([&answers](FakeModule& module) {
+                module.on_stop_ = [&answers, &module] {
+                  for (const char* feed : {"accounts", "groups"}) {
+                    answers.emplace(fmt::format("{} to {}", module.name(), feed),
+                                    CallRead(module.environment().channels->To(feed)));
+                  }
+                };
+              }).ok());
+  RunUntilReady();
+  EXPECT_TRUE(Stop().ok());
+  EXPECT_EQ(answers.size(), 6u);
+  for (const auto& [what, answer] : answers) EXPECT_TRUE(answer.ok()) << what << answer.status();
 }
 
 TEST_F(HostTest, AStopBeforeTheStartIsNotLost) {
@@ -133,9 +151,10 @@ TEST_F(HostTest, WhatDoesNotStartEndsWhatDid) {
               }).ok());
   const absl::Status status = host_->Run();
   EXPECT_EQ(status.message(), "groups: no");
-  EXPECT_THAT(journal_.lines(), ElementsAre("make accounts", "make groups", "make gateway",
-                                            "start accounts", "start groups", "destroy gateway",
-                                            "destroy groups", "stop accounts", "destroy accounts"));
+  EXPECT_THAT(
+      journal_.lines(),
+      ElementsAre("make accounts", "make groups", "make gateway", "start accounts", "start groups",
+                  "stop accounts", "destroy gateway", "destroy groups", "destroy accounts"));
 }
 
 TEST_F(HostTest, APartThatIsNotThereIsRefused) {

@@ -91,7 +91,8 @@ class Module {
   /// clock) is reached. Later modules, which call this one, have drained already.
   virtual void Drain(absl::Time deadline) = 0;
 
-  /// Ends background work. Nothing calls the module afterwards.
+  /// Ends background work: afterwards the module calls no other. Its own gRPC services may still be
+  /// called until all modules have stopped.
   virtual void Stop() = 0;
 };
 
