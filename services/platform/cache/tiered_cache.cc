@@ -219,10 +219,11 @@ redis::Subscriber::Listener TieredCache::Listener() {
 }
 
 void TieredCache::SetHeard(bool is_heard) {
-  is_heard_ = is_heard;
+  // Evictions may have been missed; what is kept until all is forgotten lives only for a moment.
+  is_heard_ = false;
   ++hearing_changes_;
-  // Evictions may have been missed; what is kept from here on lives as long as is_heard_ says.
   ForgetLocally();
+  is_heard_ = is_heard;
 }
 
 void TieredCache::Hear(std::string_view message) {

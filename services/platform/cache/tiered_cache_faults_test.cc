@@ -21,7 +21,8 @@ class TieredCacheFaultsTest : public ::testing::Test {
   ~TieredCacheFaultsTest() override { subscriber_.Stop(); }
 
   void AwaitHeard(bool is_heard) {
-    while (cache_.GetStatistics().is_heard != is_heard) std::this_thread::yield();
+    while (subscriber_.IsConnected() != is_heard) std::this_thread::yield();
+    ASSERT_EQ(cache_.GetStatistics().is_heard, is_heard);
   }
   /// What a reader gets, who loads what `source_` is now.
   std::string Ask(const std::string& key) {

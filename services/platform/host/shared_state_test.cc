@@ -58,8 +58,10 @@ TEST_F(SharedStateTest, ProcessesShareThroughRedis) {
   }
   std::atomic<int> woken = 0;
   two->wakeups().Subscribe("groups", [&] { ++woken; });
-  one->wakeups().Notify("groups");
-  while (woken == 0) std::this_thread::yield();
+  while (woken == 0) {
+    one->wakeups().Notify("groups");  // again when this machine stood still
+    std::this_thread::yield();
+  }
 
   while (TextOf(two->cache().Get("k")) != "v") {
     one->cache().Put({.key = "k", .value = Bytes("v")});  // again when this machine stood still

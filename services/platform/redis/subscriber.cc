@@ -51,14 +51,13 @@ bool Subscriber::Pause(std::chrono::milliseconds time) {
 }
 
 void Subscriber::SetConnected(bool is_connected) {
-  {
-    std::lock_guard lock(mutex_);
-    if (std::exchange(is_connected_, is_connected) == is_connected) return;
-  }
+  if (IsConnected() == is_connected) return;
   for (const auto& [channel, listener] : listeners_) {
     const auto& call = is_connected ? listener.on_connected : listener.on_lost;
     if (call) call();
   }
+  std::lock_guard lock(mutex_);
+  is_connected_ = is_connected;
 }
 
 void Subscriber::Run() {

@@ -46,6 +46,7 @@ class Subscriber {
   /// Ends the thread; no listener is called afterwards. Not started again.
   void Stop();
 
+  /// Changes after the listeners were told.
   bool IsConnected() const;
 
  private:
