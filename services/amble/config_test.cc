@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <optional>
@@ -52,7 +54,7 @@ class Variable {
 
 std::string Write(const testing::TemporaryFolder& folder, const std::string& name,
                   const std::string& content) {
-  const std::string path = folder.path() / name;
+  std::string path = folder.path() / name;
   std::ofstream(path) << content;
   return path;
 }
@@ -173,8 +175,8 @@ RC_GTEST_PROP(ConfigPrint, NeverShowsASecret, ()) {
   std::vector<std::unique_ptr<Variable>> variables;
   std::vector<std::string> names;
   for (const auto& [name, value] : flags) {
-    if (channel == 0) arguments.push_back("--" + name + "=" + value);
-    if (channel == 1) file += name + "=\"" + value + "\"\n";
+    if (channel == 0) arguments.push_back(fmt::format("--{}={}", name, value));
+    if (channel == 1) file += fmt::format("{}=\"{}\"\n", name, value);
     if (channel == 2) {
       std::string& variable = names.emplace_back("AMBLE_");
       for (const char c : name) {

@@ -152,7 +152,8 @@ bool Declares(const std::string& from, const std::string& to, bool feed) {
 TEST(Processes, EachMethodIsForWhomTheGraphDeclares) {
   Installation installation;
   int let_in = 0, refused = 0;
-  for (const auto& [to, services] : kServed) {
+  for (const auto& [part, services] : kServed) {
+    const std::string to(part);
     const Process process(installation, to);
     for (const std::string_view from : host::kParts) {
       const auto tls =

@@ -52,7 +52,7 @@ absl::Status Run(host::Runtime& runtime, host::StopSignals& signals, const Extra
   const auto ready = registry->WatchGauge("amble_ready", "1 while the process takes calls, else 0.",
                                           {}, [&host] { return host->ready() ? 1.0 : 0.0; });
   signals.Listen([&host] { host->RequestStop(); });
-  const absl::Status status = host->Run();
+  absl::Status status = host->Run();
   signals.Close();
   return status;
 }

@@ -41,14 +41,14 @@ absl::StatusOr<StaffInvitation> InviteByMail(const Dependencies& to,
                                              absl::Time now) {
   AMBLE_ASSIGN_OR_RETURN(const std::string address, NormalizeEmail(email, field));
   const std::string token = to.ids->NewSecret();
-  const StaffInvitation invitation{.practice = practice.id,
-                                   .id = to.ids->NewId(),
-                                   .email = address,
-                                   .email_key = EmailKey(address),
-                                   .token_hash = HashSecret(token),
-                                   .roles = roles,
-                                   .create_time = now,
-                                   .expire_time = now + kStaffInvitationLifetime};
+  StaffInvitation invitation{.practice = practice.id,
+                             .id = to.ids->NewId(),
+                             .email = address,
+                             .email_key = EmailKey(address),
+                             .token_hash = HashSecret(token),
+                             .roles = roles,
+                             .create_time = now,
+                             .expire_time = now + kStaffInvitationLifetime};
   AMBLE_RETURN_IF_ERROR(
       to.staff->ReplaceOpenInvitations(transaction, practice.id, invitation.email_key));
   AMBLE_RETURN_IF_ERROR(CheckLimits(to, transaction, invitation, now));

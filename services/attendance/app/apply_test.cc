@@ -24,7 +24,7 @@ class ApplyTest : public ::testing::TestWithParam<storage::Engine> {
 
   WalkId WalkWithAnswers(const std::string& walk, int capacity,
                          const std::vector<std::string>& members) {
-    const WalkId id = world_.AddWalk(walk, capacity);
+    WalkId id = world_.AddWalk(walk, capacity);
     for (const std::string& member : members) {
       EXPECT_EQ(world_.Decide(World::Says(id, member, Answer::kGoing)).status(), absl::OkStatus());
     }

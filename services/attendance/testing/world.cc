@@ -93,7 +93,7 @@ WalkPlan World::Plan(int capacity) const {
 }
 
 WalkId World::AddWalk(const std::string& walk, int capacity) {
-  const WalkId id{kPractice, kGroup, walk};
+  WalkId id{kPractice, kGroup, walk};
   Replan(id, Plan(capacity), 1);
   return id;
 }

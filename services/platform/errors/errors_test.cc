@@ -9,8 +9,9 @@ namespace {
 using ::testing::ElementsAre;
 
 TEST(Errors, CarryTheReasonThroughACopy) {
-  const absl::Status status = FailedPrecondition(Reason::kGroupFull, "The group is full.");
+  absl::Status status = FailedPrecondition(Reason::kGroupFull, "The group is full.");
   const absl::Status copy = status;
+  status = absl::OkStatus();
   EXPECT_EQ(copy.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(ReasonOf(copy), Reason::kGroupFull);
 }

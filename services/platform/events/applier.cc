@@ -138,7 +138,7 @@ Applier::Attempt Applier::ApplyAll(const Cursor& at, std::span<Event> events, co
         for (size_t i = 0; i < events.size(); ++i) {
           Event& event = events[i];
           event.history = stored.IsHistory(event.position);
-          const absl::Status status =
+          absl::Status status =
               parked.contains(event.aggregate)
                   ? parking::Park(transaction, settings_.feed, event, 0, absl::OkStatus())
                   : ApplyOne(transaction, event);

@@ -33,7 +33,7 @@ class CommandLineTest : public ::testing::Test {
     setenv(name.c_str(), value.c_str(), 1);
   }
   std::string File(const std::string& name, const std::string& content) {
-    const std::string path = folder_ / name;
+    std::string path = folder_ / name;
     std::ofstream(path, std::ios::binary) << content;
     return path;
   }

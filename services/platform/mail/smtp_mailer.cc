@@ -180,7 +180,7 @@ absl::Status SmtpMailer::Send(const Message& message) {
   set(CURLOPT_HTTPHEADER, headers.get());
   set(CURLOPT_MIMEPOST, mime.get());
   AMBLE_RETURN_IF_ERROR(set.status());
-  const absl::Status sent = StatusOf(handle, curl_easy_perform(handle));
+  absl::Status sent = StatusOf(handle, curl_easy_perform(handle));
   curl_easy_reset(handle);  // before what it refers to is freed
   return sent;
 }

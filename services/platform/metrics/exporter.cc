@@ -61,6 +61,7 @@ class Exporter::Listener {
   Listener(const Options& options, const Registry* registry)
       : options_(options), registry_(registry), acceptor_(context_), pause_(context_) {}
 
+  // NOLINTNEXTLINE(bugprone-exception-escape): posting throws only where memory has run out.
   ~Listener() {
     if (!thread_.joinable()) return;
     boost::asio::post(context_, [this] {

@@ -17,7 +17,7 @@ using ::testing::StartsWith;
 
 class ExporterTest : public ::testing::Test {
  protected:
-  void Start(Exporter::Options options = {}) {
+  void Start(const Exporter::Options& options = {}) {
     auto started = Exporter::Start(options, &registry_);
     ASSERT_TRUE(started.ok()) << started.status();
     exporter_ = *std::move(started);

@@ -230,7 +230,7 @@ absl::Status Adapter::Impl::Authenticate(const grpc::CallbackServerContext& cont
 absl::Status Adapter::Impl::CheckProcess(const grpc::CallbackServerContext& context,
                                          const Method& method, const CallContext& info) const {
   const auto certificate = CertificateOf(context);
-  const absl::Status status = auth::CheckCaller(certificate, options.callers, info.principal);
+  absl::Status status = auth::CheckCaller(certificate, options.callers, info.principal);
   if (status.ok()) return status;
   spdlog::warn("{} refused a caller, certificate {}, token {}, trace {}: {}", method.path,
                certificate ? fmt::format("{}", fmt::join(*certificate, ",")) : "-",

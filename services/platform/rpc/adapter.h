@@ -100,8 +100,9 @@ class Adapter {
     template <typename Response>
     void With(absl::StatusOr<Response> result, Response* response) const {
       if (!Claim()) return;
-      if (result.ok()) *response = *std::move(result);
-      Send(result.status());
+      const absl::Status status = result.status();
+      if (status.ok()) *response = *std::move(result);
+      Send(status);
     }
     void With(const absl::Status& error) const {
       if (Claim()) Send(error);

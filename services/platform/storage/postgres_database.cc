@@ -128,7 +128,7 @@ class PostgresDatabase final : public Database {
     for (int tries = 1;; ++tries) {
       bool again = false;
       std::vector<std::function<void()>> actions;
-      const absl::Status status = RunOnce(begin, work, &again, &actions);
+      absl::Status status = RunOnce(begin, work, &again, &actions);
       if (status.ok()) {
         for (const auto& action : actions) action();
         return status;

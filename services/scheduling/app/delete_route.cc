@@ -14,7 +14,7 @@ absl::Status DeleteRoute::operator()(const rpc::CallContext& call, const std::st
     AMBLE_RETURN_IF_ERROR(dependencies_.routes->Delete(transaction, practice, id));
     return id;
   };
-  const absl::Status status = dependencies_.database->Write([&](storage::Transaction& transaction) {
+  absl::Status status = dependencies_.database->Write([&](storage::Transaction& transaction) {
     return idempotency::Once(transaction, call.request, dependencies_.clock->Now(),
                              [&] { return effect(transaction); })
         .status();

@@ -46,7 +46,7 @@ class StorageContract : public ::testing::TestWithParam<storage::Engine> {
     const auto impatient = OpenImpatient();
     absl::Status meanwhile;
     EXPECT_EQ(Write([&](storage::Transaction& transaction) {
-                const absl::Status taken = take(transaction);
+                absl::Status taken = take(transaction);
                 meanwhile = impatient->Write(take);
                 return taken;
               }),
