@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -65,6 +66,9 @@ std::string ConfigurationOf(const fs::path& folder, int port) {
 }  // namespace
 
 RedisServer::RedisServer() : port_(FreePort()) {
+  // Makes the logger before there are threads: what libspdlog does then, ThreadSanitizer cannot
+  // see.
+  spdlog::default_logger();
   std::ofstream(folder_.path() / "redis.conf") << ConfigurationOf(folder_.path(), port_);
   Start();
 }
