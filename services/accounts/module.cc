@@ -88,6 +88,14 @@ class AccountsModule final : public service::ServiceModule {
     return absl::OkStatus();
   }
 
+  absl::Status Restored() override {
+    AMBLE_RETURN_IF_ERROR(ServiceModule::Restored());
+    return database()->Write([this](storage::Transaction& transaction) {
+      return repositories_.revocations.StartEpoch(transaction, environment().ids->NewId(),
+                                                  /*keep_existing=*/false);
+    });
+  }
+
   absl::Status Start() override {
     AMBLE_RETURN_IF_ERROR(database()->Write([this](storage::Transaction& transaction) {
       return repositories_.revocations.StartEpoch(transaction, environment().ids->NewId(),

@@ -7,6 +7,7 @@
 #include "services/attendance/api/event_reader.h"
 #include "services/attendance/api/event_writer.h"
 #include "services/attendance/app/answer_batch.h"
+#include "services/attendance/app/remove_untold_members.h"
 #include "services/attendance/storage/repositories.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/database.h"
@@ -67,6 +68,9 @@ class AttendanceModule final : public service::ServiceModule {
         },
         [this](storage::Transaction& transaction) {
           return repositories_.members.ForgetVersions(transaction);
+        },
+        [this](storage::Transaction& transaction) {
+          return RemoveUntoldMembers(dependencies_, transaction);
         });
     Follow(
         "scheduling",
@@ -75,6 +79,9 @@ class AttendanceModule final : public service::ServiceModule {
         },
         [this](storage::Transaction& transaction) {
           return repositories_.walks.ForgetPlanVersions(transaction);
+        },
+        [this](storage::Transaction& transaction) {
+          return repositories_.walks.RemoveUntold(transaction);
         });
   }
 

@@ -42,12 +42,13 @@ class SchedulingModule final : public service::ServiceModule {
           return ApplyGroupsEvent(memberships_, transaction, event);
         },
         [this](storage::Transaction& transaction) { return memberships_.Reset(transaction); });
-    // Applying the latest states again is enough: progress only goes forward.
-    Follow("attendance",
-           [this](storage::Transaction& transaction, const events::Event& event) {
-             return ApplyAttendanceEvent(walks_, transaction, event);
-           },
-           {});
+    // Progress only goes forward, but where attendance was put back from a backup.
+    Follow(
+        "attendance",
+        [this](storage::Transaction& transaction, const events::Event& event) {
+          return ApplyAttendanceEvent(walks_, transaction, event);
+        },
+        [this](storage::Transaction& transaction) { return walks_.ForgetProgress(transaction); });
   }
 
  private:

@@ -5,6 +5,7 @@
 #include "services/attendance/app/apply_group.h"
 #include "services/attendance/app/apply_member.h"
 #include "services/attendance/app/apply_walk.h"
+#include "services/attendance/app/remove_untold_members.h"
 #include "services/attendance/testing/world.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/testing/databases.h"
@@ -168,6 +169,51 @@ TEST_P(ApplyTest, ANewFeedIsTakenOverWhateverItsVersions) {
   EXPECT_EQ(world_.WalkNow(walk).plan.capacity, 4);
   world_.Apply(world_.MemberOf("a", MemberState::kRemoved, 1));
   EXPECT_FALSE(world_.Decide(World::Says(walk, "a", Answer::kGoing)).ok());
+}
+
+TEST_P(ApplyTest, WhatANewFeedDoesNotTellOfIsRemoved) {
+  const WalkId told = WalkWithAnswers("told", 1, {"a", "b"});
+  const WalkId answered = WalkWithAnswers("answered", 1, {"b"});
+  const WalkId bare = world_.AddWalk("bare", 5);
+  ASSERT_EQ(database_->Write([&](storage::Transaction& transaction) -> absl::Status {
+    AMBLE_RETURN_IF_ERROR(world_.dependencies().walks->ForgetPlanVersions(transaction));
+    return world_.dependencies().members->ForgetVersions(transaction);
+  }),
+            absl::OkStatus());
+  world_.Replan(told, world_.Plan(1), 1);
+  for (const char* member : {"b", "c", "e"}) {
+    world_.Apply(world_.MemberOf(member, MemberState::kActive, 1));
+  }
+  ASSERT_EQ(database_->Write([&](storage::Transaction& transaction) -> absl::Status {
+    AMBLE_RETURN_IF_ERROR(RemoveUntoldMembers(world_.dependencies(), transaction));
+    return world_.dependencies().walks->RemoveUntold(transaction);
+  }),
+            absl::OkStatus());
+  EXPECT_THAT(world_.MembersIn(told, kGoing), ElementsAre("b")) << "a's place went to who waited";
+  EXPECT_EQ(world_.ResponseNow(told, "a").state, kNotGoing);
+  EXPECT_FALSE(world_.WalkNow(told).plan.cancelled);
+  EXPECT_TRUE(world_.WalkNow(answered).plan.cancelled) << "somebody has answered it";
+  EXPECT_THAT(world_.MembersIn(answered, kGoing), ElementsAre("b"));
+  ASSERT_EQ(database_->Read([&](storage::Transaction& transaction) -> absl::Status {
+    AMBLE_ASSIGN_OR_RETURN(
+        const auto gone, world_.dependencies().walks->Find(transaction, bare.practice, bare.walk));
+    EXPECT_FALSE(gone);
+    AMBLE_ASSIGN_OR_RETURN(const auto stranger,
+                           world_.dependencies().members->Find(transaction, World::kPractice, "d"));
+    EXPECT_FALSE(stranger) << "no answer of theirs is stored";
+    AMBLE_ASSIGN_OR_RETURN(const auto removed,
+                           world_.dependencies().members->Find(transaction, World::kPractice, "a"));
+    EXPECT_TRUE(removed && removed->state == MemberState::kRemoved);
+    AMBLE_ASSIGN_OR_RETURN(const auto groups,
+                           world_.dependencies().members->FindGroups(transaction, World::kPractice,
+                                                                     {std::string(World::kGroup)}));
+    EXPECT_THAT(groups, IsEmpty());
+    return absl::OkStatus();
+  }),
+            absl::OkStatus());
+  world_.Apply(world_.MemberOf("a", MemberState::kActive, 1));
+  world_.AddGroup({.practice = World::kPractice, .group = World::kGroup, .version = 1});
+  EXPECT_TRUE(world_.Decide(World::Says(told, "a", Answer::kGoing)).ok()) << "told of again";
 }
 
 }  // namespace

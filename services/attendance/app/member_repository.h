@@ -40,6 +40,12 @@ class MemberRepository {
 
   /// Makes every state be taken over again, whatever its version: the feed begins anew.
   virtual absl::Status ForgetVersions(storage::Transaction& transaction) = 0;
+
+  /// After the feed was read anew: members that it did not tell of, in any order.
+  virtual absl::StatusOr<std::vector<Member>> FindUntold(storage::Transaction& transaction) = 0;
+
+  /// Deletes groups that it did not tell of, and such members of whom no answer is stored.
+  virtual absl::Status RemoveUntold(storage::Transaction& transaction) = 0;
 };
 
 }  // namespace amble::attendance

@@ -45,6 +45,10 @@ class WalkRepository {
 
   /// Makes every plan be taken over again, whatever its version: the feed begins anew.
   virtual absl::Status ForgetPlanVersions(storage::Transaction& transaction) = 0;
+
+  /// After the feed was read anew: deletes walks that it did not tell of and that nobody has
+  /// answered or been on; cancels the others.
+  virtual absl::Status RemoveUntold(storage::Transaction& transaction) = 0;
 };
 
 }  // namespace amble::attendance

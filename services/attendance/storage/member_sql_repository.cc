@@ -39,6 +39,12 @@ constexpr Statement kSaveGroup{
 constexpr Statement kForgetMemberVersions{"UPDATE members SET version = 0"};
 constexpr Statement kForgetGroupVersions{"UPDATE group_facts SET version = 0"};
 
+constexpr Statement kFindUntold{"SELECT " AMBLE_MEMBER_COLUMNS " FROM members WHERE version = 0"};
+constexpr Statement kRemoveUntoldGroups{"DELETE FROM group_facts WHERE version = 0"};
+constexpr Statement kRemoveUntoldMembers{
+    "DELETE FROM members WHERE version = 0 AND NOT EXISTS (SELECT 1 FROM responses r"
+    " WHERE r.practice = members.practice AND r.member = members.member)"};
+
 Member ReadMember(const Row& row) {
   return {.practice = row.Text(0),
           .group = row.Text(1),
@@ -121,6 +127,20 @@ absl::Status MemberSqlRepository::SaveGroup(storage::Transaction& transaction, c
 absl::Status MemberSqlRepository::ForgetVersions(storage::Transaction& transaction) {
   AMBLE_RETURN_IF_ERROR(transaction.Execute(kForgetMemberVersions, {}).status());
   return transaction.Execute(kForgetGroupVersions, {}).status();
+}
+
+absl::StatusOr<std::vector<Member>> MemberSqlRepository::FindUntold(
+    storage::Transaction& transaction) {
+  AMBLE_ASSIGN_OR_RETURN(const storage::Rows rows, transaction.Query(kFindUntold, {}));
+  std::vector<Member> members;
+  members.reserve(rows.size());
+  for (const Row& row : rows) members.push_back(ReadMember(row));
+  return members;
+}
+
+absl::Status MemberSqlRepository::RemoveUntold(storage::Transaction& transaction) {
+  AMBLE_RETURN_IF_ERROR(transaction.Execute(kRemoveUntoldGroups, {}).status());
+  return transaction.Execute(kRemoveUntoldMembers, {}).status();
 }
 
 }  // namespace amble::attendance

@@ -21,6 +21,8 @@ class MemberSqlRepository final : public MemberRepository {
   absl::Status Save(storage::Transaction& transaction, const Member& member) override;
   absl::Status SaveGroup(storage::Transaction& transaction, const Group& group) override;
   absl::Status ForgetVersions(storage::Transaction& transaction) override;
+  absl::StatusOr<std::vector<Member>> FindUntold(storage::Transaction& transaction) override;
+  absl::Status RemoveUntold(storage::Transaction& transaction) override;
 };
 
 }  // namespace amble::attendance

@@ -52,6 +52,12 @@ constexpr Statement kSaveTurnout{
 
 constexpr Statement kForgetPlanVersions{"UPDATE walks SET plan_version = 0"};
 
+// Progress 1 is PLANNED: a walk that was started stays, with its roll.
+constexpr Statement kRemoveUntold{
+    "DELETE FROM walks WHERE plan_version = 0 AND progress = 1 AND NOT EXISTS (SELECT 1 FROM"
+    " responses r WHERE r.practice = walks.practice AND r.walk = walks.walk)"};
+constexpr Statement kCancelUntold{"UPDATE walks SET cancelled = 1 WHERE plan_version = 0"};
+
 std::vector<Walk> ReadWalks(const storage::Rows& rows) {
   std::vector<Walk> walks;
   walks.reserve(rows.size());
@@ -182,6 +188,11 @@ absl::Status WalkSqlRepository::SaveTurnouts(storage::Transaction& transaction,
 
 absl::Status WalkSqlRepository::ForgetPlanVersions(storage::Transaction& transaction) {
   return transaction.Execute(kForgetPlanVersions, {}).status();
+}
+
+absl::Status WalkSqlRepository::RemoveUntold(storage::Transaction& transaction) {
+  AMBLE_RETURN_IF_ERROR(transaction.Execute(kRemoveUntold, {}).status());
+  return transaction.Execute(kCancelUntold, {}).status();
 }
 
 }  // namespace amble::attendance

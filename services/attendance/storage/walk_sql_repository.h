@@ -19,6 +19,7 @@ class WalkSqlRepository final : public WalkRepository {
   absl::Status SaveTurnouts(storage::Transaction& transaction,
                             std::span<const Walk* const> walks) override;
   absl::Status ForgetPlanVersions(storage::Transaction& transaction) override;
+  absl::Status RemoveUntold(storage::Transaction& transaction) override;
 };
 
 }  // namespace amble::attendance

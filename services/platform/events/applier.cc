@@ -147,11 +147,15 @@ Applier::Attempt Applier::ApplyAll(const Cursor& at, std::span<Event> events, co
             return status;
           }
         }
-        return Advance(transaction, after, at_head);
+        return Advance(transaction, stored, after, at_head);
       });
 }
 
-absl::Status Applier::Advance(Transaction& transaction, const Cursor& after, bool at_head) const {
+absl::Status Applier::Advance(Transaction& transaction, const Stored& stored, const Cursor& after,
+                              bool at_head) const {
+  if (at_head && !stored.birth && settings_.rebuilt) {
+    AMBLE_RETURN_IF_ERROR(settings_.rebuilt(transaction));
+  }
   storage::Value birth;
   if (at_head) birth = storage::Value(after.position);
   return transaction.Execute(kAdvance, {settings_.feed, after.epoch, after.position, birth})
@@ -162,11 +166,12 @@ Applier::Attempt Applier::Park(const Cursor& at, const Event& event, const Curso
                                bool at_head, const absl::Status& error) {
   spdlog::error("subscription to {}: event {} ({}) is parked after {} tries: {}", settings_.feed,
                 event.id, event.type, settings_.tries, absl::StatusCodeToString(error.code()));
-  return Transact(at, [&](Transaction& transaction, const Stored&, Attempt&) -> absl::Status {
-    AMBLE_RETURN_IF_ERROR(
-        parking::Park(transaction, settings_.feed, event, settings_.tries, error));
-    return Advance(transaction, after, at_head);
-  });
+  return Transact(at,
+                  [&](Transaction& transaction, const Stored& stored, Attempt&) -> absl::Status {
+                    AMBLE_RETURN_IF_ERROR(
+                        parking::Park(transaction, settings_.feed, event, settings_.tries, error));
+                    return Advance(transaction, stored, after, at_head);
+                  });
 }
 
 absl::Status Applier::ApplyOne(Transaction& transaction, const Event& event) const {

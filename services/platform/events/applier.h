@@ -23,6 +23,7 @@ class Applier {
     storage::Database* database;
     std::function<absl::Status(storage::Transaction&, const Event&)> apply;
     std::function<absl::Status(storage::Transaction&)> reset;
+    std::function<absl::Status(storage::Transaction&)> rebuilt;
     int tries;
     /// Waits before a failed event is tried again (`tries` ≥ 1 so far); false when stopping.
     std::function<bool(int tries)> pause;
@@ -66,7 +67,8 @@ class Applier {
   Attempt ApplyAll(const Cursor& at, std::span<Event> events, const Cursor& after, bool at_head);
   Attempt Park(const Cursor& at, const Event& event, const Cursor& after, bool at_head,
                const absl::Status& error);
-  absl::Status Advance(storage::Transaction& transaction, const Cursor& after, bool at_head) const;
+  absl::Status Advance(storage::Transaction& transaction, const Stored& stored, const Cursor& after,
+                       bool at_head) const;
   absl::Status ApplyOne(storage::Transaction& transaction, const Event& event) const;
   absl::StatusOr<bool> UnparkFirst(const std::string& aggregate, std::optional<int64_t>& position);
   absl::Status ProveDatabaseWorks();

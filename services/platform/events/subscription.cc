@@ -51,6 +51,7 @@ struct Subscription::State {
                  .database = options.database,
                  .apply = options.apply,
                  .reset = options.reset,
+                 .rebuilt = options.rebuilt,
                  .tries = options.tries,
                  .pause = [this](int tries) { return Pause(Backoff(tries)); }}) {}
 

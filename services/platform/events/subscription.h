@@ -34,6 +34,10 @@ class Subscription {
     /// Forgets what was derived from the feed, before it is read again from zero. May be empty when
     /// applying the latest states again is enough.
     std::function<absl::Status(storage::Transaction&)> reset;
+    /// Called once the head is reached for the first time and after each reset, in the same
+    /// transaction: what `reset` left for the feed to confirm, and the feed did not, is gone. May
+    /// be empty.
+    std::function<absl::Status(storage::Transaction&)> rebuilt = {};
     absl::Duration poll_interval = absl::Seconds(1);
     int tries = 5;
   };

@@ -291,5 +291,34 @@ TEST_P(SubscriptionContract, StopsWhileTheSourceHangs) {
   EXPECT_THAT(AppliedRows(), IsEmpty());
 }
 
+TEST_P(SubscriptionContract, WhatIsLeftUnconfirmedIsSweptOnceTheHeadIsReachedAnew) {
+  std::vector<std::string> story;
+  Subscription::Options options = Quiet(&feed_);
+  options.apply = [&](Transaction&, const Event& event) {
+    story.push_back("apply " + event.aggregate);
+    return absl::OkStatus();
+  };
+  options.reset = [&](Transaction&) {
+    story.push_back("reset");
+    return absl::OkStatus();
+  };
+  options.rebuilt = [&](Transaction&) {
+    story.push_back("rebuilt");
+    return absl::OkStatus();
+  };
+  Subscription subscription(options);
+  Append("a", 1);
+  subscription.Start();
+  ASSERT_EQ(subscription.CatchUp(Patience()), absl::OkStatus());
+  Append("b", 1);
+  ASSERT_EQ(subscription.CatchUp(Patience()), absl::OkStatus());
+  ASSERT_EQ(feed_.StartNewEpoch(), absl::OkStatus());
+  ASSERT_EQ(subscription.CatchUp(Patience()), absl::OkStatus());
+  ASSERT_EQ(subscription.CatchUp(Patience()), absl::OkStatus());
+  subscription.Stop();
+  EXPECT_THAT(story, ElementsAre("apply a", "rebuilt", "apply b", "reset", "apply a", "apply b",
+                                 "rebuilt"));
+}
+
 }  // namespace
 }  // namespace amble::events

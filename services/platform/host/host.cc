@@ -138,6 +138,13 @@ absl::Status Host::Migrate() {
   return absl::OkStatus();
 }
 
+Module* Host::Find(std::string_view part) const {
+  for (const auto& running : running_) {
+    if (running->name == part) return running->module.get();
+  }
+  return nullptr;
+}
+
 absl::Status Host::PrepareDatabases() {
   if (configuration_.UsesSqlite() || configuration_.development) return Migrate();
   for (const auto& running : running_) {

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -61,6 +62,9 @@ class Host final : public Readiness {
 
   /// Applies all migrations of all modules.
   absl::Status Migrate();
+
+  /// The module that is this part; nullptr when it does not run here.
+  Module* Find(std::string_view part) const;
 
   /// Migrates SQLite (and any database in development), or waits until somebody has migrated
   /// PostgreSQL; then starts the modules, listens, is ready, and returns when it was told to stop

@@ -83,6 +83,18 @@ class Module {
   /// gRPC services to serve: on an in-process server of its own, and on a port when it runs alone.
   virtual std::vector<grpc::Service*> grpc_services() { return {}; }
 
+  /// Told once, between migrations and Start, when the database was put back from a backup: others
+  /// may have seen what it no longer holds, so they are made to begin anew.
+  virtual absl::Status Restored() { return absl::OkStatus(); }
+
+  /// Applies what is parked of `aggregate`, which the service `feed` told of; also while another
+  /// process runs the module. NOT_FOUND when nothing is parked; what fails again stays parked.
+  virtual absl::Status Unpark(const std::string& feed, const std::string& aggregate) {
+    static_cast<void>(feed);
+    static_cast<void>(aggregate);
+    return absl::NotFoundError("nothing is parked here");
+  }
+
   /// Starts background work: subscriptions, senders, listeners. Modules of this process answer each
   /// other already; other processes reach them once all have started.
   virtual absl::Status Start() = 0;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "services/platform/errors/errors.h"
+#include "services/platform/events/applier.h"
 #include "services/platform/idempotency/request_ledger.h"
 
 namespace amble::service {
@@ -56,8 +57,9 @@ void ServiceModule::Serve(grpc::Service* api, const std::string& full_name) {
 void ServiceModule::Follow(
     const std::string& feed,
     std::function<absl::Status(storage::Transaction&, const events::Event&)> apply,
-    std::function<absl::Status(storage::Transaction&)> reset) {
-  followed_.push_back({feed, std::move(apply), std::move(reset)});
+    std::function<absl::Status(storage::Transaction&)> reset,
+    std::function<absl::Status(storage::Transaction&)> rebuilt) {
+  followed_.push_back({feed, std::move(apply), std::move(reset), std::move(rebuilt)});
 }
 
 absl::Status ServiceModule::SendMail() {
@@ -66,6 +68,23 @@ absl::Status ServiceModule::SendMail() {
                                             *environment_.ids, *environment_.clock));
   migrations_.push_back(PostOffice::Migrations());
   return absl::OkStatus();
+}
+
+absl::Status ServiceModule::Restored() { return feed_.StartNewEpoch(); }
+
+absl::Status ServiceModule::Unpark(const std::string& feed, const std::string& aggregate) {
+  for (const Followed& followed : followed_) {
+    if (followed.feed != feed) continue;
+    events::Applier applier({.feed = feed,
+                             .database = database_.get(),
+                             .apply = followed.apply,
+                             .reset = followed.reset,
+                             .rebuilt = followed.rebuilt,
+                             .tries = 1,
+                             .pause = [](int) { return false; }});
+    return applier.Unpark(aggregate);
+  }
+  return NotFound("parked aggregate");
 }
 
 absl::Status ServiceModule::Start() {
@@ -79,7 +98,8 @@ absl::Status ServiceModule::Start() {
                         .wakeups = environment_.wakeups,
                         .clock = environment_.clock,
                         .apply = std::move(followed.apply),
-                        .reset = std::move(followed.reset)});
+                        .reset = std::move(followed.reset),
+                        .rebuilt = std::move(followed.rebuilt)});
   }
   subscriptions_.Start();
   housekeeping_.Start();

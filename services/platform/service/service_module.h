@@ -33,6 +33,8 @@ class ServiceModule : public host::Module {
   storage::Database* database() override { return database_.get(); }
   std::vector<storage::MigrationSet> migrations() const override { return migrations_; }
   std::vector<grpc::Service*> grpc_services() override { return served_; }
+  absl::Status Restored() override;
+  absl::Status Unpark(const std::string& feed, const std::string& aggregate) override;
   absl::Status Start() override;
   void Drain(absl::Time deadline) override;
   void Stop() override;
@@ -52,7 +54,8 @@ class ServiceModule : public host::Module {
   /// feeds may form cycles.
   void Follow(const std::string& feed,
               std::function<absl::Status(storage::Transaction&, const events::Event&)> apply,
-              std::function<absl::Status(storage::Transaction&)> reset);
+              std::function<absl::Status(storage::Transaction&)> reset,
+              std::function<absl::Status(storage::Transaction&)> rebuilt = {});
 
   /// Sends mail: adds the outbox's table and a sender. At most once.
   absl::Status SendMail();
@@ -72,6 +75,7 @@ class ServiceModule : public host::Module {
     std::string feed;
     std::function<absl::Status(storage::Transaction&, const events::Event&)> apply;
     std::function<absl::Status(storage::Transaction&)> reset;
+    std::function<absl::Status(storage::Transaction&)> rebuilt;
   };
 
   const host::Environment environment_;

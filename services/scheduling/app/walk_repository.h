@@ -44,6 +44,8 @@ class WalkRepository {
       absl::Time after, const std::string& after_id, int limit) = 0;
   /// Creates or replaces what is the walk's own (not what it takes from its route).
   virtual absl::Status Save(storage::Transaction& transaction, const Walk& walk) = 0;
+  /// Makes walks that are under way or closed PLANNED: attendance tells of them anew.
+  virtual absl::Status ForgetProgress(storage::Transaction& transaction) = 0;
 };
 
 }  // namespace amble::scheduling

@@ -142,6 +142,26 @@ TEST_P(WalkContract, TakesWhatItShowsFromTheRouteAsItIsNow) {
   EXPECT_EQ(walk->access, AccessInformation());
 }
 
+TEST_P(WalkContract, ForgetsProgressAndNothingElse) {
+  int64_t start = 1000;
+  const std::vector<WalkState> states{WalkState::kPlanned, WalkState::kCancelled,
+                                      WalkState::kUnderWay, WalkState::kClosed};
+  for (const WalkState state : states) {
+    Walk walk = BareWalk("w" + std::to_string(static_cast<int>(state)), start++);
+    walk.state = state;
+    Save(walk);
+  }
+  ASSERT_EQ(
+      Write([&](storage::Transaction& transaction) { return walks_.ForgetProgress(transaction); }),
+      absl::OkStatus());
+  EXPECT_EQ(Find({"p", "g", "w1"})->state, WalkState::kPlanned);
+  EXPECT_EQ(Find({"p", "g", "w1"})->version, 1);
+  EXPECT_EQ(Find({"p", "g", "w2"})->state, WalkState::kCancelled);
+  EXPECT_EQ(Find({"p", "g", "w3"})->state, WalkState::kPlanned);
+  EXPECT_EQ(Find({"p", "g", "w4"})->state, WalkState::kPlanned);
+  EXPECT_EQ(Find({"p", "g", "w4"})->version, 2) << "an etag from before is stale";
+}
+
 TEST_P(WalkContract, LooksUpByTheWholeName) {
   Save(BareWalk("w", 1000));
   EXPECT_TRUE(Find({"p", "g", "w"}));

@@ -42,6 +42,10 @@ constexpr storage::Statement kLockPlannedOnRoute{
     "FROM (SELECT * FROM walks WHERE practice = $1 AND route = $2 AND start_time > $3 "
     "AND state = 1 AND walk > $4 ORDER BY walk LIMIT $5 {for_update}) w " AMBLE_WALK_ROUTE
     "ORDER BY w.walk"};
+// 1 is PLANNED, 3 UNDER_WAY, 4 CLOSED.
+constexpr storage::Statement kForgetProgress{
+    "UPDATE walks SET state = 1, version = version + 1 WHERE state IN (3, 4)"};
+
 constexpr storage::Statement kSave{
     "INSERT INTO walks (practice, group_id, walk, title, local_time, time_zone, "
     "utc_offset_minutes, tz_version, start_time, duration_minutes, route, capacity, minimum, "
@@ -194,6 +198,10 @@ absl::Status WalkSqlRepository::Save(storage::Transaction& transaction, const Wa
                        walk.sequence,
                        walk.version})
       .status();
+}
+
+absl::Status WalkSqlRepository::ForgetProgress(storage::Transaction& transaction) {
+  return transaction.Execute(kForgetProgress, {}).status();
 }
 
 }  // namespace amble::scheduling

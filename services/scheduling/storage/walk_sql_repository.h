@@ -25,6 +25,7 @@ class WalkSqlRepository final : public WalkRepository {
                                                        const std::string& after_id,
                                                        int limit) override;
   absl::Status Save(storage::Transaction& transaction, const Walk& walk) override;
+  absl::Status ForgetProgress(storage::Transaction& transaction) override;
 };
 
 }  // namespace amble::scheduling
