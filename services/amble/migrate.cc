@@ -1,3 +1,4 @@
+#include "CLI/CLI.hpp"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "services/amble/commands.h"
@@ -7,6 +8,7 @@
 #include "services/platform/host/host.h"
 #include "services/platform/host/runtime.h"
 #include "services/platform/host/version.h"
+#include "services/platform/storage/roles.h"
 
 namespace amble::program {
 namespace {
@@ -14,30 +16,75 @@ namespace {
 constexpr char kExamples[] = R"(Examples:
   amble migrate --database-file=/run/secrets/database
   amble migrate --target=groups --database=postgres://amble@db/amble
+  amble migrate --database-file=/run/secrets/owner \
+      --database-role=accounts=amble_accounts,groups=amble_groups \
+      --database-role=scheduling=amble_scheduling,attendance=amble_attendance
 
 It may be run again, and by several at once. Processes of the version before keep running.
+The role of --database owns the tables. Services run with roles of their own (CREATE ROLE … LOGIN),
+which --database-role lets use one schema each.
 )";
 
-absl::Status Migrate(const host::Configuration& configuration) {
+/// Lets `roles` ([SERVICE=]NAME) use the databases of their services.
+absl::Status GrantRoles(const host::Configuration& configuration, const host::Host& host,
+                        const std::vector<std::string>& roles) {
+  for (const std::string& text : roles) {
+    const size_t equals = text.find('=');
+    const std::string only = equals == std::string::npos ? "" : text.substr(0, equals);
+    bool used = false;
+    for (const std::string& target : configuration.targets) {
+      if (target == host::kGateway || (!only.empty() && only != target)) continue;
+      used = true;
+      const absl::Status granted =
+          storage::GrantUse(*host.Find(target)->database(),
+                            equals == std::string::npos ? text : text.substr(equals + 1));
+      if (granted.ok()) continue;
+      return absl::Status(granted.code(),
+                          fmt::format("--database-role: {}", std::string(granted.message())));
+    }
+    if (!used) {
+      return absl::InvalidArgumentError(
+          fmt::format("--database-role: '{}' is no service of this run", only));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Migrate(const host::Configuration& configuration,
+                     const std::vector<std::string>& roles) {
   AMBLE_ASSIGN_OR_RETURN(auto runtime, host::Runtime::Make(configuration));
   AMBLE_ASSIGN_OR_RETURN(auto host,
                          host::Host::Complete({.lent = runtime->Lend(), .parts = Parts()}));
-  return host->Migrate();
+  // Before, so that tables can be used from their first moment on; after, for those of long ago.
+  AMBLE_RETURN_IF_ERROR(GrantRoles(configuration, *host, roles));
+  AMBLE_RETURN_IF_ERROR(host->Migrate());
+  return GrantRoles(configuration, *host, roles);
 }
 
 }  // namespace
 
 int RunMigrate(const Arguments& arguments) {
-  const host::Command command{.name = "amble migrate",
-                              .description = "Brings the databases to this version.",
-                              .examples = kExamples,
-                              .version = host::VersionLine()};
+  std::vector<std::string> roles;
+  const host::Command command{
+      .name = "amble migrate",
+      .description = "Brings the databases to this version.",
+      .examples = kExamples,
+      .version = host::VersionLine(),
+      .add_flags = [&roles](CLI::App& app) {
+        app.add_option("--database-role", roles,
+                       "PostgreSQL role that a service is served with, which owns nothing: it may "
+                       "use the rows of that service's schema, and no other")
+            ->delimiter(',')
+            ->envname("AMBLE_DATABASE_ROLE")
+            ->type_name("[SERVICE=]NAME");
+      }};
   host::Configuration configuration;
   int exit_code = kExitOk;
   if (!ReadCommandLine(command, arguments, configuration, exit_code)) return exit_code;
   ConfigureLogging(configuration);
-  const absl::Status status = Migrate(configuration);
-  if (!status.ok()) return Fail(status, kExitFailure);
+  const absl::Status status = Migrate(configuration, roles);
+  if (!status.ok())
+    return Fail(status, absl::IsInvalidArgument(status) ? kExitUsage : kExitFailure);
   fmt::print("The databases of {} are at this version.\n", fmt::join(configuration.targets, ", "));
   return kExitOk;
 }

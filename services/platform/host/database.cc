@@ -10,7 +10,8 @@ absl::StatusOr<std::unique_ptr<storage::Database>> OpenDatabase(const Configurat
   if (!configuration.UsesSqlite()) {
     return storage::OpenPostgres({.url = configuration.database,
                                   .schema = service,
-                                  .connections = configuration.database_connections});
+                                  .connections = configuration.database_connections,
+                                  .while_restoring = configuration.restoring});
   }
   AMBLE_RETURN_IF_ERROR(MakePrivateFolder(configuration.data_directory));
   return storage::OpenSqlite({.path = configuration.data_directory + "/" + service + ".db"});

@@ -14,4 +14,17 @@ namespace amble::host {
 absl::StatusOr<std::unique_ptr<storage::Database>> OpenDatabase(const Configuration& configuration,
                                                                 const std::string& service);
 
+/// Connections that the platform's work beside serving needs: `amble migrate` one of each service,
+/// `amble backup` one and pg_dump's.
+inline constexpr int kMigrationConnections = static_cast<int>(kParts.size()) - 1;
+inline constexpr int kBackupConnections = 2;
+
+/// How many connections PostgreSQL must allow the platform, beside those for its own superusers:
+/// `connections` of each service (--database-connections), in each of its `replicas` (count one
+/// more of each while they are replaced one after the other), and those of the work beside.
+constexpr int ConnectionsNeeded(int connections, int replicas) {
+  constexpr int kServices = static_cast<int>(kParts.size()) - 1;  // the gateway has no database
+  return kServices * connections * replicas + kMigrationConnections + kBackupConnections;
+}
+
 }  // namespace amble::host

@@ -105,7 +105,12 @@ struct PostgresOptions {
   absl::Duration statement_timeout = absl::Seconds(2);
   absl::Duration lock_timeout = absl::Milliseconds(500);
   absl::Duration connect_timeout = absl::Seconds(2);
+  /// Connections otherwise hold ServingLock(schema) together, which a restore needs alone. Set it
+  /// to work beside a restore: as a part of it.
+  bool while_restoring = false;
 };
+/// The expression, in SQL, of the advisory lock on a schema's being in use: two numbers.
+std::string ServingLock(std::string_view schema);
 absl::StatusOr<std::unique_ptr<Database>> OpenPostgres(const PostgresOptions& options);
 
 }  // namespace amble::storage

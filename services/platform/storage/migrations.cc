@@ -6,6 +6,7 @@
 
 #include "services/platform/errors/errors.h"
 #include "services/platform/storage/driver.h"
+#include "services/platform/storage/migration_lock.h"
 
 namespace amble::storage {
 namespace {
@@ -38,12 +39,6 @@ absl::StatusOr<DriverTransaction*> AsDriver(Transaction& transaction) {
   auto* driver = dynamic_cast<DriverTransaction*>(&transaction);
   if (driver == nullptr) return absl::InternalError("Migrations need a transaction of a driver.");
   return driver;
-}
-
-/// One writer at a time: SQLite's transaction is that already.
-absl::Status LockMigrations(DriverTransaction& transaction) {
-  if (transaction.engine() == Engine::kSqlite) return absl::OkStatus();
-  return transaction.ExecuteScript(kLockPostgres);
 }
 
 /// Whether the step is recorded; FAILED_PRECONDITION when its number belongs to another step.
@@ -82,6 +77,11 @@ absl::Status CheckNumbers(const MigrationSet& set) {
 }
 
 }  // namespace
+
+absl::Status LockMigrations(DriverTransaction& transaction) {
+  if (transaction.engine() == Engine::kSqlite) return absl::OkStatus();
+  return transaction.ExecuteScript(kLockPostgres);
+}
 
 absl::Status Migrate(Database& database, std::span<const MigrationSet> sets) {
   for (const MigrationSet& set : sets) AMBLE_RETURN_IF_ERROR(CheckNumbers(set));

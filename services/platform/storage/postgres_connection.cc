@@ -89,13 +89,18 @@ absl::Status PostgresConnection::Configure(const PostgresOptions& options) {
   // Deadlocks must be found before the lock timeout hides them. Not every role may say so; without
   // it a deadlock ends as a lock timeout.
   const absl::Duration looks_for_deadlocks = std::min(options.lock_timeout / 4, kLooksForDeadlocks);
-  return RunScript(fmt::format(
+  AMBLE_RETURN_IF_ERROR(RunScript(fmt::format(
       R"sql(SET search_path TO "{}"; SET statement_timeout = {}; SET lock_timeout = {};
             SET synchronous_commit = on; SET bytea_output = hex; SET TimeZone = 'UTC';
             DO $$ BEGIN PERFORM set_config('deadlock_timeout', '{}', false);
             EXCEPTION WHEN insufficient_privilege THEN NULL; END $$)sql",
       options.schema, Milliseconds(options.statement_timeout), Milliseconds(options.lock_timeout),
-      Milliseconds(looks_for_deadlocks)));
+      Milliseconds(looks_for_deadlocks))));
+  if (options.while_restoring) return absl::OkStatus();
+  const absl::Status locked =
+      RunScript(fmt::format("SELECT pg_advisory_lock_shared({})", ServingLock(options.schema)));
+  if (!absl::IsDeadlineExceeded(locked)) return locked;
+  return absl::UnavailableError("The database is being put back from a backup.");
 }
 
 absl::StatusOr<const PostgresConnection::Prepared*> PostgresConnection::Prepare(

@@ -164,6 +164,10 @@ bool IsSchemaName(const std::string& name) {
 
 }  // namespace
 
+std::string ServingLock(std::string_view schema) {
+  return fmt::format("hashtext('amble serving'), hashtext('{}')", schema);
+}
+
 absl::StatusOr<std::unique_ptr<Database>> OpenPostgres(const PostgresOptions& options) {
   if (!IsSchemaName(options.schema)) {
     return absl::InvalidArgumentError("A schema is named by 1 to 32 of a-z and _.");
@@ -175,7 +179,8 @@ absl::StatusOr<std::unique_ptr<Database>> OpenPostgres(const PostgresOptions& op
               IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{0}') THEN
                 CREATE SCHEMA "{0}";
               END IF;
-            EXCEPTION WHEN duplicate_schema OR unique_violation THEN NULL; END $$)sql",
+            EXCEPTION WHEN duplicate_schema OR unique_violation OR insufficient_privilege
+              THEN NULL; END $$)sql",
       options.schema)));
   return database;
 }

@@ -51,6 +51,10 @@ size_t ParameterNumber(const char* name) {
 
 }  // namespace
 
+int RegisterCollation(sqlite3* database) {
+  return sqlite3_create_collation_v2(database, "C", SQLITE_UTF8, nullptr, CompareBytes, nullptr);
+}
+
 absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(
     const SqliteOptions& options, Mode mode) {
   if (options.path.empty() || options.path.starts_with(":")) {
@@ -64,8 +68,7 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(
                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   connection->database_.reset(raw);
   if (opened != SQLITE_OK) return SqliteStatus(opened, "The database file cannot be opened.");
-  const int registered =
-      sqlite3_create_collation_v2(raw, "C", SQLITE_UTF8, nullptr, CompareBytes, nullptr);
+  const int registered = RegisterCollation(raw);
   if (registered != SQLITE_OK) return SqliteStatus(registered, "No collation.");
   // The timeout comes first: switching to WAL itself may find the file busy.
   sqlite3_busy_timeout(raw, static_cast<int>(absl::ToInt64Milliseconds(options.busy_timeout)));

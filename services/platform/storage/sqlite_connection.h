@@ -21,6 +21,9 @@ struct SqliteResult {
   int64_t changed = 0;
 };
 
+/// Makes `database` know COLLATE "C", without which it cannot be read in order. A code of SQLite.
+int RegisterCollation(sqlite3* database);
+
 /// One connection to a file, with its prepared statements. Not thread-safe.
 class SqliteConnection {
  public:

@@ -155,11 +155,33 @@ void PostgresServer::AwaitReady() const {
 }
 
 void PostgresServer::Stop() {
+  SignalAll(SIGCONT);
   kill(process_, SIGQUIT);
   int status = 0;
   waitpid(process_, &status, 0);
   process_ = 0;
 }
+
+/// The server first, so that it starts no backend meanwhile.
+void PostgresServer::SignalAll(int signal) const {
+  kill(process_, signal);
+  const std::string parent = std::to_string(process_);
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    const int process = std::atoi(entry.path().filename().c_str());
+    if (process <= 0) continue;
+    std::ifstream file(entry.path() / "stat");
+    std::string text;
+    std::getline(file, text);
+    // "pid (name) state parent …"; the name may hold anything. Who has ended has no text.
+    const size_t end = text.rfind(')');
+    if (end == std::string::npos || text.size() < end + 4) continue;
+    const std::string rest = text.substr(end + 4);
+    if (rest.substr(0, rest.find(' ')) == parent) kill(process, signal);
+  }
+}
+
+void PostgresServer::Freeze() { SignalAll(SIGSTOP); }
+void PostgresServer::Thaw() { SignalAll(SIGCONT); }
 
 void PostgresServer::Restart() {
   Stop();

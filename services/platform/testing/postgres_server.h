@@ -37,6 +37,12 @@ class PostgresServer {
   /// Stops at once, as after a power cut, and starts again on the same port. Only for a server
   /// started here.
   void Restart();
+
+  /// Makes the server and all its backends stand still, as a machine does that has lost its disk,
+  /// and go on. Only for a server started here.
+  void Freeze();
+  void Thaw();
+  int port() const { return port_; }
   bool started_here() const { return process_ > 0; }
 
  private:
@@ -46,6 +52,7 @@ class PostgresServer {
   void Start();
   void Stop();
   void AwaitReady() const;
+  void SignalAll(int signal) const;
 
   TemporaryFolder folder_;
   std::string binaries_;
