@@ -22,6 +22,9 @@ constexpr std::array kCommands{
     Entry{"migrate", RunMigrate, "bring the databases to this version"},
     Entry{"admin", RunAdmin, "create: make an operator, print their one-time link"},
     Entry{"graph", RunGraph, "print who reaches whom, as JSON"},
+    Entry{"doctor", RunDoctor, "look at all that the platform needs, and say what to do"},
+    Entry{"backup", RunBackup, "copy the databases, while the platform runs"},
+    Entry{"restore", RunRestore, "put a backup back, or verify that it could be"},
     Entry{"config", RunConfig, "print: every setting and where it came from, without secrets"},
 };
 

@@ -29,6 +29,12 @@ int RunAdmin(const Arguments& arguments);
 int RunGraph(const Arguments& arguments);
 /// `amble config print`: every setting, and where it came from; no secrets.
 int RunConfig(const Arguments& arguments);
+/// `amble doctor`: looks at all that the platform needs, and says what to do.
+int RunDoctor(const Arguments& arguments);
+/// `amble backup`: copies the databases, while the platform runs.
+int RunBackup(const Arguments& arguments);
+/// `amble restore`: puts a backup back, or shows that it could.
+int RunRestore(const Arguments& arguments);
 
 /// Reads the command line. When there is nothing left to do (help, version, a mistake), says so and
 /// sets `exit_code`, else returns true with `configuration` set.

@@ -40,7 +40,7 @@ Outcome Invoke(const Arguments& arguments) {
 TEST(Program, HelpNamesTheCommands) {
   const Outcome outcome = Invoke({"--help"});
   EXPECT_EQ(outcome.exit_code, kExitOk);
-  for (const char* command : {"dev", "serve", "migrate", "admin"}) {
+  for (const char* command : {"dev", "serve", "migrate", "admin", "doctor", "backup", "restore", "config"}) {
     EXPECT_THAT(outcome.out, HasSubstr(command));
   }
 }
@@ -53,7 +53,7 @@ TEST(Program, VersionNamesTheCommit) {
 }
 
 TEST(Program, EveryCommandHasHelpWithExamplesAndVersion) {
-  for (const char* command : {"dev", "serve", "migrate"}) {
+  for (const char* command : {"dev", "serve", "migrate", "doctor", "backup", "restore"}) {
     const Outcome help = Invoke({command, "--help"});
     EXPECT_EQ(help.exit_code, kExitOk);
     EXPECT_THAT(help.out, HasSubstr("Examples:\n"));

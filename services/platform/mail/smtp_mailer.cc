@@ -117,6 +117,23 @@ absl::StatusOr<std::string> UrlOf(const SmtpOptions& options) {
   return std::string(std::unique_ptr<char, Free>(text).get());
 }
 
+/// Whom to connect to and how.
+void SetConnection(const SmtpOptions& options, const std::string& url, Setting& set) {
+  set(CURLOPT_URL, url);
+  set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  set(CURLOPT_PROXY, "");
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_TIMEOUT_MS, static_cast<long>(options.timeout.count()));
+  set(CURLOPT_MAXAGE_CONN, kKeepConnectionSeconds);
+  set(CURLOPT_USE_SSL, static_cast<long>(options.encryption == Encryption::kNone ? CURLUSESSL_NONE
+                                                                                 : CURLUSESSL_ALL));
+  if (!options.authorities.empty()) set(CURLOPT_CAINFO, options.authorities);
+  if (!options.user.empty()) {
+    set(CURLOPT_USERNAME, options.user);
+    set(CURLOPT_PASSWORD, options.password);
+  }
+}
+
 }  // namespace
 
 struct SmtpMailer::Connection {
@@ -161,20 +178,7 @@ absl::Status SmtpMailer::Send(const Message& message) {
   if (!composed) return absl::ResourceExhaustedError("No memory to compose a mail.");
 
   Setting set(handle);
-  set(CURLOPT_URL, url_);
-  set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-  set(CURLOPT_PROXY, "");
-  set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_TIMEOUT_MS, static_cast<long>(options_.timeout.count()));
-  set(CURLOPT_MAXAGE_CONN, kKeepConnectionSeconds);
-  set(CURLOPT_USE_SSL,
-      static_cast<long>(options_.encryption == Encryption::kNone ? CURLUSESSL_NONE
-                                                                 : CURLUSESSL_ALL));
-  if (!options_.authorities.empty()) set(CURLOPT_CAINFO, options_.authorities);
-  if (!options_.user.empty()) {
-    set(CURLOPT_USERNAME, options_.user);
-    set(CURLOPT_PASSWORD, options_.password);
-  }
+  SetConnection(options_, url_, set);
   set(CURLOPT_MAIL_FROM, "<" + message.from.address + ">");
   set(CURLOPT_MAIL_RCPT, recipients.get());
   set(CURLOPT_HTTPHEADER, headers.get());
@@ -183,6 +187,17 @@ absl::Status SmtpMailer::Send(const Message& message) {
   absl::Status sent = StatusOf(handle, curl_easy_perform(handle));
   curl_easy_reset(handle);  // before what it refers to is freed
   return sent;
+}
+
+absl::Status SmtpMailer::CheckConnection() {
+  // On a connection of its own: one that is made to connect only serves nothing else afterwards.
+  const Handle handle(curl_easy_init());
+  if (handle == nullptr) return absl::InternalError("libcurl cannot be initialised.");
+  Setting set(handle.get());
+  SetConnection(options_, url_, set);
+  set(CURLOPT_CONNECT_ONLY, 1L);
+  AMBLE_RETURN_IF_ERROR(set.status());
+  return StatusOf(handle.get(), curl_easy_perform(handle.get()));
 }
 
 }  // namespace amble::mail

@@ -41,6 +41,10 @@ class SmtpMailer final : public Mailer {
 
   absl::Status Send(const Message& message) override;
 
+  /// Connects, greets, encrypts and authenticates as Send would, and sends nothing. The errors of
+  /// Send.
+  absl::Status CheckConnection();
+
  private:
   struct Connection;
   SmtpMailer(SmtpOptions options, std::string url, std::unique_ptr<Connection> connection);

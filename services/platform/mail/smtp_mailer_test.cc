@@ -153,6 +153,10 @@ TEST(SmtpMailerAuthentication, AWrongPasswordIsOurFaultAndNotTheMails) {
   options.password = "wrong";
   const absl::Status wrong = (*SmtpMailer::Create(options))->Send(ExampleMessage());
   EXPECT_EQ(wrong.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ((*SmtpMailer::Create(options))->CheckConnection().code(),
+            absl::StatusCode::kUnavailable);
+  options.password = "right";
+  EXPECT_EQ((*SmtpMailer::Create(options))->CheckConnection(), absl::OkStatus());
   const absl::Status none = (*SmtpMailer::Create(Plain(server.port())))->Send(ExampleMessage());
   EXPECT_EQ(none.code(), absl::StatusCode::kUnavailable);
 }
@@ -184,6 +188,7 @@ TEST_F(SmtpMailerEncryption, ComesBeforeTheMail) {
   const absl::Status sent = (*SmtpMailer::Create(options))->Send(ExampleMessage());
   ASSERT_TRUE(sent.ok()) << sent;
   EXPECT_TRUE(server.Next().encrypted);
+  EXPECT_EQ((*SmtpMailer::Create(options))->CheckConnection(), absl::OkStatus());
 }
 
 TEST_F(SmtpMailerEncryption, IsNotDoneWithWhomNobodyVouchesFor) {
@@ -200,6 +205,14 @@ TEST_F(SmtpMailerTest, SendsNothingInPlainWhenEncryptionIsRequired) {
   options.encryption = Encryption::kStartTls;
   const absl::Status sent = (*SmtpMailer::Create(options))->Send(ExampleMessage());
   EXPECT_EQ(sent.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ((*SmtpMailer::Create(options))->CheckConnection().code(),
+            absl::StatusCode::kUnavailable);
+}
+
+TEST_F(SmtpMailerTest, AMailGoesAfterTheConnectionWasChecked) {
+  EXPECT_EQ(mailer_->CheckConnection(), absl::OkStatus());
+  ASSERT_TRUE(mailer_->Send(ExampleMessage()).ok());
+  EXPECT_EQ(server_.Next().connections, 2);
 }
 
 TEST(SmtpMailerFaults, NobodyListens) {

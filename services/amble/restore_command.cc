@@ -1,0 +1,75 @@
+#include "CLI/CLI.hpp"
+#include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "services/amble/commands.h"
+#include "services/amble/restore.h"
+#include "services/amble/run_process.h"
+#include "services/platform/host/version.h"
+
+namespace amble::program {
+namespace {
+
+constexpr char kExamples[] = R"(Examples:
+  amble restore --verify --from=/var/backups/amble/amble-20270323T021500.000Z
+  amble restore --from=/var/backups/amble/amble-20270323T021500.000Z
+  amble restore --from=… --only=groups --replace
+
+Refuses while the platform runs, and where something is there already unless --replace is said. An
+older backup is brought to this version. One service alone may be put back: the others notice, read
+from the beginning what it tells, and forget what it no longer knows. --verify puts it into a
+temporary place, checks it, and changes nothing.
+PostgreSQL: the role must own what is there; run amble migrate --database-role=… again afterwards.
+)";
+
+int64_t Rows(const backup::Inventory& inventory) {
+  int64_t rows = 0;
+  for (const auto& [table, count] : inventory.rows) rows += count;
+  return rows;
+}
+
+int Verify(const host::Configuration& configuration, const RestoreOptions& options) {
+  const auto found = VerifyBackup(configuration, options);
+  if (!found.ok()) return Fail(found.status(), kExitFailure);
+  for (const auto& [service, inventory] : *found) {
+    fmt::print("{}: {} rows in {} tables, whole and as written\n", service, Rows(inventory),
+               inventory.rows.size());
+  }
+  fmt::print("{} can be restored. Nothing was changed.\n", options.from);
+  return kExitOk;
+}
+
+}  // namespace
+
+int RunRestore(const Arguments& arguments) {
+  RestoreOptions options;
+  bool verify = false;
+  const host::Command command{
+      .name = "amble restore",
+      .description = "Puts a backup back, or verifies that it could be.",
+      .examples = kExamples,
+      .version = host::VersionLine(),
+      .add_flags = [&](CLI::App& app) {
+        app.add_option("--from", options.from, "A backup's folder")->required();
+        app.add_option("--only", options.only, "Services to restore, others stay as they are")
+            ->delimiter(',');
+        app.add_flag("--replace", options.replace, "Lose what is there");
+        app.add_flag("--with-keys", options.with_keys,
+                     "Put the signing seed where --signing-seed-file says, unless one is there");
+        app.add_flag("--verify", verify, "Only try, in a temporary place");
+      }};
+  host::Configuration configuration;
+  int exit_code = kExitOk;
+  if (!ReadCommandLine(command, arguments, configuration, exit_code)) return exit_code;
+  ConfigureLogging(configuration);
+  if (verify) return Verify(configuration, options);
+  const auto restored = Restore(configuration, options);
+  if (!restored.ok()) {
+    return Fail(restored.status(),
+                absl::IsInvalidArgument(restored.status()) ? kExitUsage : kExitFailure);
+  }
+  fmt::print("Restored: {}. Others read what these tell from the beginning.\n",
+             fmt::join(*restored, ", "));
+  return kExitOk;
+}
+
+}  // namespace amble::program
