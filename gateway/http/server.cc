@@ -90,6 +90,11 @@ class Server::Implementation {
 
   uint16_t port() const { return port_; }
 
+  size_t connections() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->connections;
+  }
+
  private:
   /// Whose turn it is. A socket is born in the event loop that its connection will live in, so what
   /// is accepted goes to the thread that was chosen for it before, whatever was accepted meanwhile.
@@ -188,6 +193,8 @@ Server::Server(std::unique_ptr<Implementation> implementation)
 Server::~Server() { implementation_->Stop(); }
 
 uint16_t Server::port() const { return implementation_->port(); }
+
+size_t Server::connections() const { return implementation_->connections(); }
 
 bool Server::Drain(absl::Duration timeout) { return implementation_->Drain(timeout); }
 

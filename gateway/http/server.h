@@ -44,6 +44,9 @@ class Server {
   /// Where it listens.
   uint16_t port() const;
 
+  /// How many clients are connected.
+  size_t connections() const;
+
   /// Stops listening, finishes the requests that were accepted (their answers say
   /// `Connection: close`) and returns true when all connections are closed, false when some were
   /// still open after `timeout`. Blocks; not from a handler.

@@ -28,6 +28,7 @@ void SessionCache::Get(const std::string& secret, Done done) {
   {
     std::lock_guard lock(mutex_);
     found = Find(key);
+    ++(found == nullptr ? misses_ : hits_);
     if (found == nullptr) {
       std::shared_ptr<Flight>& current = flights_[key];
       if (current != nullptr) {
@@ -171,6 +172,13 @@ void SessionCache::Drop(Entries::iterator entry) {
 size_t SessionCache::size() const {
   std::lock_guard lock(mutex_);
   return entries_.size();
+}
+
+SessionCache::Statistics SessionCache::GetStatistics() const {
+  std::lock_guard lock(mutex_);
+  Statistics statistics{.hits = hits_, .misses = misses_, .sessions = entries_.size()};
+  if (last_poll_) statistics.poll_age = absl::FromChrono(Now() - *last_poll_);
+  return statistics;
 }
 
 }  // namespace amble::gateway

@@ -81,6 +81,16 @@ class SessionCache {
   Instant Now() const { return options_.monotonic(); }
   size_t size() const;
 
+  /// What has happened so far, for metrics.
+  struct Statistics {
+    int64_t hits = 0;    ///< answered from memory
+    int64_t misses = 0;  ///< accounts had to be asked
+    size_t sessions = 0;
+    /// Since the last poll of revocations that succeeded began; nullopt before the first.
+    std::optional<absl::Duration> poll_age;
+  };
+  Statistics GetStatistics() const;
+
  private:
   struct Entry {
     std::string key;
@@ -114,7 +124,9 @@ class SessionCache {
   RevocationLog log_;
   std::optional<Instant> last_poll_;  ///< when the last poll that succeeded began
   uint64_t life_ = 0;                 ///< counts resets
-  Entries entries_;                   ///< the most recently used first
+  int64_t hits_ = 0;
+  int64_t misses_ = 0;
+  Entries entries_;  ///< the most recently used first
   std::unordered_map<std::string, Entries::iterator> by_key_;
   std::unordered_map<std::string, std::shared_ptr<Flight>> flights_;
 };

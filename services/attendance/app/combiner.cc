@@ -1,6 +1,7 @@
 #include "services/attendance/app/combiner.h"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -41,6 +42,7 @@ class Combiner::Shard {
                           "The service is going away.");
       }
       if (waiting_.commands.size() >= options_.queue_limit) {
+        ++refused_;
         return RetryLater(absl::StatusCode::kResourceExhausted, Reason::kOverloaded, kRetryDelay,
                           "Too many answers are waiting.");
       }
@@ -49,6 +51,15 @@ class Combiner::Shard {
     }
     changed_.notify_one();
     return absl::OkStatus();
+  }
+
+  size_t waiting() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.commands.size();
+  }
+  int64_t refused() const {
+    const std::lock_guard lock(mutex_);
+    return refused_;
   }
 
   void Drain() {
@@ -73,8 +84,12 @@ class Combiner::Shard {
       if (batch.commands.empty()) return;
       for (size_t begin = 0; begin < batch.commands.size(); begin += options_.batch_limit) {
         const size_t count = std::min(options_.batch_limit, batch.commands.size() - begin);
+        const auto began = std::chrono::steady_clock::now();
         DecideAll(std::span(batch.commands).subspan(begin, count),
                   std::span(batch.done).subspan(begin, count));
+        if (options_.observer == nullptr) continue;
+        options_.observer->OnBatch(count,
+                                   absl::FromChrono(std::chrono::steady_clock::now() - began));
       }
     }
   }
@@ -121,9 +136,10 @@ class Combiner::Shard {
 
   const Decide decide_;
   const Options options_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   Batch waiting_;
+  int64_t refused_ = 0;
   bool draining_ = false;
   std::mutex join_mutex_;
   std::thread thread_;  // last: it uses all of the above
@@ -141,6 +157,18 @@ absl::Status Combiner::Submit(AnswerCommand command, Done done) {
   const size_t hash = std::hash<std::string>()(command.walk.practice) * 31 +
                       std::hash<std::string>()(command.walk.walk);
   return shards_[hash % shards_.size()]->Submit(std::move(command), std::move(done));
+}
+
+size_t Combiner::waiting() const {
+  size_t waiting = 0;
+  for (const auto& shard : shards_) waiting += shard->waiting();
+  return waiting;
+}
+
+int64_t Combiner::refused() const {
+  int64_t refused = 0;
+  for (const auto& shard : shards_) refused += shard->refused();
+  return refused;
 }
 
 void Combiner::Drain() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -7,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "services/attendance/app/answer_batch.h"
 #include "services/attendance/app/answer_command.h"
 
@@ -20,6 +22,14 @@ inline constexpr size_t kLargestAnswerBatch = 1'024;
 inline constexpr size_t kCombinerQueueLimit = 16'384;
 /// How often a batch is tried when others hold its rows for too long.
 inline constexpr int kAnswerBatchTries = 3;
+
+/// Hears what a combiner does, for metrics. Called by its writers: quick and thread-safe.
+class CombinerObserver {
+ public:
+  virtual ~CombinerObserver() = default;
+  /// A batch of so many commands was decided, well or not, and how long that took.
+  virtual void OnBatch(size_t commands, absl::Duration duration) = 0;
+};
 
 /// Turns single requests into batches. Each walk belongs to one shard, each shard to one thread,
 /// which takes all that waits and decides it in one transaction. There is no timer: while one
@@ -37,6 +47,7 @@ class Combiner {
     int shards = kCombinerShards;
     size_t batch_limit = kLargestAnswerBatch;
     size_t queue_limit = kCombinerQueueLimit;
+    CombinerObserver* observer = nullptr;  ///< nullptr: nobody
   };
 
   Combiner(Decide decide, Options options);
@@ -49,6 +60,11 @@ class Combiner {
   /// A batch that fails because of what one command holds is split until that command alone has
   /// the error; when the database fails, all of the batch hear of it.
   absl::Status Submit(AnswerCommand command, Done done);
+
+  /// How many commands wait for a writer, of all shards.
+  size_t waiting() const;
+  /// How many were refused because too many waited.
+  int64_t refused() const;
 
   /// Refuses new commands, and returns when all accepted ones are done.
   void Drain();

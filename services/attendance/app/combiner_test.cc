@@ -115,6 +115,39 @@ TEST_F(CombinerTest, WhatComesDuringACommitIsTheNextBatchInOrder) {
   EXPECT_THAT(decider_.batches(), ElementsAre(ElementsAre("first"), ElementsAre("a", "b", "c")));
 }
 
+/// Remembers the sizes of batches.
+class Listener final : public CombinerObserver {
+ public:
+  void OnBatch(size_t commands, absl::Duration duration) override {
+    EXPECT_GE(duration, absl::ZeroDuration());
+    const std::lock_guard lock(mutex_);
+    sizes_.push_back(commands);
+  }
+  std::vector<size_t> sizes() const {
+    const std::lock_guard lock(mutex_);
+    return sizes_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<size_t> sizes_;
+};
+
+TEST_F(CombinerTest, TellsItsObserverOfEachBatch) {
+  Listener listener;
+  Start({.shards = 1, .observer = &listener});
+  decider_.Hold();
+  auto first = Submit(Command("first"));
+  decider_.WaitForBatches(1);
+  std::vector<std::future<absl::StatusOr<AnswerView>>> others;
+  for (const char* person : {"a", "b", "c"}) others.push_back(Submit(Command(person)));
+  decider_.Release();
+  combiner_->Drain();
+  EXPECT_THAT(listener.sizes(), ElementsAre(1, 3));
+  EXPECT_EQ(combiner_->waiting(), 0u);
+  combiner_.reset();
+}
+
 TEST_F(CombinerTest, ABatchHasALargestSize) {
   Start({.shards = 1, .batch_limit = 2});
   decider_.Hold();
@@ -196,6 +229,8 @@ TEST_F(CombinerTest, AFullQueueSaysWhenToTryAgain) {
   EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(ReasonOf(refused), Reason::kOverloaded);
   EXPECT_NE(RetryDelayOf(refused), std::nullopt);
+  EXPECT_EQ(combiner_->waiting(), 2u);
+  EXPECT_EQ(combiner_->refused(), 1);
   decider_.Release();
   EXPECT_TRUE(b.get().ok());
 }

@@ -104,21 +104,28 @@ Feed::Feed(storage::Database* database, Ids* ids) : database_(database), ids_(id
 
 absl::StatusOr<Batch> Feed::Read(const Cursor& cursor, int limit) {
   std::optional<Batch> batch;
+  int64_t last_position = 0;
   // Mostly nothing waits for a position: then no reader needs the lock.
   AMBLE_RETURN_IF_ERROR(database_->Read([&](Transaction& transaction) -> absl::Status {
     batch.reset();
     AMBLE_ASSIGN_OR_RETURN(const Head head, ReadHead(transaction));
     if (head.epoch.empty() || !head.complete) return absl::OkStatus();
     AMBLE_ASSIGN_OR_RETURN(batch, ReadAfter(transaction, head, cursor, Clamp(limit)));
+    last_position = head.last_position;
     return absl::OkStatus();
   }));
-  if (batch) return *std::move(batch);
+  if (batch) {
+    head_position_ = last_position;
+    return *std::move(batch);
+  }
   AMBLE_RETURN_IF_ERROR(database_->Write([&](Transaction& transaction) -> absl::Status {
     batch.reset();
     AMBLE_ASSIGN_OR_RETURN(const Head head, GivePositions(transaction, *ids_));
     AMBLE_ASSIGN_OR_RETURN(batch, ReadAfter(transaction, head, cursor, Clamp(limit)));
+    last_position = head.last_position;
     return absl::OkStatus();
   }));
+  head_position_ = last_position;
   return *std::move(batch);
 }
 

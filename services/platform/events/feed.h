@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 #include "absl/status/statusor.h"
 #include "services/platform/events/event.h"
 #include "services/platform/ids/ids.h"
@@ -18,6 +20,9 @@ class Feed final : public Source {
   Feed(storage::Database* database, Ids* ids);
   absl::StatusOr<Batch> Read(const Cursor& cursor, int limit) override;
 
+  /// The last position that a Read of this process has seen given; 0 before the first.
+  int64_t head_position() const { return head_position_; }
+
   /// Starts a new epoch (after a restore): every consumer begins again from zero.
   absl::Status StartNewEpoch();
 
@@ -28,6 +33,7 @@ class Feed final : public Source {
  private:
   storage::Database* database_;
   Ids* ids_;
+  std::atomic<int64_t> head_position_ = 0;
 };
 
 }  // namespace amble::events

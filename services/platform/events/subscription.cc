@@ -76,6 +76,8 @@ struct Subscription::State {
   int64_t begun = 0;
   int64_t wanted = 0;
   int64_t completed = 0;
+  int64_t position = 0;
+  std::chrono::steady_clock::time_point fresh_at = std::chrono::steady_clock::now();
   RecentIds recent{kRememberedIds};
 
   std::thread thread;
@@ -95,13 +97,22 @@ absl::Status Subscription::State::ReadToHead() {
     AMBLE_RETURN_IF_ERROR(CheckOrder(progress->cursor, batch));
     std::vector<std::string> ids;
     ids.reserve(batch.events.size());
-    for (const Event& event : batch.events) ids.push_back(event.id);
+    std::vector<absl::Time> news;
+    for (const Event& event : batch.events) {
+      ids.push_back(event.id);
+      if (progress->born && !batch.reset) news.push_back(event.write_time);
+    }
     const bool at_head = batch.at_head;
     AMBLE_ASSIGN_OR_RETURN(progress, applier.Apply(*progress, std::move(batch)));
     if (!progress) continue;  // another replica was faster
     {
       std::lock_guard lock(mutex);
       for (const std::string& id : ids) recent.Add(id);
+      position = progress->cursor.position;
+    }
+    if (options.on_applied) {
+      const absl::Time now = options.clock->Now();
+      for (const absl::Time written : news) options.on_applied(now - written);
     }
     if (at_head) return absl::OkStatus();
   }
@@ -113,6 +124,7 @@ void Subscription::State::Run() {
   while (!stopping) {
     const int64_t round = ++begun;
     woken = false;
+    const auto began = std::chrono::steady_clock::now();
     lock.unlock();
     const absl::Status status = ReadToHead();
     if (!status.ok()) progress.reset();
@@ -120,6 +132,7 @@ void Subscription::State::Run() {
     if (status.ok()) {
       failures = 0;
       completed = round;
+      fresh_at = began;
       done.notify_all();
       work.wait_for(lock, ToWait(options.poll_interval),
                     [this] { return stopping || woken || wanted > completed; });
@@ -194,6 +207,11 @@ absl::Status Subscription::CatchUp(absl::Time deadline) {
 absl::Status Subscription::EnsureApplied(const std::string& event_id, absl::Time deadline) {
   if (LatelyApplied(event_id)) return absl::OkStatus();
   return CatchUp(deadline);
+}
+
+Subscription::Progress Subscription::GetProgress() const {
+  std::lock_guard lock(state_->mutex);
+  return {state_->position, absl::FromChrono(std::chrono::steady_clock::now() - state_->fresh_at)};
 }
 
 absl::StatusOr<int64_t> Subscription::Parked() { return state_->applier.Parked(); }

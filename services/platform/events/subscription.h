@@ -38,8 +38,18 @@ class Subscription {
     /// transaction: what `reset` left for the feed to confirm, and the feed did not, is gone. May
     /// be empty.
     std::function<absl::Status(storage::Transaction&)> rebuilt = {};
+    /// Told of each event that was applied here as news, not as history: how long after its
+    /// transaction. For metrics; quick. May be empty.
+    std::function<void(absl::Duration delay)> on_applied = {};
     absl::Duration poll_interval = absl::Seconds(1);
     int tries = 5;
+  };
+
+  /// How far this replica is; for metrics.
+  struct Progress {
+    int64_t position = 0;  ///< of the last event known to be applied
+    /// How old what is known here may be: since the last reading that came to the head began.
+    absl::Duration lag;
   };
 
   explicit Subscription(Options options);
@@ -59,6 +69,7 @@ class Subscription {
   /// As Consistency: returns at once when `event_id` is among those lately applied here.
   absl::Status EnsureApplied(const std::string& event_id, absl::Time deadline);
 
+  Progress GetProgress() const;
   /// How many aggregates are parked.
   absl::StatusOr<int64_t> Parked();
   /// Replays what is parked of `aggregate`, in order; what fails again stays parked.

@@ -149,6 +149,16 @@ absl::StatusOr<CertificateFacts> CheckTlsFiles(const TlsConfiguration& files, ab
                           .not_after = ToTime(X509_get0_notAfter(certificate))};
 }
 
+absl::StatusOr<absl::Time> CertificateEnd(const TlsConfiguration& files) {
+  AMBLE_ASSIGN_OR_RETURN(const auto chain,
+                         ReadCertificates(kCertificateFlag, files.certificate_file));
+  absl::Time end = absl::InfiniteFuture();
+  for (const Certificate& certificate : chain) {
+    end = std::min(end, ToTime(X509_get0_notAfter(certificate.get())));
+  }
+  return end;
+}
+
 absl::Status CheckNames(const CertificateFacts& facts, const std::vector<std::string>& parts) {
   for (const std::string& part : parts) {
     const std::string name = auth::InternalNameOf(part);

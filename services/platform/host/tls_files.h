@@ -21,6 +21,10 @@ struct CertificateFacts {
 /// validity, use by servers and by clients. INVALID_ARGUMENT, beginning with the flag at fault.
 absl::StatusOr<CertificateFacts> CheckTlsFiles(const TlsConfiguration& files, absl::Time now);
 
+/// When the first of the certificates in the file ends; also of one that has ended.
+/// INVALID_ARGUMENT when none can be read.
+absl::StatusOr<absl::Time> CertificateEnd(const TlsConfiguration& files);
+
 /// Whether the certificate names all of `parts`. INVALID_ARGUMENT, naming the one that is missing.
 absl::Status CheckNames(const CertificateFacts& facts, const std::vector<std::string>& parts);
 

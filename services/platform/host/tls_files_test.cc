@@ -43,6 +43,19 @@ TEST_F(TlsFilesTest, TellsWhatTheCertificateSays) {
   EXPECT_EQ(facts->not_after, now + absl::Hours(2));
 }
 
+TEST_F(TlsFilesTest, TellsWhenTheCertificateEndsAlsoAfterwards) {
+  const absl::Time now = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()));
+  Write(authority_.Issue({.dns_names = {"groups.amble.internal"},
+                          .not_before = now - absl::Hours(3),
+                          .not_after = now - absl::Hours(1)}));
+  const auto end = CertificateEnd(files_);
+  ASSERT_TRUE(end.ok()) << end.status();
+  EXPECT_EQ(*end, now - absl::Hours(1));
+  files_.certificate_file = "/nowhere";
+  EXPECT_THAT(std::string(CertificateEnd(files_).status().message()),
+              StartsWith("--tls-certificate-file: "));
+}
+
 TEST_F(TlsFilesTest, NamesEveryPart) {
   Write(authority_.IssueFor({"groups", "attendance"}));
   const auto facts = Check();

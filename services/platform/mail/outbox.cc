@@ -20,6 +20,9 @@ constexpr storage::Statement kFailed{R"sql(
   SELECT id, reference, failure, due FROM mail_outbox WHERE failed = 1
   ORDER BY due DESC, id DESC LIMIT $1)sql"};
 
+constexpr storage::Statement kWaiting{R"sql(
+  SELECT count(*) FROM (SELECT id FROM mail_outbox WHERE failed = 0 LIMIT $1) AS waiting)sql"};
+
 }  // namespace
 
 MailOutbox::MailOutbox(Ids& ids, const Clock& clock, std::function<void()> wake)
@@ -46,6 +49,11 @@ absl::Status MailOutbox::Append(storage::Transaction& transaction, Message messa
 
 absl::Status MailOutbox::Withdraw(storage::Transaction& transaction, std::string_view reference) {
   return transaction.Execute(kWithdraw, {reference}).status();
+}
+
+absl::StatusOr<int64_t> MailOutbox::Waiting(storage::Transaction& transaction, int limit) {
+  AMBLE_ASSIGN_OR_RETURN(const storage::Rows rows, transaction.Query(kWaiting, {limit}));
+  return rows.at(0).Int(0);
 }
 
 absl::StatusOr<std::vector<FailedMail>> MailOutbox::Failed(storage::Transaction& transaction,

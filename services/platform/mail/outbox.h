@@ -52,6 +52,9 @@ class MailOutbox {
   /// leaves, unless a sender had already begun to hand it over.
   absl::Status Withdraw(storage::Transaction& transaction, std::string_view reference);
 
+  /// How many mails wait to be sent, but no more than `limit`.
+  absl::StatusOr<int64_t> Waiting(storage::Transaction& transaction, int limit);
+
   /// The latest mails that were given up within the last 30 days, at most `limit`.
   absl::StatusOr<std::vector<FailedMail>> Failed(storage::Transaction& transaction, int limit);
 

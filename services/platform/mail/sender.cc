@@ -116,6 +116,7 @@ absl::Status MailSender::Handle(const ClaimedMail& mail, const std::string& clai
                                 ? FailedPrecondition(Reason::kUnspecified, "The mail is too old.")
                                 : mailer_.Send(mail.message);
   if (!sent.ok()) Report(mail.id, sent);
+  if (sent.ok() && options_.handed_over) options_.handed_over();
   return Conclude(mail, claim, sent);
 }
 

@@ -32,6 +32,8 @@ struct SenderOptions {
   std::chrono::milliseconds poll = std::chrono::seconds(1);
   /// A number in [0, 1) for each pause; random when empty.
   std::function<double()> jitter = {};
+  /// Told of each mail that the server took over. From the sender's thread.
+  std::function<void()> handed_over = {};
   /// Told what went wrong, for the log; without addresses. From the sender's thread.
   std::function<void(std::string_view id, const absl::Status&)> report = {};
 };

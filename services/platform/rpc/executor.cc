@@ -34,6 +34,7 @@ struct Executor::State {
   /// burst of tasks costs no more wake-ups than threads that can take part in it.
   bool waking = false;
   bool draining = false;
+  int64_t refused = 0;
   std::vector<std::thread> threads;
 
   /// Whether to wake a thread, once the mutex is released. Holds the mutex.
@@ -90,6 +91,7 @@ absl::Status Executor::Submit(std::function<void()> task) {
                         "The service is shutting down.");
     }
     if (state_->queue.size() >= state_->queue_limit) {
+      ++state_->refused;
       return RetryLater(absl::StatusCode::kResourceExhausted, Reason::kOverloaded, kRetryDelay,
                         "Too much is waiting; try again after the given delay.");
     }
@@ -110,6 +112,13 @@ void Executor::Drain() {
 int Executor::queue_depth() const {
   std::lock_guard lock(state_->mutex);
   return static_cast<int>(state_->queue.size());
+}
+
+int Executor::queue_limit() const { return static_cast<int>(state_->queue_limit); }
+
+int64_t Executor::refused() const {
+  std::lock_guard lock(state_->mutex);
+  return state_->refused;
 }
 
 }  // namespace amble::rpc

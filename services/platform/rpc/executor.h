@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -26,6 +27,9 @@ class Executor {
   void Drain();
 
   int queue_depth() const;
+  int queue_limit() const;
+  /// How many tasks were refused because the queue was full.
+  int64_t refused() const;
 
  private:
   struct State;

@@ -66,6 +66,16 @@ class Transaction {
   virtual void AfterCommit(std::function<void()> action) = 0;
 };
 
+/// What has happened so far, for metrics. SQLite's connections are its readers.
+struct DatabaseStatistics {
+  int connections = 0;         ///< that may be open
+  int connections_in_use = 0;  ///< by transactions under way
+  int64_t waits = 0;           ///< transactions that found none free
+  int64_t exhausted = 0;       ///< of those, that gave up
+  int64_t lost = 0;            ///< connections that broke
+  int64_t run_again = 0;       ///< transactions that were run once more
+};
+
 /// What a service owns: a file, or a schema of a server. Thread-safe; calls block, so they belong
 /// on an Executor.
 class Database {
@@ -87,6 +97,8 @@ class Database {
 
   /// Runs `work` on one consistent, read-only snapshot.
   virtual absl::Status Read(const Work& work) = 0;
+
+  virtual DatabaseStatistics GetStatistics() const { return {}; }
 };
 
 /// SQLite: one file, created when missing. WAL, synchronous=FULL, foreign keys on.

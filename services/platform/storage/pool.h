@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/storage/database.h"
 
 namespace amble::storage {
 
@@ -21,7 +22,7 @@ class Pool {
   using Open = std::function<absl::StatusOr<std::unique_ptr<Connection>>()>;
 
   Pool(int size, absl::Duration patience, Open open)
-      : free_places_(size), patience_(patience), open_(std::move(open)) {}
+      : size_(size), free_places_(size), patience_(patience), open_(std::move(open)) {}
 
   /// A connection held, empty until it is opened; goes back to the pool at the end unless it was
   /// discarded.
@@ -53,8 +54,10 @@ class Pool {
     std::unique_ptr<Connection> connection;
     {
       std::unique_lock lock(mutex_);
+      if (free_places_ <= 0) ++waits_;
       if (!returned_.wait_for(lock, absl::ToChronoMilliseconds(patience_),
                               [this] { return free_places_ > 0; })) {
+        ++exhausted_;
         return RetryLater(absl::StatusCode::kResourceExhausted, Reason::kOverloaded, patience_,
                           "All connections to the database are in use.");
       }
@@ -69,6 +72,15 @@ class Pool {
       AMBLE_ASSIGN_OR_RETURN(lease.connection_, open_());
     }
     return lease;
+  }
+
+  /// How the places are used, in the fields of DatabaseStatistics that are a pool's.
+  DatabaseStatistics GetStatistics() const {
+    const std::lock_guard lock(mutex_);
+    return {.connections = size_,
+            .connections_in_use = size_ - free_places_,
+            .waits = waits_,
+            .exhausted = exhausted_};
   }
 
   /// Closes the connections that nobody holds: the server that they lead to is gone.
@@ -88,9 +100,12 @@ class Pool {
     returned_.notify_one();
   }
 
-  std::mutex mutex_;
+  const int size_;
+  mutable std::mutex mutex_;
   std::condition_variable returned_;
   int free_places_;
+  int64_t waits_ = 0;
+  int64_t exhausted_ = 0;
   std::vector<std::unique_ptr<Connection>> idle_;
   const absl::Duration patience_;
   const Open open_;

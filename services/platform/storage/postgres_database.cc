@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <string>
 
 #include "services/platform/errors/errors.h"
@@ -114,6 +115,13 @@ class PostgresDatabase final : public Database {
   absl::Status Write(const Work& work) override { return RunAgain(kBeginWrite, work); }
   absl::Status Read(const Work& work) override { return RunAgain(kBeginRead, work); }
 
+  DatabaseStatistics GetStatistics() const override {
+    DatabaseStatistics statistics = pool_.GetStatistics();
+    statistics.lost = lost_;
+    statistics.run_again = run_again_;
+    return statistics;
+  }
+
   /// One connection, opened and given back: shows that the server can be reached.
   absl::Status Script(std::string_view sql) {
     AMBLE_ASSIGN_OR_RETURN(const auto connection, pool_.Take());
@@ -134,6 +142,7 @@ class PostgresDatabase final : public Database {
         return status;
       }
       if (!again || tries == kMaxTries) return status;
+      ++run_again_;
     }
   }
 
@@ -145,6 +154,7 @@ class PostgresDatabase final : public Database {
     if (status.ok()) status = transaction.Commit();
     if (!status.ok()) transaction.Rollback();
     if (connection->lost() || connection->InTransaction()) {
+      ++lost_;
       connection.Discard();
       pool_.DropIdle();
     }
@@ -154,6 +164,8 @@ class PostgresDatabase final : public Database {
   }
 
   Pool<PostgresConnection> pool_;
+  std::atomic<int64_t> lost_ = 0;
+  std::atomic<int64_t> run_again_ = 0;
 };
 
 bool IsSchemaName(const std::string& name) {

@@ -89,6 +89,8 @@ class SqliteDatabase final : public Database {
     return absl::OkStatus();
   }
 
+  DatabaseStatistics GetStatistics() const override { return readers_.GetStatistics(); }
+
  private:
   static absl::Status Run(SqliteConnection& connection, const Statement& begin,
                           SqliteTransaction& transaction, const Work& work) {
