@@ -1,6 +1,7 @@
 #include "gateway/front.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "gateway/http/characters.h"
@@ -61,7 +62,15 @@ Front::Front(Options options)
       requests_(options_.limiter ? options_.limiter : &own_limiter_, "request",
                 options_.request_rate),
       sign_ins_(options_.limiter ? options_.limiter : &own_limiter_, "sign-in",
-                options_.sign_in_rate) {}
+                options_.sign_in_rate),
+      page_counters_(options_.pages.size()) {
+  if (options_.metrics == nullptr) return;
+  for (size_t i = 0; i < page_counters_.size(); ++i) {
+    page_counters_[i] = options_.metrics->Of("page", options_.pages[i]->route());
+  }
+  limited_ = options_.metrics->Of("", "(too many requests)");
+  nowhere_ = options_.metrics->Of("", "(nowhere)");
+}
 
 absl::Status Front::CheckLimit(std::string_view address, bool signs_in) {
   std::optional<std::chrono::milliseconds> wait;
@@ -78,32 +87,45 @@ bool Front::LeadsNowhere(const Request& request) const {
 }
 
 void Front::Handle(std::shared_ptr<const Request> request, Responder responder) {
-  // Every answer leaves through here, also the one for a handler that forgot to answer.
-  const Responder strict([is_https = options_.is_https, responder](Response response) {
-    AddStrictHeaders(is_https, response);
-    responder.Complete(std::move(response));
-  });
   if (IsRead(*request) && request->path == "/healthz") {
-    strict.Complete(PlainText(200, "alive\n"));
+    Strict(std::move(responder), nullptr).Complete(PlainText(200, "alive\n"));
     return;
   }
   if (IsRead(*request) && request->path == "/readyz") {
     const bool ready = options_.readiness == nullptr || options_.readiness->ready();
-    strict.Complete(ready ? PlainText(200, "ready\n") : PlainText(503, "not ready\n"));
+    Strict(std::move(responder), nullptr)
+        .Complete(ready ? PlainText(200, "ready\n") : PlainText(503, "not ready\n"));
     return;
   }
   if (absl::Status limited = CheckLimit(request->remote_address, SignsIn(*request));
       !limited.ok()) {
-    return options_.api->Refuse(std::move(request), strict, limited);
+    return options_.api->Refuse(std::move(request), Strict(std::move(responder), limited_),
+                                limited);
   }
-  for (const auto& page : options_.pages) {
-    if (page->Handles(*request)) return page->Handle(std::move(request), strict);
+  for (size_t i = 0; i < options_.pages.size(); ++i) {
+    PageHandler& page = *options_.pages[i];
+    if (!page.Handles(*request)) continue;
+    return page.Handle(std::move(request), Strict(std::move(responder), page_counters_[i]));
   }
   if (options_.not_found_page != nullptr && options_.not_found_page->Handles(*request) &&
       LeadsNowhere(*request)) {
-    return options_.not_found_page->Handle(std::move(request), strict);
+    return options_.not_found_page->Handle(std::move(request),
+                                           Strict(std::move(responder), nowhere_));
   }
-  options_.api->Handle(std::move(request), strict);
+  options_.api->Handle(std::move(request), Strict(std::move(responder), nowhere_));
+}
+
+Responder Front::Strict(Responder responder, RouteMetrics* counted_by) const {
+  // Every answer leaves through here, also the one for a handler that forgot to answer.
+  return Responder([is_https = options_.is_https, responder = std::move(responder), counted_by,
+                    began = std::chrono::steady_clock::now()](Response response) {
+    AddStrictHeaders(is_https, response);
+    RouteMetrics* const counter = response.counted_by != nullptr ? response.counted_by : counted_by;
+    if (counter != nullptr) {
+      counter->Count(response.status, std::chrono::steady_clock::now() - began);
+    }
+    responder.Complete(std::move(response));
+  });
 }
 
 }  // namespace amble::gateway

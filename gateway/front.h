@@ -6,6 +6,7 @@
 #include "gateway/http/address_limits.h"
 #include "gateway/http/request.h"
 #include "gateway/http/response.h"
+#include "gateway/metrics/gateway_metrics.h"
 #include "gateway/pages/page_handler.h"
 #include "gateway/protocols/api_handler.h"
 #include "gateway/protocols/connect.h"
@@ -30,6 +31,7 @@ class Front {
     limits::RateLimiter* limiter = nullptr;
     Rate request_rate = kRequestRate;
     Rate sign_in_rate = kSignInRate;
+    GatewayMetrics* metrics = nullptr;  ///< counts all answers but those about health; may be null
   };
 
   explicit Front(Options options);
@@ -43,11 +45,17 @@ class Front {
 
  private:
   bool LeadsNowhere(const Request& request) const;
+  /// Answers through `responder`, strictly, and counted: by whom the answer says, else by
+  /// `counted_by` unless it is nullptr.
+  Responder Strict(Responder responder, RouteMetrics* counted_by) const;
 
   const Options options_;
   limits::LocalLimiter own_limiter_;
   AddressLimits requests_;
   AddressLimits sign_ins_;
+  std::vector<RouteMetrics*> page_counters_;  ///< one for each of the pages; null without metrics
+  RouteMetrics* limited_ = nullptr;
+  RouteMetrics* nowhere_ = nullptr;
 };
 
 /// Whether a request by HTTP is one of those that sign in, by whichever way.

@@ -62,12 +62,13 @@ TEST_F(FrontTest, SigningInIsLimitedByAddress) {
 TEST_F(FrontTest, PagesAreAskedBeforeRoutes) {
   struct Page final : PageHandler {
     bool Handles(const Request& request) const override { return request.path == "/v1/me"; }
+    std::string_view route() const override { return "/my page"; }
     void Handle(std::shared_ptr<const Request>, Responder responder) override {
       responder.Complete({.body = "a page"});
     }
   };
   Start();
-  Front::Options options{.api = api_.get(), .router = &router_};
+  Front::Options options{.api = api_.get(), .router = &router_, .metrics = &metrics_};
   options.pages.push_back(std::make_unique<Page>());
   Front front(std::move(options));
   auto request = std::make_shared<Request>();
@@ -76,6 +77,57 @@ TEST_F(FrontTest, PagesAreAskedBeforeRoutes) {
   std::string body;
   front.Handle(request, Responder([&body](const Response& r) { body = r.Body(); }));
   EXPECT_EQ(body, "a page");
+  EXPECT_THAT(registry_.Text(), HasSubstr("amble_gateway_requests_total{protocol=\"page\","
+                                          "route=\"/my page\",status=\"2xx\"} 1\n"));
+}
+
+TEST_F(FrontTest, CountsAnswersByRouteAndNeverByWhatWasSent) {
+  Start({.sign_in_rate = {.burst = 1, .per_second = 0.001}, .trusted_proxies = {"127.0.0.1"}});
+  const Headers json = {{"Content-Type", "application/json"}, {"X-Forwarded-For", "192.0.2.1"}};
+  const auto counted = [this](std::string_view protocol, std::string_view route,
+                              std::string_view status) {
+    return registry_.Text().find(
+               fmt::format("amble_gateway_requests_total{{protocol=\"{}\",route=\"{}\","
+                           "status=\"{}\"}} 1\n",
+                           protocol, route, status)) != std::string::npos;
+  };
+  Send("GET", "/v1/me?secret=1", json);
+  EXPECT_TRUE(counted("rest", "GET /v1/me", "2xx"));
+  Send("POST", "/v1/signIn:start", json, "no json");
+  EXPECT_TRUE(counted("rest", "POST /v1/signIn:start", "4xx"));
+  Send("POST", "/v1/signIn:start", json, "{}");
+  EXPECT_TRUE(counted("", "(too many requests)", "4xx"));
+  Send("POST", "/amble.accounts.v1.AccountsService/GetMe", json, "{}");
+  EXPECT_TRUE(counted("connect", "AccountsService/GetMe", "2xx"));
+  Send("GET", "/v1/nowhere-secret", json);
+  EXPECT_TRUE(counted("", "(nowhere)", "4xx"));
+  Send("GET", "/healthz");
+  const std::string text = registry_.Text();
+  EXPECT_EQ(text.find("secret"), std::string::npos) << text;
+  EXPECT_EQ(text.find("healthz"), std::string::npos) << text;
+}
+
+TEST_F(FrontTest, ATraceIsTakenOrMadeAndToldToTheClient) {
+  Start();
+  constexpr char kTrace[] = "0af7651916cd43dd8448eb211c80319c";
+  const auto trace_of = [](const Answer& answer) {
+    const size_t at = answer.head.find("amble-trace: ");
+    return at == std::string::npos ? "" : answer.head.substr(at + 13, 32);
+  };
+  const std::string good = fmt::format("00-{}-b7ad6b7169203331-01", kTrace);
+  EXPECT_EQ(trace_of(Send("GET", "/v1/me", {{"traceparent", good}})), kTrace);
+  EXPECT_THAT(upstream_.calls().back().traceparent, HasSubstr(kTrace));
+  EXPECT_NE(upstream_.calls().back().traceparent, good) << "a span of our own";
+  for (const std::string& bad : std::vector<std::string>{
+           std::string("ff-") + kTrace + "-b7ad6b7169203331-01",
+           std::string("00-") + kTrace + "-0000000000000000-01", std::string("00-") + kTrace,
+           "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01", good + "-x",
+           "00-00000000000000000000000000000000-b7ad6b7169203331-01", std::string(5000, 'a')}) {
+    const std::string made = trace_of(Send("GET", "/v1/me", {{"traceparent", bad}}));
+    EXPECT_EQ(made.size(), 32u);
+    EXPECT_NE(made, kTrace) << bad;
+    EXPECT_THAT(upstream_.calls().back().traceparent, HasSubstr(made));
+  }
 }
 
 TEST_F(FrontTest, ConnectTimeoutBecomesTheDeadline) {

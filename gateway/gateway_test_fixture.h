@@ -36,14 +36,15 @@ class GatewayTest : public ::testing::Test {
                             .ids = &ids_,
                             .site = site,
                             .cors = Cors(options.cors_origins)};
-    api.protocols.push_back(std::make_unique<Connect>(&clock_));
-    api.protocols.push_back(std::make_unique<Rest>(&router_));
+    api.protocols.push_back(std::make_unique<Connect>(&clock_, &metrics_));
+    api.protocols.push_back(std::make_unique<Rest>(&router_, &metrics_));
     api_ = std::make_unique<ApiHandler>(std::move(api));
     front_ = std::make_unique<Front>(Front::Options{.api = api_.get(),
                                                     .router = &router_,
                                                     .readiness = &readiness_,
                                                     .is_https = site.is_https,
-                                                    .sign_in_rate = options.sign_in_rate});
+                                                    .sign_in_rate = options.sign_in_rate,
+                                                    .metrics = &metrics_});
     auto server =
         Server::Start({.trusted_proxies = options.trusted_proxies}, &clock_,
                       [this](std::shared_ptr<const Request> request, Responder responder) {
@@ -79,6 +80,8 @@ class GatewayTest : public ::testing::Test {
   FakeIds ids_;
   FakeReadiness readiness_;
   testing::FakeUpstream upstream_;
+  metrics::Registry registry_;
+  GatewayMetrics metrics_{&registry_};
   const Router router_ = Router::OfPublicMethods();
   std::unique_ptr<ApiHandler> api_;
   std::unique_ptr<Front> front_;

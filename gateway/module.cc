@@ -14,6 +14,7 @@
 #include "gateway/protocols/rest.h"
 #include "gateway/upstream/accounts_sessions.h"
 #include "gateway/upstream/grpc_upstream.h"
+#include "services/platform/cache/cache_metrics.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/log.h"
 #include "services/platform/host/service_server.h"
@@ -43,11 +44,36 @@ PagesOptions OptionsOfPages(const host::Environment& environment, Upstream* upst
 }
 #endif
 
+/// What clients and sessions there are. Both outlive the watches.
+metrics::Watches WatchGateway(metrics::Registry& registry, const Server& server,
+                              const SessionCache& sessions) {
+  metrics::Watches watches;
+  watches.push_back(
+      registry.WatchGauge("amble_gateway_connections", "Clients that are connected by HTTP.", {},
+                          [&server] { return static_cast<double>(server.connections()); }));
+  watches.push_back(registry.WatchGauge(
+      "amble_session_poll_age_seconds",
+      "Since the last successful poll for sessions that ended began; above 1 each is asked about.",
+      {}, [&sessions]() -> std::optional<double> {
+        const auto age = sessions.GetStatistics().poll_age;
+        if (!age) return std::nullopt;
+        return absl::ToDoubleSeconds(*age);
+      }));
+  const auto counts = [&sessions] {
+    const SessionCache::Statistics statistics = sessions.GetStatistics();
+    return CacheCounts{
+        .hits = statistics.hits, .misses = statistics.misses, .entries = statistics.sessions};
+  };
+  for (auto& watch : WatchCache(registry, "sessions", counts)) watches.push_back(std::move(watch));
+  return watches;
+}
+
 class GatewayModule final : public host::Module {
  public:
   explicit GatewayModule(const host::Environment& environment)
       : environment_(environment),
         configuration_(*environment.configuration),
+        metrics_(environment.metrics),
         router_(Router::OfPublicMethods()),
         sessions_({.channels = environment.channels,
                    .signer = environment.signer,
@@ -64,15 +90,16 @@ class GatewayModule final : public host::Module {
         .ids = environment_.ids,
         .site = site,
         .cors = Cors({configuration_.cors_origins.begin(), configuration_.cors_origins.end()})};
-    api.protocols.push_back(std::make_unique<Connect>(environment_.clock));
-    api.protocols.push_back(std::make_unique<Rest>(&router_));
+    api.protocols.push_back(std::make_unique<Connect>(environment_.clock, &metrics_));
+    api.protocols.push_back(std::make_unique<Rest>(&router_, &metrics_));
     api_ = std::make_unique<ApiHandler>(std::move(api));
 
     Front::Options front{.api = api_.get(),
                          .router = &router_,
                          .readiness = environment_.readiness,
                          .is_https = site.is_https,
-                         .limiter = environment_.prompt_limiter};
+                         .limiter = environment_.prompt_limiter,
+                         .metrics = &metrics_};
     AMBLE_ASSIGN_OR_RETURN(auto api_pages, ApiPages::Make(configuration_.public_url, kApiVersion));
     front.pages.push_back(std::move(api_pages));
 #ifdef AMBLE_HAS_GATEWAY_PAGES
@@ -85,9 +112,11 @@ class GatewayModule final : public host::Module {
     native_ = std::make_unique<NativeGrpc>(
         NativeGrpc::Options{.upstream = upstream_.get(),
                             .ids = environment_.ids,
-                            .limit = [this](const auto& method, std::string_view address) {
-                              return front_->CheckLimit(address, SignsIn(method));
-                            }});
+                            .limit =
+                                [this](const auto& method, std::string_view address) {
+                                  return front_->CheckLimit(address, SignsIn(method));
+                                },
+                            .metrics = &metrics_});
     return absl::OkStatus();
   }
 
@@ -104,6 +133,7 @@ class GatewayModule final : public host::Module {
                                  front_->Handle(std::move(request), std::move(responder));
                                }));
     logging::Info("the gateway listens", {{"port", int64_t{server_->port()}}});
+    watches_ = WatchGateway(*environment_.metrics, *server_, sessions_.cache());
     if (!configuration_.gateway_grpc) return absl::OkStatus();
     AMBLE_ASSIGN_OR_RETURN(native_server_,
                            host::ServiceServer::Start({.name = std::string(host::kGateway),
@@ -126,6 +156,7 @@ class GatewayModule final : public host::Module {
   }
 
   void Stop() override {
+    watches_.clear();
     server_.reset();
     native_server_.reset();
     sessions_.Stop();
@@ -136,6 +167,7 @@ class GatewayModule final : public host::Module {
 
   const host::Environment environment_;
   const host::Configuration& configuration_;
+  GatewayMetrics metrics_;
   const Router router_;
   AccountsSessions sessions_;
   std::unique_ptr<ApiHandler> api_;
@@ -145,6 +177,7 @@ class GatewayModule final : public host::Module {
   std::unique_ptr<GrpcUpstream> upstream_;
   std::unique_ptr<host::ServiceServer> native_server_;
   std::unique_ptr<Server> server_;
+  metrics::Watches watches_;
 };
 
 }  // namespace

@@ -13,6 +13,8 @@
 
 namespace amble::gateway {
 
+class RouteMetrics;
+
 /// An answer. The server adds Date, Content-Length and Connection.
 struct Response {
   int status = 200;
@@ -20,6 +22,9 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
   /// Shared when the same bytes go to many. Not sent to HEAD, nor with 204 and 304.
   std::variant<std::string, std::shared_ptr<const std::string>> body;
+
+  /// Who counts it; nullptr: whoever answers for what leads nowhere.
+  RouteMetrics* counted_by = nullptr;
 
   std::string_view Body() const {
     if (const auto* own = std::get_if<std::string>(&body)) return *own;

@@ -15,6 +15,7 @@ class ApiPages final : public PageHandler {
                                                         const std::string& version);
 
   bool Handles(const Request& request) const override;
+  std::string_view route() const override { return "/docs"; }
   void Handle(std::shared_ptr<const Request> request, Responder responder) override;
 
  private:

@@ -18,6 +18,7 @@ class FixedFile final : public PageHandler {
       : path_(std::move(path)), make_(std::move(make)) {}
 
   bool Handles(const Request& request) const override { return request.path == path_; }
+  std::string_view route() const override { return path_; }
 
   void Handle(std::shared_ptr<const Request> request, Responder responder) override {
     if (request->method == "GET" || request->method == "HEAD") {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
 #include "gateway/http/request.h"
 #include "gateway/http/response.h"
@@ -15,6 +16,8 @@ class PageHandler {
   /// Whether this page answers `request`, by its path alone: a method that the page does not know
   /// is its own to refuse. Cheap, and the same for the same request.
   virtual bool Handles(const Request& request) const = 0;
+  /// What metrics call it: its path, with a star for what varies, "/i/*".
+  virtual std::string_view route() const = 0;
   /// Answers, perhaps later and from another thread. Only called when Handles() is true. Must not
   /// block.
   virtual void Handle(std::shared_ptr<const Request> request, Responder responder) = 0;

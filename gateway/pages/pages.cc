@@ -22,6 +22,8 @@ class NotFoundPage final : public PageHandler {
            request.Find("accept").value_or("").find("text/html") != std::string_view::npos;
   }
 
+  std::string_view route() const override { return "(nowhere)"; }
+
   void Handle(std::shared_ptr<const Request> request, Responder responder) override {
     Visit(site_, std::move(request), std::move(responder), {})
         .Say(404, "not_found_heading", "not_found_text");

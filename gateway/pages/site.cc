@@ -5,6 +5,7 @@
 #include "gateway/http/characters.h"
 #include "gateway/pages/rendering.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/rpc/wire_context.h"
 
 namespace amble::gateway {
 namespace {
@@ -81,6 +82,8 @@ class PatternPage final : public PageHandler {
     return MatchPath(pattern_, request.path, nullptr);
   }
 
+  std::string_view route() const override { return pattern_; }
+
   void Handle(std::shared_ptr<const Request> request, Responder responder) override {
     std::vector<std::string> captures;
     MatchPath(pattern_, request->path, &captures);
@@ -139,7 +142,10 @@ Visit::Visit(std::shared_ptr<const Site> site, std::shared_ptr<const Request> re
     : site_(std::move(site)),
       request_(std::move(request)),
       responder_(std::move(responder)),
-      captures_(std::move(captures)) {}
+      captures_(std::move(captures)),
+      trace_id_(rpc::ParseTraceParent(request_->Find(rpc::kTraceParentKey).value_or(""))) {
+  if (trace_id_.empty()) trace_id_ = rpc::NewTraceId();
+}
 
 std::string Visit::Session() const { return site_->cookies.Session(*request_).value_or(""); }
 
@@ -182,6 +188,7 @@ void Visit::Send(Response response) const {
   if (!positions_.empty()) {
     response.headers.emplace_back("Set-Cookie", site_->cookies.KeepPositions(positions_));
   }
+  response.headers.emplace_back("amble-trace", trace_id_);
   responder_.Complete(std::move(response));
 }
 
@@ -226,7 +233,7 @@ UpstreamCall Visit::NewCall(std::string session) const {
   UpstreamCall call;
   call.session_token = std::move(session);
   call.positions = site_->cookies.Positions(*request_);
-  call.traceparent = std::string(request_->Find("traceparent").value_or(""));
+  call.traceparent = rpc::NewTraceParent(trace_id_);
   call.remote_address = request_->remote_address;
   call.deadline = site_->options.clock->Now() + kPageCallTimeout;
   return call;

@@ -85,6 +85,8 @@ class Visit {
   std::shared_ptr<const Request> request_;
   Responder responder_;
   std::vector<std::string> captures_;
+  /// Of all its calls: the client's, or a new one.
+  std::string trace_id_;
   /// What the last call committed.
   std::string positions_;
 };

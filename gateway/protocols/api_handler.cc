@@ -47,6 +47,7 @@ struct ApiHandler::Exchange {
   const Protocol* protocol = nullptr;
   const MethodDescriptor* method = nullptr;
   Caller caller;
+  RouteMetrics* counted_by = nullptr;
 };
 
 const Protocol& ApiHandler::ProtocolOf(const Request& request) const {
@@ -74,6 +75,7 @@ void ApiHandler::Handle(std::shared_ptr<const Request> request, Responder respon
   exchange->protocol = &ProtocolOf(*exchange->request);
   const absl::Status session = ReadCaller(*exchange->request, options_.site, &exchange->caller);
   auto parsed = exchange->protocol->Parse(*exchange->request);
+  exchange->counted_by = std::visit([](const auto& either) { return either.counted_by; }, parsed);
   if (const auto* error = std::get_if<ProtocolError>(&parsed)) {
     return Refuse(*exchange, *error, false);
   }
@@ -120,6 +122,7 @@ void ApiHandler::Send(const Exchange& exchange, std::string_view committed,
                       Response response) const {
   AddReplyHeaders(exchange.caller, options_.site, committed, options_.clock->Now(), response);
   options_.cors.AddHeaders(*exchange.request, response);
+  response.counted_by = exchange.counted_by;
   exchange.responder.Complete(std::move(response));
 }
 

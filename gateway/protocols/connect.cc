@@ -108,9 +108,12 @@ absl::StatusOr<absl::Time> DeadlineOf(const Request& request, absl::Time now) {
 
 }  // namespace
 
-Connect::Connect(const Clock* clock) : clock_(clock) {
+Connect::Connect(const Clock* clock, GatewayMetrics* metrics) : clock_(clock) {
   for (const auto* method : PublicMethods()) {
-    methods_[fmt::format("/{}/{}", method->service()->full_name(), method->name())] = method;
+    RouteMetrics* const counter =
+        metrics == nullptr ? nullptr : metrics->Of("connect", ShortName(*method));
+    methods_[fmt::format("/{}/{}", method->service()->full_name(), method->name())] = {method,
+                                                                                       counter};
   }
 }
 
@@ -130,6 +133,13 @@ std::variant<ParsedCall, ProtocolError> Connect::Parse(const Request& request) c
     return Refused(absl::StatusCode::kUnimplemented, Reason::kMethodUnknown,
                    "There is no such method.", 404);
   }
+  auto parsed = ParseKnown(*found->second.method, request);
+  std::visit([&](auto& either) { either.counted_by = found->second.counter; }, parsed);
+  return parsed;
+}
+
+std::variant<ParsedCall, ProtocolError> Connect::ParseKnown(
+    const google::protobuf::MethodDescriptor& method, const Request& request) const {
   if (request.method != "POST") {
     ProtocolError error = Refused(absl::StatusCode::kUnimplemented, Reason::kMethodUnknown,
                                   "Calls are made by POST.", 405);
@@ -154,7 +164,7 @@ std::variant<ParsedCall, ProtocolError> Connect::Parse(const Request& request) c
   auto deadline = DeadlineOf(request, clock_->Now());
   if (!deadline.ok()) return ProtocolError{deadline.status()};
 
-  ParsedCall call{found->second, nullptr, *deadline};
+  ParsedCall call{&method, nullptr, *deadline};
   call.request.reset(PrototypeOf(*call.method->input_type()).New());
   if (is_json) {
     if (absl::Status decoded = DecodeJson(request.body, call.request.get()); !decoded.ok()) {

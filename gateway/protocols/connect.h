@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "gateway/metrics/gateway_metrics.h"
 #include "gateway/protocols/protocol.h"
 #include "services/platform/clock/clock.h"
 
@@ -12,8 +13,8 @@ namespace amble::gateway {
 /// protobuf. Errors are Connect's JSON: {code, message, details:[{type, value, debug}]}.
 class Connect final : public Protocol {
  public:
-  /// `clock` must outlive it.
-  explicit Connect(const Clock* clock);
+  /// Both must outlive it; without `metrics` nobody counts.
+  explicit Connect(const Clock* clock, GatewayMetrics* metrics = nullptr);
 
   /// Paths of the form "/{package.Service}/{Method}", known or not.
   bool Handles(const Request& request) const override;
@@ -23,8 +24,15 @@ class Connect final : public Protocol {
   Response RenderError(const Request& request, const ProtocolError& error) const override;
 
  private:
+  struct Known {
+    const google::protobuf::MethodDescriptor* method;
+    RouteMetrics* counter;
+  };
+  std::variant<ParsedCall, ProtocolError> ParseKnown(
+      const google::protobuf::MethodDescriptor& method, const Request& request) const;
+
   const Clock* clock_;
-  std::map<std::string, const google::protobuf::MethodDescriptor*, std::less<>> methods_;
+  std::map<std::string, Known, std::less<>> methods_;
 };
 
 }  // namespace amble::gateway

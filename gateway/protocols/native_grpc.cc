@@ -1,5 +1,6 @@
 #include "gateway/protocols/native_grpc.h"
 
+#include <chrono>
 #include <deque>
 #include <map>
 
@@ -35,15 +36,18 @@ class NativeGrpc::Service final : public grpc::Service {
     using Handler = grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>;
     int index = 0;
     for (const MethodDescriptor* method : methods) {
+      GatewayMetrics* const metrics = owner.options_.metrics;
+      RouteMetrics* const counter =
+          metrics == nullptr ? nullptr : metrics->Of("grpc", ShortName(*method));
       paths_.push_back(fmt::format("/{}/{}", method->service()->full_name(), method->name()));
       AddMethod(new grpc::internal::RpcServiceMethod(
           paths_.back().c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
-      MarkMethodRawCallback(index++,
-                            new Handler([&owner, method](grpc::CallbackServerContext* context,
+      MarkMethodRawCallback(
+          index++, new Handler([&owner, method, counter](grpc::CallbackServerContext* context,
                                                          const grpc::ByteBuffer* request,
                                                          grpc::ByteBuffer* response) {
-                              return owner.Serve(*method, context, request, response);
-                            }));
+            return owner.Serve(*method, counter, context, request, response);
+          }));
     }
   }
 
@@ -102,23 +106,32 @@ absl::Status NativeGrpc::Read(const MethodDescriptor& method, grpc::CallbackServ
   return absl::OkStatus();
 }
 
-grpc::ServerUnaryReactor* NativeGrpc::Serve(const MethodDescriptor& method,
+grpc::ServerUnaryReactor* NativeGrpc::Serve(const MethodDescriptor& method, RouteMetrics* counter,
                                             grpc::CallbackServerContext* context,
                                             const grpc::ByteBuffer* request,
                                             grpc::ByteBuffer* response) {
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+  const auto count = [counter,
+                      began = std::chrono::steady_clock::now()](const absl::Status& status) {
+    if (counter == nullptr) return;
+    counter->Count(status.ok() ? 200 : HttpStatusOf(status.code()),
+                   std::chrono::steady_clock::now() - began);
+  };
   UpstreamCall call;
   if (const absl::Status refused = Read(method, *context, *request, call); !refused.ok()) {
+    count(refused);
     reactor->Finish(rpc::ToGrpc(refused));
     return reactor;
   }
-  options_.upstream->Invoke(std::move(call), [context, response, reactor](UpstreamReply reply) {
-    if (!reply.positions.empty()) {
-      context->AddTrailingMetadata(rpc::kPositionKey, reply.positions);
-    }
-    if (reply.status.ok()) *response = ToByteBuffer(reply.response);
-    reactor->Finish(rpc::ToGrpc(reply.status));
-  });
+  options_.upstream->Invoke(std::move(call),
+                            [context, response, reactor, count](UpstreamReply reply) {
+                              count(reply.status);
+                              if (!reply.positions.empty()) {
+                                context->AddTrailingMetadata(rpc::kPositionKey, reply.positions);
+                              }
+                              if (reply.status.ok()) *response = ToByteBuffer(reply.response);
+                              reactor->Finish(rpc::ToGrpc(reply.status));
+                            });
   return reactor;
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/metrics/gateway_metrics.h"
 #include "gateway/protocols/public_site.h"
 #include "gateway/upstream/upstream.h"
 #include "grpcpp/grpcpp.h"
@@ -22,6 +23,7 @@ class NativeGrpc {
     /// Whether a call from `address` is refused now; see AddressLimits.
     std::function<absl::Status(const google::protobuf::MethodDescriptor&, std::string_view address)>
         limit = [](const auto&, std::string_view) { return absl::OkStatus(); };
+    GatewayMetrics* metrics = nullptr;  ///< nullptr: nobody counts
   };
 
   /// What the options point to outlives the server that serves it.
@@ -34,8 +36,9 @@ class NativeGrpc {
  private:
   class Service;
 
+  /// `counter` may be null.
   grpc::ServerUnaryReactor* Serve(const google::protobuf::MethodDescriptor& method,
-                                  grpc::CallbackServerContext* context,
+                                  RouteMetrics* counter, grpc::CallbackServerContext* context,
                                   const grpc::ByteBuffer* request, grpc::ByteBuffer* response);
   absl::Status Read(const google::protobuf::MethodDescriptor& method,
                     grpc::CallbackServerContext& context, const grpc::ByteBuffer& request,

@@ -20,6 +20,7 @@ struct ParsedCall {
   const google::protobuf::MethodDescriptor* method = nullptr;
   std::unique_ptr<google::protobuf::Message> request;
   absl::Time deadline = absl::InfiniteFuture();
+  RouteMetrics* counted_by = nullptr;
 };
 
 /// Why a protocol refuses a request.
@@ -29,6 +30,7 @@ struct ProtocolError {
   int http_status = 0;
   /// Such as Allow.
   std::vector<std::pair<std::string, std::string>> headers = {};
+  RouteMetrics* counted_by = nullptr;  ///< nullptr: no route was found
 };
 
 /// One way in which clients speak: turns requests into calls, and replies into answers. Stateless;

@@ -1,5 +1,6 @@
 #include "gateway/protocols/rest.h"
 
+#include "fmt/format.h"
 #include "gateway/json/json.h"
 #include "gateway/protocols/http_errors.h"
 #include "gateway/routing/bind.h"
@@ -25,10 +26,19 @@ ProtocolError NotJson(std::string_view message) {
 
 }  // namespace
 
+Rest::Rest(const Router* router, GatewayMetrics* metrics) : router_(router) {
+  for (const auto& route : router->routes()) {
+    counters_.push_back(
+        metrics == nullptr
+            ? nullptr
+            : metrics->Of("rest", fmt::format("{} {}", route->http_method, route->text)));
+  }
+}
+
 bool Rest::Handles(const Request&) const { return true; }
 
 std::variant<ParsedCall, ProtocolError> Rest::Parse(const Request& request) const {
-  Match match = router_->Find(request.method, request.path);
+  const Match match = router_->Find(request.method, request.path);
   if (match.route == nullptr && match.allowed.empty()) {
     return ProtocolError{
         Error(absl::StatusCode::kNotFound, Reason::kMethodUnknown, "Nothing is at this address.")};
@@ -39,6 +49,14 @@ std::variant<ParsedCall, ProtocolError> Rest::Parse(const Request& request) cons
                          kMethodNotAllowed,
                          {{"Allow", Joined(match.allowed)}}};
   }
+  auto parsed = ParseMatched(match, request);
+  RouteMetrics* const counter = counters_[match.route->index];
+  std::visit([counter](auto& either) { either.counted_by = counter; }, parsed);
+  return parsed;
+}
+
+std::variant<ParsedCall, ProtocolError> Rest::ParseMatched(const Match& match,
+                                                           const Request& request) const {
   if (!request.body.empty()) {
     if (!HasContentType(request, kJson)) return NotJson("The body must be application/json.");
     if (!IsIdentityEncoded(request)) return NotJson("The body must not be compressed.");

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <vector>
+
+#include "gateway/metrics/gateway_metrics.h"
 #include "gateway/protocols/protocol.h"
 #include "gateway/routing/router.h"
 
@@ -8,8 +11,8 @@ namespace amble::gateway {
 /// JSON over the routes of google.api.http. Errors are google.rpc.Status in JSON.
 class Rest final : public Protocol {
  public:
-  /// `router` must outlive it.
-  explicit Rest(const Router* router) : router_(router) {}
+  /// Both must outlive it; without `metrics` nobody counts.
+  explicit Rest(const Router* router, GatewayMetrics* metrics = nullptr);
 
   /// Whatever no other protocol handles.
   bool Handles(const Request& request) const override;
@@ -19,7 +22,11 @@ class Rest final : public Protocol {
   Response RenderError(const Request& request, const ProtocolError& error) const override;
 
  private:
+  std::variant<ParsedCall, ProtocolError> ParseMatched(const Match& match,
+                                                       const Request& request) const;
+
   const Router* router_;
+  std::vector<RouteMetrics*> counters_;  ///< by Route::index
 };
 
 }  // namespace amble::gateway

@@ -132,4 +132,8 @@ std::vector<const MethodDescriptor*> PublicMethods() {
   return methods;
 }
 
+std::string ShortName(const google::protobuf::MethodDescriptor& method) {
+  return fmt::format("{}/{}", method.service()->name(), method.name());
+}
+
 }  // namespace amble::gateway

@@ -16,6 +16,7 @@ struct Route {
   const google::protobuf::MethodDescriptor* method = nullptr;
   std::string http_method;  ///< "GET"
   std::string text;         ///< as the proto spells it
+  size_t index = 0;         ///< among the router's routes
   PathTemplate path;
   /// For each variable, the fields from the request message down to the text.
   std::vector<std::vector<const google::protobuf::FieldDescriptor*>> variables;
@@ -31,6 +32,9 @@ absl::StatusOr<std::vector<Route>> RoutesOf(const google::protobuf::MethodDescri
 /// All public methods: of the services of `kAudiences` in the linked descriptors, without those
 /// that say `internal`.
 std::vector<const google::protobuf::MethodDescriptor*> PublicMethods();
+
+/// "GroupsService/GetGroup".
+std::string ShortName(const google::protobuf::MethodDescriptor& method);
 
 /// The field of `message` called `name`, in snake_case or lowerCamelCase; nullptr for none.
 const google::protobuf::FieldDescriptor* FindField(const google::protobuf::Descriptor& message,

@@ -68,6 +68,7 @@ absl::Status Router::Add(Route route) {
         fmt::format("{} and {} have the same route {} {}", end->method->full_name(),
                     route.method->full_name(), route.http_method, route.text));
   }
+  route.index = routes_.size();
   routes_.push_back(std::make_unique<const Route>(std::move(route)));
   end = routes_.back().get();
   return absl::OkStatus();

@@ -101,7 +101,9 @@ void AccountsSessions::Exchange(const std::string& secret, SessionCache::Exchang
   }
   asked->context.set_deadline(absl::ToChronoTime(absl::Now() + kAccountsTimeout));
   asked->context.AddMetadata(auth::kCallerMetadataKey, Token());
-  asked->context.AddMetadata(rpc::kTraceParentKey, rpc::NewTraceParent(rpc::NewTraceId()));
+  const std::string_view trace_id = logging::CurrentTrace();
+  asked->context.AddMetadata(rpc::kTraceParentKey,
+                             rpc::NewTraceParent(trace_id.empty() ? rpc::NewTraceId() : trace_id));
   {
     std::lock_guard lock(mutex_);
     ++under_way_;

@@ -1,6 +1,7 @@
 #include "gateway/upstream/grpc_upstream.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "fmt/format.h"
@@ -11,6 +12,7 @@
 #include "services/platform/auth/caller_token.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/log.h"
+#include "services/platform/rpc/call_log.h"
 #include "services/platform/rpc/client.h"
 #include "services/platform/rpc/status_mapping.h"
 #include "services/platform/rpc/wire_context.h"
@@ -39,19 +41,21 @@ absl::Time Bounded(absl::Time deadline) {
 }
 
 /// What the client sees of an error: reason, fields and delay, and nothing of ours.
-absl::Status Published(const absl::Status& status, const std::string& method,
-                       const std::string& trace_id) {
-  if (rpc::HidesCause(status)) {
-    logging::Warning("a call failed", {{"method", method},
-                                       {"code", static_cast<int64_t>(status.code())},
-                                       {"trace_id", trace_id}});
-  }
+absl::Status Published(const absl::Status& status, const std::string& trace_id) {
   absl::Status published = rpc::Publishable(status, trace_id);
   if (published.code() == absl::StatusCode::kUnavailable && !RetryDelayOf(published)) {
     published = RetryLater(absl::StatusCode::kUnavailable, Reason::kUnavailable, kUnavailableRetry,
                            {published.message().data(), published.message().size()});
   }
   return published;
+}
+
+/// A line for a call that failed or was slow, as the gateway saw it. Why it failed stands in the
+/// line of the service, under the same trace.
+void Log(const std::string& path, const absl::Status& status,
+         std::chrono::steady_clock::duration duration, const std::string& trace_id) {
+  const logging::TraceScope trace(trace_id);
+  rpc::LogCall({"gateway", path, status.code(), absl::FromChrono(duration)}, status);
 }
 
 /// Refusals that other rights would change.
@@ -80,7 +84,8 @@ struct GrpcUpstream::Running {
   std::string token;
   std::string trace_id;
   absl::Time deadline;
-  SessionCache::Instant began;
+  SessionCache::Instant began;  ///< by the sessions' clock
+  std::chrono::steady_clock::time_point arrival = std::chrono::steady_clock::now();
   bool on_cached_session = false;
   bool is_second_try = false;
   bool is_repeatable = false;
@@ -131,7 +136,10 @@ void GrpcUpstream::Invoke(UpstreamCall call, std::function<void(UpstreamReply)> 
     std::lock_guard lock(mutex_);
     ++under_way_;
   }
-  running->done = [this, done = std::move(done)](UpstreamReply reply) {
+  // It is kept in what it looks at.
+  running->done = [this, done = std::move(done), ended = running.get()](UpstreamReply reply) {
+    Log(ended->path, reply.status, std::chrono::steady_clock::now() - ended->arrival,
+        ended->trace_id);
     done(std::move(reply));
     std::lock_guard lock(mutex_);
     --under_way_;
@@ -144,6 +152,9 @@ void GrpcUpstream::Invoke(UpstreamCall call, std::function<void(UpstreamReply)> 
 
 void GrpcUpstream::Authenticate(std::shared_ptr<Running> running) {
   const std::string secret = running->call.session_token;
+  // Who misses the cache first lends its trace to the exchange.
+  const std::string trace_id = running->trace_id;
+  const logging::TraceScope trace(trace_id);
   sessions_->Get(secret, [this, running = std::move(running)](
                              const absl::StatusOr<SessionCache::Shared>& session) {
     if (!session.ok()) {
@@ -154,7 +165,7 @@ void GrpcUpstream::Authenticate(std::shared_ptr<Running> running) {
     if (token == (*session)->caller_tokens.end()) {
       return Finish(*running,
                     {.status = Published(absl::InternalError("no caller token for the service"),
-                                         running->path, running->trace_id)});
+                                         running->trace_id)});
     }
     running->on_cached_session = (*session)->began < running->began;
     running->token = token->second;
@@ -211,10 +222,9 @@ void GrpcUpstream::Conclude(const std::shared_ptr<Running>& running,
   }
   UpstreamReply reply;
   if (!ours.ok()) {
-    reply.status = Published(ours, running->path, running->trace_id);
+    reply.status = Published(ours, running->trace_id);
   } else if (!FromByteBuffer(attempt->response, &reply.response)) {
-    reply.status = Published(absl::InternalError("the reply cannot be read"), running->path,
-                             running->trace_id);
+    reply.status = Published(absl::InternalError("the reply cannot be read"), running->trace_id);
   }
   const auto& trailing = attempt->context.GetServerTrailingMetadata();
   if (const auto found = trailing.find(rpc::kPositionKey); found != trailing.end()) {

@@ -3,10 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <mutex>
+#include <string>
+#include <vector>
 
 #include "amble/groups/v1/groups.pb.h"
 #include "gateway/upstream/accounts_sessions.h"
 #include "gateway/upstream/fake_accounts.h"
+#include "services/platform/errors/errors.h"
+#include "services/platform/host/log.h"
 
 namespace amble::gateway {
 namespace {
@@ -159,6 +164,31 @@ TEST_F(GrpcUpstreamTest, HidesWhatIsOurs) {
   const UpstreamReply reply = Invoke({.method = Method(kGetMe), .session_token = "secret"});
   EXPECT_EQ(reply.status.code(), absl::StatusCode::kInternal);
   EXPECT_EQ(std::string(reply.status.message()).find("select"), std::string::npos);
+}
+
+TEST_F(GrpcUpstreamTest, WritesOneLineForACallThatFails) {
+  std::mutex mutex;
+  std::vector<std::string> lines;
+  logging::Configure({.sink = [&](std::string_view line) {
+    const std::lock_guard lock(mutex);
+    lines.emplace_back(line);
+  }});
+  Invoke({.method = Method(kGetMe), .session_token = "secret"});
+  server_.accounts.Refuse(NotFound("person"));
+  Invoke({.method = Method(kGetMe),
+          .session_token = "secret",
+          .traceparent = std::string("00-") + kTrace + "-b7ad6b7169203331-01",
+          .remote_address = "192.0.2.7"});
+  logging::Configure({});
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_NE(lines[0].find(std::string(R"("trace_id":")") + kTrace), std::string::npos) << lines[0];
+  EXPECT_NE(
+      lines[0].find(R"("service":"gateway","method":"/amble.accounts.v1.AccountsService/GetMe",)"
+                    R"("code":"NOT_FOUND","duration_ms":)"),
+      std::string::npos)
+      << lines[0];
+  EXPECT_EQ(lines[0].find("secret"), std::string::npos);
+  EXPECT_EQ(lines[0].find("192.0.2.7"), std::string::npos);
 }
 
 TEST_F(GrpcUpstreamTest, AServiceThatIsNotThereIsUnavailableWithADelay) {

@@ -79,6 +79,11 @@ TEST_F(SessionCacheTest, IsUsedWhileThePollsSucceed) {
   }
   EXPECT_EQ(Answers(), Texts(81, "t1"));
   EXPECT_TRUE(asked_.empty());
+  EXPECT_EQ(cache_.GetStatistics().hits, 80);
+  EXPECT_EQ(cache_.GetStatistics().misses, 1);
+  EXPECT_EQ(cache_.GetStatistics().sessions, 1U);
+  Advance(milliseconds(700));
+  EXPECT_EQ(cache_.GetStatistics().poll_age, absl::Milliseconds(700));
 }
 
 TEST_F(SessionCacheTest, IsNotUsedAfter25Seconds) {

@@ -1,50 +1,24 @@
 #include "services/amble/run_process.h"
 
-#include <memory>
 #include <utility>
 
 #include "services/amble/commands.h"
 #include "services/amble/parts.h"
+#include "services/amble/shown_metrics.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/log.h"
 #include "services/platform/host/runtime.h"
 #include "services/platform/host/version.h"
-#include "services/platform/metrics/exporter.h"
-#include "services/platform/metrics/process.h"
 
 namespace amble::program {
 namespace {
-
-/// The process itself, and where all that it measures is shown; ends after what is measured.
-struct Metrics {
-  metrics::Watches watches;
-  std::unique_ptr<metrics::Exporter> exporter;  ///< null: nobody reads them
-};
-
-absl::StatusOr<Metrics> ShowMetrics(const host::Configuration& configuration,
-                                    metrics::Registry& registry) {
-  Metrics shown;
-  if (!configuration.metrics) return shown;
-  shown.watches = metrics::WatchProcess(registry);
-  registry
-      .GetGauge(
-          "amble_build_info", "1; the labels say what runs.",
-          {{"version", std::string(host::Version())}, {"commit", std::string(host::Commit())}})
-      .Set(1);
-  AMBLE_ASSIGN_OR_RETURN(
-      shown.exporter,
-      metrics::Exporter::Start({.address = configuration.metrics->host,
-                                .port = static_cast<uint16_t>(configuration.metrics->port)},
-                               &registry));
-  logging::Info("metrics are shown", {{"port", int64_t{shown.exporter->port()}}});
-  return shown;
-}
 
 absl::Status Run(host::Runtime& runtime, host::StopSignals& signals, const Extras& extras) {
   AMBLE_RETURN_IF_ERROR(runtime.LockData());
   host::Environment lent = runtime.Lend();
   lent.mail_catcher = extras.mail_catcher;
-  AMBLE_ASSIGN_OR_RETURN(const Metrics shown, ShowMetrics(runtime.configuration(), *lent.metrics));
+  AMBLE_ASSIGN_OR_RETURN(const ShownMetrics shown,
+                         ShowMetrics(runtime.configuration(), *lent.metrics));
   metrics::Registry* const registry = lent.metrics;
   AMBLE_ASSIGN_OR_RETURN(
       auto host, host::Host::Complete(

@@ -8,6 +8,7 @@
 #include "services/attendance/api/event_writer.h"
 #include "services/attendance/app/answer_batch.h"
 #include "services/attendance/app/remove_untold_members.h"
+#include "services/attendance/combiner_metrics.h"
 #include "services/attendance/storage/repositories.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/database.h"
@@ -37,7 +38,9 @@ class AttendanceModule final : public service::ServiceModule {
             .clock = environment.clock,
             .ids = environment.ids,
             .catch_up = [this](absl::Time deadline) { return subscriptions().CatchUp(deadline); }},
-        combiner_(AnswerBatch(dependencies_), {.shards = Shards(*database())}),
+        combiner_metrics_(*environment.metrics),
+        combiner_(AnswerBatch(dependencies_),
+                  {.shards = Shards(*database()), .observer = &combiner_metrics_}),
         answering_(
             dependencies_, &combiner_,
             [this](std::function<void()> task) { return executor().Submit(std::move(task)); }),
@@ -95,10 +98,12 @@ class AttendanceModule final : public service::ServiceModule {
   SqlRepositories repositories_;
   EventWriter events_;
   Dependencies dependencies_;
+  CombinerMetrics combiner_metrics_;
   Combiner combiner_;
   Answering answering_;
   AttendanceApi api_;
   AttendanceInternalApi internal_api_;
+  const metrics::Watches combiner_watches_ = WatchCombiner(*environment().metrics, combiner_);
 };
 
 }  // namespace

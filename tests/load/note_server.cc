@@ -1,6 +1,6 @@
-/// The smallest unary call, answered by the bare callback API, or through the whole adapter by a
-/// handler that does not block, or by one that may and so runs on the executor: one program, one
-/// kind of server, one method, so that they differ in nothing else.
+/// The smallest unary call, answered by the bare callback API, or through the whole adapter, with
+/// its metrics, by a handler that does not block, or by one that may and so runs on the executor:
+/// one program, one kind of server, one method, so that they differ in nothing else.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -14,6 +14,7 @@
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/service_server.h"
 #include "services/platform/rpc/adapter.h"
+#include "services/platform/rpc/rpc_metrics.h"
 #include "tests/load/commands.h"
 #include "tests/load/world.h"
 
@@ -48,7 +49,8 @@ class AdaptedNotes final : public v1::NotesService::CallbackService {
         adapter_({.service = "notes",
                   .executor = &executor_,
                   .verifier = &verifier_,
-                  .clock = &clock_}) {
+                  .clock = &clock_,
+                  .observer = &metrics_}) {
     adapter_.Register(v1::NotesService::service_full_name());
   }
 
@@ -79,6 +81,8 @@ class AdaptedNotes final : public v1::NotesService::CallbackService {
   const SystemClock clock_;
   rpc::Executor executor_;
   auth::TokenVerifier verifier_;
+  metrics::Registry registry_;
+  rpc::RpcMetrics metrics_{&registry_, "notes"};
   rpc::Adapter adapter_;
 };
 

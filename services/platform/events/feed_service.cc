@@ -15,14 +15,16 @@ constexpr int kWaitingReaders = 256;
 }  // namespace
 
 FeedService::FeedService(std::string service, Source* feed, auth::TokenVerifier* verifier,
-                         const Clock* clock, const auth::ServiceNames* followers)
+                         const Clock* clock, const auth::ServiceNames* followers,
+                         rpc::Observer* observer)
     : feed_(feed),
       lane_(service + "-feed", kThreads, kWaitingReaders),
       adapter_({.service = std::move(service),
                 .executor = &lane_,
                 .verifier = verifier,
                 .clock = clock,
-                .callers = followers}) {
+                .callers = followers,
+                .observer = observer}) {
   adapter_.Register("amble.events.v1.EventFeedService");
 }
 

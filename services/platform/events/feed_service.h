@@ -17,13 +17,15 @@ namespace amble::events {
 class FeedService final : public v1::EventFeedService::CallbackService {
  public:
   /// `service` is the audience that callers' tokens name: "groups". `followers` may read, see
-  /// rpc::Adapter::Options::callers.
+  /// rpc::Adapter::Options::callers. `observer` may be nullptr.
   FeedService(std::string service, Source* feed, auth::TokenVerifier* verifier, const Clock* clock,
-              const auth::ServiceNames* followers = nullptr);
+              const auth::ServiceNames* followers = nullptr, rpc::Observer* observer = nullptr);
 
   grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context,
                                  const v1::ReadRequest* request,
                                  v1::ReadResponse* response) override;
+
+  const rpc::Executor& lane() const { return lane_; }
 
  private:
   Source* feed_;

@@ -169,6 +169,26 @@ TEST_P(SubscriptionContract, CatchUpSeesWhatWasCommittedBeforeItWasCalled) {
   EXPECT_THAT(AppliedRows(), ElementsAre(Applied{"a", 1}));
 }
 
+TEST_P(SubscriptionContract, TellsHowLateNewsWasAndHowFarItIs) {
+  Append("history", 1);
+  std::vector<absl::Duration> delays;
+  Subscription::Options options = Quiet(&feed_);
+  options.on_applied = [&](absl::Duration delay) { delays.push_back(delay); };
+  Subscription subscription(options);
+  subscription.Start();
+  ASSERT_EQ(subscription.CatchUp(Patience()), absl::OkStatus());
+  EXPECT_THAT(delays, IsEmpty()) << "history is not late";
+  EXPECT_EQ(subscription.GetProgress().position, 1);
+  Append("a", 1);
+  clock_.Advance(absl::Seconds(3));
+  ASSERT_EQ(subscription.CatchUp(Patience()), absl::OkStatus());
+  subscription.Stop();
+  EXPECT_THAT(delays, ElementsAre(absl::Seconds(3)));
+  EXPECT_EQ(subscription.GetProgress().position, 2);
+  EXPECT_EQ(feed_.head_position(), 2);
+  EXPECT_GE(subscription.GetProgress().lag, absl::ZeroDuration());
+}
+
 TEST_P(SubscriptionContract, AllWhoWaitShareOneRead) {
   GatedSource source(&feed_);
   source.Shut();

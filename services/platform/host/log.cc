@@ -1,5 +1,6 @@
 #include "services/platform/host/log.h"
 
+#include <atomic>
 #include <cmath>
 #include <memory>
 #include <mutex>
@@ -18,7 +19,8 @@ namespace {
 constexpr char kJsonPattern[] = R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})";
 constexpr char kTextPattern[] = "%H:%M:%S %^%-7l%$ %v";
 
-thread_local std::string current_trace;
+thread_local std::string_view current_trace;
+std::atomic<Level> lowest_level = Level::kInfo;
 
 /// Marks lines whose text is a body already.
 constexpr char kOwnLogger[] = "amble";
@@ -173,7 +175,7 @@ std::string TextBody(std::string_view message, std::initializer_list<Field> fiel
   for (const Field& field : fields) {
     body += fmt::format(" {}={}", field.key, JsonValue(field.value));
   }
-  if (!current_trace.empty()) body += " trace=" + current_trace;
+  if (!current_trace.empty()) body += fmt::format(" trace={}", current_trace);
   return body;
 }
 
@@ -184,10 +186,13 @@ void Configure(Options options) {
   const Format format = options.format;
   const spdlog::sink_ptr sink = MakeSink(std::move(options));
   auto state = MakeState(sink, level, format);
+  lowest_level = level;
   spdlog::set_default_logger(MakeLogger("", sink, level));
   std::lock_guard lock(StateMutex());
   StateSlot() = std::move(state);
 }
+
+bool IsOn(Level level) { return level >= lowest_level.load(std::memory_order_relaxed); }
 
 Level LevelNamed(std::string_view name) {
   if (name == "debug") return Level::kDebug;
@@ -207,10 +212,12 @@ void Write(Level level, std::string_view message, std::initializer_list<Field> f
   state->logger->log(spdlog_level, spdlog::string_view_t(body.data(), body.size()));
 }
 
-TraceScope::TraceScope(std::string trace_id)
-    : previous_(std::exchange(current_trace, std::move(trace_id))) {}
+TraceScope::TraceScope(std::string_view trace_id)
+    : previous_(std::exchange(current_trace, trace_id)) {}
 
-TraceScope::~TraceScope() { current_trace = std::move(previous_); }
+TraceScope::~TraceScope() { current_trace = previous_; }
+
+std::string_view CurrentTrace() { return current_trace; }
 
 std::string JsonString(std::string_view text) {
   std::string json = "\"";

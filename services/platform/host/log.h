@@ -52,6 +52,9 @@ void Configure(Options options);
 /// others.
 Level LevelNamed(std::string_view name);
 
+/// Whether lines of this level are written. Costs a load: for what would be dear to describe.
+bool IsOn(Level level);
+
 void Write(Level level, std::string_view message, std::initializer_list<Field> fields);
 
 inline void Debug(std::string_view message, std::initializer_list<Field> fields = {}) {
@@ -67,17 +70,25 @@ inline void Error(std::string_view message, std::initializer_list<Field> fields 
   Write(Level::kError, message, fields);
 }
 
-/// While it lives, lines of this thread carry `trace_id`. Scopes nest.
+/// While it lives, lines of this thread carry `trace_id`, whose text must outlive it. Scopes nest.
+/// Costs two assignments: every call has one.
 class TraceScope {
  public:
-  explicit TraceScope(std::string trace_id);
+  explicit TraceScope(std::string_view trace_id);
+  /// A temporary would not outlive the scope.
+  template <typename T>
+  requires std::is_same_v<T, std::string>
+  explicit TraceScope(T&&) = delete;
   ~TraceScope();
   TraceScope(const TraceScope&) = delete;
   TraceScope& operator=(const TraceScope&) = delete;
 
  private:
-  std::string previous_;
+  std::string_view previous_;
 };
+
+/// That of this thread's innermost scope; empty outside of scopes.
+std::string_view CurrentTrace();
 
 /// `text` between quotes as a JSON string (RFC 8259); bytes that are not UTF-8 become U+FFFD.
 std::string JsonString(std::string_view text);

@@ -63,6 +63,15 @@ TEST_F(LogTest, LowerLevelsAreLeftOut) {
   EXPECT_THAT(lines_, IsEmpty());
 }
 
+TEST_F(LogTest, SaysWhichLevelsAreOn) {
+  Use(Level::kWarning, Format::kJson);
+  EXPECT_FALSE(IsOn(Level::kInfo));
+  EXPECT_TRUE(IsOn(Level::kWarning));
+  EXPECT_TRUE(IsOn(Level::kError));
+  Use(Level::kOff, Format::kJson);
+  EXPECT_FALSE(IsOn(Level::kError));
+}
+
 TEST_F(LogTest, LinesOfAScopeCarryItsTrace) {
   Use(Level::kInfo, Format::kJson);
   {

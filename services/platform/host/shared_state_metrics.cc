@@ -22,9 +22,10 @@ void SharedState::ShowIn(metrics::Registry& registry) {
   const TieredCache& cache = *cache_;
   constexpr char kHits[] = "amble_cache_hits_total";
   constexpr char kHitsHelp[] = "Values found: in memory, or in Redis.";
-  count(kHits, kHitsHelp, {{"tier", "memory"}}, Of(cache, &Cache::local_hits));
-  count(kHits, kHitsHelp, {{"tier", "redis"}}, Of(cache, &Cache::shared_hits));
-  count("amble_cache_loads_total", "Values that had to be loaded.", {}, Of(cache, &Cache::loads));
+  count(kHits, kHitsHelp, {{"cache", "shared"}, {"tier", "memory"}}, Of(cache, &Cache::local_hits));
+  count(kHits, kHitsHelp, {{"cache", "shared"}, {"tier", "redis"}}, Of(cache, &Cache::shared_hits));
+  count("amble_cache_misses_total", "Values that had to be loaded.", {{"cache", "shared"}},
+        Of(cache, &Cache::loads));
   count("amble_cache_load_errors_total", "Of those, the ones that failed.", {},
         Of(cache, &Cache::load_errors));
   count("amble_cache_lease_waits_total", "Misses that waited for another replica's load.", {},
@@ -35,8 +36,8 @@ void SharedState::ShowIn(metrics::Registry& registry) {
   constexpr char kEvictionsHelp[] = "Evictions asked for: here, or by other replicas.";
   count(kEvictions, kEvictionsHelp, {{"from", "here"}}, Of(cache, &Cache::evictions));
   count(kEvictions, kEvictionsHelp, {{"from", "others"}}, Of(cache, &Cache::told_evictions));
-  watches_.push_back(registry.WatchGauge("amble_cache_memory_bytes", "Bytes held in memory.", {},
-                                         Of(cache, &Cache::local_bytes)));
+  watches_.push_back(registry.WatchGauge("amble_cache_bytes", "Bytes held in memory.",
+                                         {{"cache", "shared"}}, Of(cache, &Cache::local_bytes)));
 
   constexpr char kDecisions[] = "amble_limits_decisions_total";
   constexpr char kDecisionsHelp[] = "What rate limits decided.";

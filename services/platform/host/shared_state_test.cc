@@ -80,7 +80,7 @@ TEST_F(SharedStateTest, CountsAreShown) {
   EXPECT_TRUE(state->prompt_limiter().Take("k", kFrozen).allowed);
   const std::string text = registry.Text();
   for (const char* line :
-       {"amble_cache_hits_total{tier=\"memory\"} 1\n", "amble_redis_available 1\n",
+       {"amble_cache_hits_total{cache=\"shared\",tier=\"memory\"} 1\n", "amble_redis_available 1\n",
         "amble_limits_decisions_total{result=\"allowed\"} 1\n"}) {
     EXPECT_NE(text.find(line), std::string::npos) << line << "in\n" << text;
   }

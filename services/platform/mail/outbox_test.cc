@@ -48,5 +48,21 @@ TEST_P(OutboxTest, WithdrawsByReference) {
   EXPECT_EQ(RowsWith("other"), 1);
 }
 
+TEST_P(OutboxTest, CountsWhatWaitsUpToALimit) {
+  const auto waiting = [this](int limit) {
+    int64_t count = -1;
+    EXPECT_EQ(database_.Read([&](storage::Transaction& transaction) -> absl::Status {
+      AMBLE_ASSIGN_OR_RETURN(count, outbox_.Waiting(transaction, limit));
+      return absl::OkStatus();
+    }),
+              absl::OkStatus());
+    return count;
+  };
+  EXPECT_EQ(waiting(10), 0);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(Append(ExampleMessage(), {.reference = "walk"}).ok());
+  EXPECT_EQ(waiting(10), 3);
+  EXPECT_EQ(waiting(2), 2);
+}
+
 }  // namespace
 }  // namespace amble::mail

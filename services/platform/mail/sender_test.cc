@@ -23,6 +23,7 @@ class MailSenderTest : public OutboxTest {
   SenderOptions Options() {
     SenderOptions options;
     options.jitter = [this] { return jitter_; };
+    options.handed_over = [this] { ++handed_over_; };
     options.report = [this](std::string_view, const absl::Status& status) {
       reports_.emplace_back(status.message());
     };
@@ -32,6 +33,7 @@ class MailSenderTest : public OutboxTest {
   int SendDue() { return sender_.SendDue().value(); }
 
   double jitter_ = 1;
+  int handed_over_ = 0;
   std::vector<std::string> reports_;
   MailSender sender_{database_, mailer_, ids_, clock_, Options()};
   const absl::Status later_ = absl::UnavailableError("later");
@@ -80,6 +82,7 @@ TEST_P(MailSenderTest, TriesAgainAfterPausesThatDouble) {
   for (const Message& message : mailer_.sent) ids.insert(message.message_id);
   EXPECT_THAT(ids, SizeIs(1));
   EXPECT_EQ(reports_, std::vector<std::string>(3, "later"));
+  EXPECT_EQ(handed_over_, 1);
 }
 
 TEST_P(MailSenderTest, WaitsHalfThePauseAtLeastAndTheLongestAtMost) {

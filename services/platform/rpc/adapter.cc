@@ -5,7 +5,6 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <sodium.h>
-#include <spdlog/spdlog.h>
 
 #include <atomic>
 #include <chrono>
@@ -13,6 +12,8 @@
 
 #include "services/platform/auth/access.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/host/log.h"
+#include "services/platform/rpc/call_log.h"
 #include "services/platform/rpc/method_table.h"
 #include "services/platform/rpc/peer_certificate.h"
 #include "services/platform/rpc/status_mapping.h"
@@ -107,12 +108,13 @@ struct Adapter::Impl {
 /// the messages; after it, none of them may be touched.
 class Adapter::Call {
  public:
-  Call(grpc::CallbackServerContext* context, std::string_view method, Observer* observer,
+  /// `method` is nullptr when none takes the request.
+  Call(const std::string& service, grpc::CallbackServerContext* context, const Method* method,
        std::shared_ptr<const CallContext> info)
-      : context_(context),
+      : service_(service),
+        context_(context),
         reactor_(context->DefaultReactor()),
         method_(method),
-        observer_(observer),
         info_(std::move(info)) {}
 
   ~Call() {
@@ -124,28 +126,30 @@ class Adapter::Call {
   bool Claim() { return !claimed_.exchange(true); }
 
   void Send(const absl::Status& status) {
-    if (HidesCause(status) && status.code() != absl::StatusCode::kCancelled) {
-      spdlog::error("{} failed, trace {}: {} {}", method_, info_->trace_id,
-                    static_cast<int>(status.code()), View(status.message()));
-    }
     if (const auto committed = info_->committed(); !committed.empty()) {
       const std::string positions = FormatPositions(committed);
       context_->AddInitialMetadata(kPositionKey, positions);
       context_->AddTrailingMetadata(kPositionKey, positions);
     }
     const absl::Status published = Publishable(status, info_->trace_id);
-    if (observer_ != nullptr) {
-      observer_->OnCall(method_, published.code(),
-                        absl::FromChrono(std::chrono::steady_clock::now() - arrival_));
-    }
+    Tell(status, published.code());
     reactor_->Finish(ToGrpc(published));
   }
 
  private:
+  void Tell(const absl::Status& status, absl::StatusCode published) const {
+    const absl::Duration duration = absl::FromChrono(std::chrono::steady_clock::now() - arrival_);
+    if (method_ != nullptr && method_->observer != nullptr) {
+      method_->observer->OnCall(published, duration);
+    }
+    const logging::TraceScope trace(info_->trace_id);
+    LogCall({service_, method_ == nullptr ? "?" : method_->path, published, duration}, status);
+  }
+
+  const std::string& service_;  // the adapter's, which outlives its calls
   grpc::CallbackServerContext* const context_;
   grpc::ServerUnaryReactor* const reactor_;
-  const std::string method_;
-  Observer* const observer_;
+  const Method* const method_;
   const std::shared_ptr<const CallContext> info_;
   const std::chrono::steady_clock::time_point arrival_ = std::chrono::steady_clock::now();
   std::atomic<bool> claimed_ = false;
@@ -158,15 +162,14 @@ Adapter::Adapter(Options options) : impl_(new Impl{std::move(options), {}}) {}
 Adapter::~Adapter() = default;
 
 void Adapter::Register(const std::string& full_service_name) {
-  impl_->methods.Add(full_service_name);
+  impl_->methods.Add(full_service_name, impl_->options.observer);
 }
 
 grpc::ServerUnaryReactor* Adapter::Start(grpc::CallbackServerContext* context,
                                          const Message* request, Blocks blocks, Work work) {
   const Method* method = impl_->methods.Find(request->GetDescriptor());
   auto info = std::make_shared<CallContext>();
-  auto call = std::make_shared<Call>(context, method == nullptr ? "?" : method->path,
-                                     impl_->options.observer, info);
+  auto call = std::make_shared<Call>(impl_->options.service, context, method, info);
   grpc::ServerUnaryReactor* const reactor = call->reactor();
   const Finish finish(std::move(call));
   if (method == nullptr) {
@@ -232,10 +235,15 @@ absl::Status Adapter::Impl::CheckProcess(const grpc::CallbackServerContext& cont
   const auto certificate = CertificateOf(context);
   absl::Status status = auth::CheckCaller(certificate, options.callers, info.principal);
   if (status.ok()) return status;
-  spdlog::warn("{} refused a caller, certificate {}, token {}, trace {}: {}", method.path,
-               certificate ? fmt::format("{}", fmt::join(*certificate, ",")) : "-",
-               CallerName(info.principal), info.trace_id, View(status.message()));
-  if (options.observer != nullptr) options.observer->OnRefusedCaller(method.path);
+  const logging::TraceScope trace(info.trace_id);
+  logging::Warning(
+      "a caller was refused",
+      {{"service", options.service},
+       {"method", method.path},
+       {"certificate", certificate ? fmt::format("{}", fmt::join(*certificate, ",")) : "-"},
+       {"token", CallerName(info.principal)},
+       {"cause", View(status.message())}});
+  if (method.observer != nullptr) method.observer->OnRefusedCaller();
   return status;
 }
 
@@ -245,6 +253,7 @@ void Adapter::Impl::Run(const grpc::CallbackServerContext& context, const Messag
                         const Finish& finish) const {
   if (context.IsCancelled()) return finish.With(absl::CancelledError(""));
   if (absl::Now() >= info->deadline) return finish.With(DeadlinePassed());
+  const logging::TraceScope trace(info->trace_id);
   try {
     if (!info->seen.empty() && options.consistency != nullptr) {
       const absl::Status applied = options.consistency->EnsureApplied(info->seen, info->deadline);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/platform/errors/errors.h"
+#include "services/platform/host/log.h"
 #include "services/platform/rpc/testdata/notes_api.h"
 #include "services/platform/rpc/wire_context.h"
 #include "services/platform/testing/service_fixture.h"
@@ -27,10 +28,8 @@ constexpr char kTrace[] = "0af7651916cd43dd8448eb211c80319c";
 
 class RecordingObserver final : public Observer {
  public:
-  void OnCall(std::string_view method, absl::StatusCode code, absl::Duration duration) override {
-    std::lock_guard lock(mutex_);
-    EXPECT_GE(duration, absl::ZeroDuration());
-    calls_.push_back(std::string(method) + " " + absl::StatusCodeToString(code));
+  MethodObserver* Of(std::string_view method) override {
+    return methods_.emplace_back(std::make_unique<OneMethod>(this, method)).get();
   }
   std::vector<std::string> calls() const {
     std::lock_guard lock(mutex_);
@@ -38,8 +37,20 @@ class RecordingObserver final : public Observer {
   }
 
  private:
+  struct OneMethod final : MethodObserver {
+    OneMethod(RecordingObserver* owner, std::string_view name) : observer(owner), method(name) {}
+    void OnCall(absl::StatusCode code, absl::Duration duration) override {
+      EXPECT_GE(duration, absl::ZeroDuration());
+      std::lock_guard lock(observer->mutex_);
+      observer->calls_.push_back(method + " " + absl::StatusCodeToString(code));
+    }
+    RecordingObserver* const observer;
+    const std::string method;
+  };
+
   mutable std::mutex mutex_;
   std::vector<std::string> calls_;
+  std::vector<std::unique_ptr<OneMethod>> methods_;
 };
 
 class FakeConsistency final : public Consistency {
@@ -264,6 +275,67 @@ TEST_F(AdapterTest, TellsTheObserver) {
   EXPECT_THAT(observer_.calls(),
               ElementsAre("/amble.testdata.v1.NotesService/Ping OK",
                           "/amble.testdata.v1.NotesService/Ping INVALID_ARGUMENT"));
+}
+
+/// The process's log while it lives.
+class CapturedLog {
+ public:
+  CapturedLog() {
+    logging::Configure({.sink = [this](std::string_view line) {
+      std::lock_guard lock(mutex_);
+      lines_.emplace_back(line);
+    }});
+  }
+  ~CapturedLog() { logging::Configure({}); }
+  std::vector<std::string> lines() const {
+    std::lock_guard lock(mutex_);
+    return lines_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> lines_;
+};
+
+TEST_F(AdapterTest, WritesOneLineForACallThatFailsAndNothingOfWhatWasAsked) {
+  CapturedLog log;
+  Outgoing outgoing = platform_.As(amble::testing::Person("anna"), "notes");
+  outgoing.trace_id = kTrace;
+  ASSERT_TRUE(Ping(Saying("kept to ourselves"), outgoing).ok());
+  EXPECT_THAT(log.lines(), ElementsAre());
+  ASSERT_FALSE(Ping(Saying("kept to ourselves" + std::string(300, 'x')), outgoing).ok());
+  notes_.on_ping = [](const CallContext&, const PingRequest&) -> absl::StatusOr<PingResponse> {
+    return absl::InternalError("the pen broke");
+  };
+  ASSERT_FALSE(Ping(Saying("kept to ourselves"), outgoing).ok());
+  const std::vector<std::string> lines = log.lines();
+  ASSERT_EQ(lines.size(), 2u);
+  for (const std::string& line : lines) {
+    EXPECT_THAT(line, HasSubstr(R"("message":"call","trace_id":")" + std::string(kTrace)));
+    EXPECT_THAT(line,
+                HasSubstr(R"("service":"notes","method":"/amble.testdata.v1.NotesService/Ping")"));
+    EXPECT_THAT(line, HasSubstr(R"("duration_ms":)"));
+    EXPECT_THAT(line, Not(HasSubstr("kept to ourselves")));
+    EXPECT_THAT(line, Not(HasSubstr("anna")));
+  }
+  EXPECT_THAT(lines[0], HasSubstr(R"("level":"info")"));
+  EXPECT_THAT(lines[0], HasSubstr(R"("code":"INVALID_ARGUMENT")"));
+  EXPECT_THAT(lines[1], HasSubstr(R"("level":"error")"));
+  EXPECT_THAT(lines[1], HasSubstr(R"("code":"INTERNAL")"));
+  EXPECT_THAT(lines[1], HasSubstr(R"("cause":"the pen broke")"));
+}
+
+TEST_F(AdapterTest, WhatAHandlerLogsCarriesTheTrace) {
+  CapturedLog log;
+  notes_.on_ping = [](const CallContext&, const PingRequest&) -> absl::StatusOr<PingResponse> {
+    logging::Info("writing");
+    return PingResponse();
+  };
+  Outgoing outgoing = Outgoing::Alone("");
+  outgoing.trace_id = kTrace;
+  ASSERT_TRUE(Ping(Saying("x"), outgoing).ok());
+  EXPECT_THAT(log.lines(),
+              ElementsAre(HasSubstr(R"("message":"writing","trace_id":")" + std::string(kTrace))));
 }
 
 }  // namespace

@@ -25,19 +25,20 @@ const FieldDescriptor* RequestIdOf(const google::protobuf::Descriptor& request) 
 
 }  // namespace
 
-Method::Method(const google::protobuf::MethodDescriptor& descriptor)
+Method::Method(const google::protobuf::MethodDescriptor& descriptor, Observer* hears)
     : path(fmt::format("/{}/{}", descriptor.service()->full_name(), descriptor.name())),
       access(auth::AccessOf(descriptor)),
       validator(descriptor.input_type()),
-      request_id(RequestIdOf(*descriptor.input_type())) {}
+      request_id(RequestIdOf(*descriptor.input_type())),
+      observer(hears == nullptr ? nullptr : hears->Of(path)) {}
 
-void MethodTable::Add(const std::string& full_service_name) {
+void MethodTable::Add(const std::string& full_service_name, Observer* observer) {
   const auto* service =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(full_service_name);
   if (service == nullptr) Fail(fmt::format("no service {} is linked", full_service_name));
   for (int i = 0; i < service->method_count(); ++i) {
     const auto& method = *service->method(i);
-    if (!methods_.try_emplace(method.input_type(), method).second) {
+    if (!methods_.try_emplace(method.input_type(), method, observer).second) {
       Fail(fmt::format("{} is the request of two methods", method.input_type()->full_name()));
     }
   }

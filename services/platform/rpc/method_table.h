@@ -6,26 +6,28 @@
 #include "amble/api/v1/options.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "services/platform/auth/rules.h"
+#include "services/platform/rpc/observer.h"
 
 namespace amble::rpc {
 
 /// What the adapter knows of one method, read once from its descriptor.
 struct Method {
-  explicit Method(const google::protobuf::MethodDescriptor& descriptor);
+  Method(const google::protobuf::MethodDescriptor& descriptor, Observer* observer);
 
   std::string path;  ///< "/amble.groups.v1.GroupsService/CreateGroup"
   api::v1::Access access;
   auth::RequestValidator validator;
   /// The request's `string request_id`, or nullptr.
   const google::protobuf::FieldDescriptor* request_id;
+  MethodObserver* observer;  ///< nullptr: nobody
 };
 
 /// Methods by the type of their request, which belongs to one method alone.
 class MethodTable {
  public:
   /// Adds every method of a service. Aborts when no such service is linked, or when a request type
-  /// belongs to two methods: both are found at start.
-  void Add(const std::string& full_service_name);
+  /// belongs to two methods: both are found at start. `observer` hears of them; nullptr: nobody.
+  void Add(const std::string& full_service_name, Observer* observer = nullptr);
 
   /// nullptr when no method of an added service takes `request`.
   const Method* Find(const google::protobuf::Descriptor* request) const;

@@ -32,30 +32,34 @@ storage::MigrationSet PostOffice::Migrations() { return MailMigrations(); }
 
 absl::StatusOr<std::unique_ptr<PostOffice>> PostOffice::Create(
     const host::SmtpConfiguration& configuration, storage::Database& database, Ids& ids,
-    const Clock& clock) {
+    const Clock& clock, metrics::Registry& registry, const std::string& service) {
   AMBLE_ASSIGN_OR_RETURN(auto mailer, MakeMailer(configuration));
   return std::unique_ptr<PostOffice>(
-      new PostOffice(configuration, std::move(mailer), database, ids, clock));
+      new PostOffice(configuration, std::move(mailer), database, ids, clock, registry, service));
 }
 
 PostOffice::PostOffice(const host::SmtpConfiguration& configuration,
                        std::unique_ptr<mail::Mailer> mailer, storage::Database& database, Ids& ids,
-                       const Clock& clock)
+                       const Clock& clock, metrics::Registry& registry, const std::string& service)
     : from_{.name = configuration.from_name, .address = configuration.from},
+      sent_(registry.GetCounter("amble_mail_sent_total", "Mails that the mail server took over.",
+                                {{"service", service}})),
+      failures_(registry.GetCounter("amble_mail_failures_total",
+                                    "Tries to send mail that failed; most are repeated.",
+                                    {{"service", service}})),
       mailer_(std::move(mailer)),
-      sender_(
-          mailer_ == nullptr
-              ? nullptr
-              : std::make_unique<mail::MailSender>(
-                    database, *mailer_, ids, clock,
-                    mail::SenderOptions{.report =
-                                            [](std::string_view id, const absl::Status& status) {
-                                              spdlog::warn("Mail {} was not sent: {}", id,
-                                                           absl::StatusCodeToString(status.code()));
-                                            }})),
       outbox_(ids, clock, [this] {
         if (sender_) sender_->Wake();
-      }) {}
+      }) {
+  if (mailer_ == nullptr) return;
+  mail::SenderOptions options;
+  options.handed_over = [this] { sent_.Add(); };
+  options.report = [this](std::string_view id, const absl::Status& status) {
+    failures_.Add();
+    spdlog::warn("Mail {} was not sent: {}", id, absl::StatusCodeToString(status.code()));
+  };
+  sender_ = std::make_unique<mail::MailSender>(database, *mailer_, ids, clock, std::move(options));
+}
 
 void PostOffice::Start() {
   if (sender_) sender_->Start();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "services/platform/clock/clock.h"
@@ -9,6 +10,7 @@
 #include "services/platform/mail/mailer.h"
 #include "services/platform/mail/outbox.h"
 #include "services/platform/mail/sender.h"
+#include "services/platform/metrics/registry.h"
 #include "services/platform/storage/database.h"
 #include "services/platform/storage/migrations.h"
 
@@ -21,10 +23,11 @@ class PostOffice {
   /// The table of the outbox.
   static storage::MigrationSet Migrations();
 
-  /// INVALID_ARGUMENT when the server's name is none.
+  /// INVALID_ARGUMENT when the server's name is none. Counts what is sent for `service` in
+  /// `registry`.
   static absl::StatusOr<std::unique_ptr<PostOffice>> Create(
       const host::SmtpConfiguration& configuration, storage::Database& database, Ids& ids,
-      const Clock& clock);
+      const Clock& clock, metrics::Registry& registry, const std::string& service);
 
   void Start();
   void Stop();
@@ -35,9 +38,12 @@ class PostOffice {
 
  private:
   PostOffice(const host::SmtpConfiguration& configuration, std::unique_ptr<mail::Mailer> mailer,
-             storage::Database& database, Ids& ids, const Clock& clock);
+             storage::Database& database, Ids& ids, const Clock& clock, metrics::Registry& registry,
+             const std::string& service);
 
   const mail::Mailbox from_;
+  metrics::Counter& sent_;
+  metrics::Counter& failures_;
   const std::unique_ptr<mail::Mailer> mailer_;  ///< null: no server
   std::unique_ptr<mail::MailSender> sender_;    ///< null without a mailer
   mail::MailOutbox outbox_;

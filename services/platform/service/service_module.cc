@@ -13,6 +13,8 @@ namespace {
 constexpr absl::Duration kEventLifetime = absl::Hours(24 * 30);
 /// Rows that housekeeping deletes in one transaction.
 constexpr int kHousekeepingRows = 1000;
+/// Between two looks into the database for metrics.
+constexpr std::chrono::seconds kSampleInterval{10};
 
 }  // namespace
 
@@ -28,16 +30,28 @@ ServiceModule::ServiceModule(const host::Environment& environment, std::string n
       outbox_(name_, environment.ids, environment.clock, environment.wakeups),
       executor_(name_, environment.configuration->executor_threads,
                 environment.configuration->executor_queue),
+      rpc_metrics_(environment.metrics, name_),
       adapter_({.service = name_,
                 .executor = &executor_,
                 .verifier = &verifier_,
                 .clock = environment.clock,
                 .consistency = &subscriptions_,
-                .callers = environment.callers ? &environment.callers->callers : nullptr}),
+                .callers = environment.callers ? &environment.callers->callers : nullptr,
+                .observer = &rpc_metrics_}),
       feed_service_(name_, &feed_, &verifier_, environment.clock,
-                    environment.callers ? &environment.callers->followers : nullptr),
+                    environment.callers ? &environment.callers->followers : nullptr, &rpc_metrics_),
       page_tokens_(environment.signer->DeriveSecret("page tokens")),
+      sampling_(kSampleInterval),
+      samples_(environment.metrics, database_.get(), name_),
       served_{&feed_service_} {
+  Watch(rpc::WatchExecutor(*environment_.metrics, name_, "calls", executor_));
+  Watch(rpc::WatchExecutor(*environment_.metrics, name_, "feed", feed_service_.lane()));
+  Watch(WatchDatabase(*environment_.metrics, name_, *database_));
+  Watch(WatchFeed(*environment_.metrics, name_, feed_));
+  sampling_.Add([this] {
+    samples_.Take();
+    return absl::OkStatus();
+  });
   housekeeping_.Add([this] {
     return database_->Write([this](storage::Transaction& transaction) {
       return idempotency::Forget(transaction, environment_.clock->Now(), kHousekeepingRows)
@@ -63,9 +77,11 @@ void ServiceModule::Follow(
 }
 
 absl::Status ServiceModule::SendMail() {
-  AMBLE_ASSIGN_OR_RETURN(post_office_,
-                         PostOffice::Create(environment_.configuration->smtp, *database_,
-                                            *environment_.ids, *environment_.clock));
+  AMBLE_ASSIGN_OR_RETURN(
+      post_office_,
+      PostOffice::Create(environment_.configuration->smtp, *database_, *environment_.ids,
+                         *environment_.clock, *environment_.metrics, name_));
+  samples_.Add(&post_office_->outbox());
   migrations_.push_back(PostOffice::Migrations());
   return absl::OkStatus();
 }
@@ -92,17 +108,22 @@ absl::Status ServiceModule::Start() {
   for (Followed& followed : followed_) {
     remote_feeds_.push_back(std::make_unique<events::RemoteFeed>(
         name_, followed.feed, environment_.channels->To(followed.feed), environment_.signer));
-    subscriptions_.Add({.feed = followed.feed,
-                        .source = remote_feeds_.back().get(),
-                        .database = database_.get(),
-                        .wakeups = environment_.wakeups,
-                        .clock = environment_.clock,
-                        .apply = std::move(followed.apply),
-                        .reset = std::move(followed.reset),
-                        .rebuilt = std::move(followed.rebuilt)});
+    events::Subscription& subscription = subscriptions_.Add(
+        {.feed = followed.feed,
+         .source = remote_feeds_.back().get(),
+         .database = database_.get(),
+         .wakeups = environment_.wakeups,
+         .clock = environment_.clock,
+         .apply = std::move(followed.apply),
+         .reset = std::move(followed.reset),
+         .rebuilt = std::move(followed.rebuilt),
+         .on_applied = CountDelays(*environment_.metrics, name_, followed.feed)});
+    Watch(WatchSubscription(*environment_.metrics, name_, subscription));
+    samples_.Add(&subscription);
   }
   subscriptions_.Start();
   housekeeping_.Start();
+  sampling_.Start();
   if (post_office_) post_office_->Start();
   return absl::OkStatus();
 }
@@ -111,6 +132,7 @@ void ServiceModule::Drain(absl::Time) { executor_.Drain(); }
 
 void ServiceModule::Stop() {
   if (post_office_) post_office_->Stop();
+  sampling_.Stop();
   housekeeping_.Stop();
   subscriptions_.Stop();
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -18,8 +19,10 @@
 #include "services/platform/paging/paging.h"
 #include "services/platform/rpc/adapter.h"
 #include "services/platform/rpc/executor.h"
+#include "services/platform/rpc/rpc_metrics.h"
 #include "services/platform/service/housekeeping.h"
 #include "services/platform/service/post_office.h"
+#include "services/platform/service/service_metrics.h"
 
 namespace amble::service {
 
@@ -60,6 +63,11 @@ class ServiceModule : public host::Module {
   /// Sends mail: adds the outbox's table and a sender. At most once.
   absl::Status SendMail();
 
+  /// Keeps `watches` until the module ends; what they look at must live as long.
+  void Watch(metrics::Watches watches) {
+    for (auto& watch : watches) watches_.push_back(std::move(watch));
+  }
+
   const host::Environment& environment() const { return environment_; }
   rpc::Executor& executor() { return executor_; }
   rpc::Adapter& adapter() { return adapter_; }
@@ -89,12 +97,16 @@ class ServiceModule : public host::Module {
   std::vector<std::unique_ptr<events::RemoteFeed>> remote_feeds_;
   events::Subscriptions subscriptions_;
   rpc::Executor executor_;
+  rpc::RpcMetrics rpc_metrics_;
   rpc::Adapter adapter_;
   events::FeedService feed_service_;
   const PageTokens page_tokens_;
   Housekeeping housekeeping_;
+  Housekeeping sampling_;
+  Samples samples_;
   std::unique_ptr<PostOffice> post_office_;
   std::vector<grpc::Service*> served_;
+  metrics::Watches watches_;  // last: they look at what stands above
 };
 
 }  // namespace amble::service

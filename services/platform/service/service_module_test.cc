@@ -179,6 +179,54 @@ TEST_F(ServiceModuleTest, ReadsWhatItsCallerHasWrittenElsewhere) {
   teller->Stop();
 }
 
+TEST_F(ServiceModuleTest, ShowsItsPartsAndForgetsThemWithItself) {
+  auto teller = Make<Teller>("groups");
+  auto listener = Make<Listener>("attendance");
+  ASSERT_EQ(listener->SendMail(), absl::OkStatus());
+  for (host::Module* module : std::initializer_list<host::Module*>{teller.get(), listener.get()}) {
+    Migrate(*module);
+    servers_.Serve(*module);
+  }
+  EXPECT_EQ(teller->Start(), absl::OkStatus());
+  EXPECT_EQ(listener->Start(), absl::OkStatus());
+  rpc::CallContext reading;
+  EXPECT_EQ(Ping("attendance", "until the head is reached once", reading).status(),
+            absl::OkStatus());
+  for (int said = 1; said <= 2; ++said) {
+    const rpc::CallContext writing;
+    EXPECT_EQ(Ping("groups", "note", writing).status(), absl::OkStatus());
+    reading.seen = writing.committed();
+    EXPECT_EQ(Ping("attendance", "how many?", reading).status(), absl::OkStatus());
+  }
+  const std::string text = runtime_->Lend().metrics->Text();
+  for (
+      const std::string line :
+      {R"(amble_rpc_server_handled_total{code="OK",method="NotesService/Ping",service="groups"} 2)",
+       R"(amble_rpc_server_handled_total{code="OK",method="NotesService/Ping",service="attendance"} 3)",
+       R"(amble_executor_queue_depth{lane="calls",service="groups"} 0)",
+       R"(amble_executor_queue_limit{lane="feed",service="groups"} 256)",
+       R"(amble_database_connections_in_use{service="groups"} 0)",
+       R"(amble_events_head_position{feed="groups"} 2)",
+       R"(amble_events_applied_position{feed="groups",service="attendance"} 2)",
+       R"(amble_events_parked{feed="groups",service="attendance"} 0)",
+       R"(amble_mail_waiting{service="attendance"} 0)"}) {
+    EXPECT_NE(text.find(line + "\n"), std::string::npos) << line << " in\n" << text;
+  }
+  EXPECT_NE(text.find(R"(amble_events_delay_seconds_count{feed="groups",service="attendance"})"),
+            std::string::npos);
+  EXPECT_NE(text.find(R"(amble_events_lag_seconds{feed="groups",service="attendance"})"),
+            std::string::npos);
+  for (host::Module* module : std::initializer_list<host::Module*>{listener.get(), teller.get()}) {
+    module->Drain(absl::InfiniteFuture());
+  }
+  servers_.Stop();
+  listener->Stop();
+  teller->Stop();
+  listener.reset();
+  teller.reset();
+  EXPECT_EQ(runtime_->Lend().metrics->Text().find("amble_events_lag_seconds"), std::string::npos);
+}
+
 TEST_F(ServiceModuleTest, StopsWithoutHavingStarted) {
   auto teller = Make<Teller>("groups");
   teller->Drain(absl::InfiniteFuture());

@@ -76,6 +76,9 @@ TEST_F(PostgresDatabaseTest, RunsAgainWhenTheConnectionDiesInsideATransaction) {
   EXPECT_EQ(runs, 2);
   EXPECT_EQ(acted, 1);
   EXPECT_EQ(Count(), 2);
+  EXPECT_EQ(database_->GetStatistics().lost, 1);
+  EXPECT_EQ(database_->GetStatistics().run_again, 1);
+  EXPECT_EQ(database_->GetStatistics().connections_in_use, 0);
 }
 
 TEST_F(PostgresDatabaseTest, RunsAgainWhenTheConnectionDiesBeforeTheCommit) {
@@ -170,9 +173,14 @@ TEST_F(PostgresDatabaseTest, RefusesWhenTheWholePoolIsInUse) {
     const absl::Status refused = small->Read([](Transaction&) { return absl::OkStatus(); });
     EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
     EXPECT_EQ(ReasonOf(refused), Reason::kOverloaded);
+    EXPECT_EQ(small->GetStatistics().connections_in_use, 1);
     return absl::OkStatus();
   }),
             absl::OkStatus());
+  const DatabaseStatistics statistics = small->GetStatistics();
+  EXPECT_EQ(statistics.connections, 1);
+  EXPECT_EQ(statistics.waits, 1);
+  EXPECT_EQ(statistics.exhausted, 1);
   EXPECT_EQ(small->Read([](Transaction&) { return absl::OkStatus(); }), absl::OkStatus());
 }
 
