@@ -21,6 +21,7 @@ std::vector<host::Part> Parts() {
       {.name = "gateway",
        .make = gateway::MakeModule,
        .calls = {"accounts", "attendance", "groups", "scheduling"},
+       .follows = {"groups", "scheduling"},
        .has_database = false},
   };
 }

@@ -9,6 +9,7 @@
 #include "services/scheduling/api/event_reader.h"
 #include "services/scheduling/api/event_writer.h"
 #include "services/scheduling/api/scheduling_api.h"
+#include "services/scheduling/api/visibility_api.h"
 #include "services/scheduling/storage/membership_sql_repository.h"
 #include "services/scheduling/storage/route_sql_repository.h"
 #include "services/scheduling/storage/walk_sql_repository.h"
@@ -34,8 +35,10 @@ class SchedulingModule final : public service::ServiceModule {
                       .clock = environment.clock,
                       .ids = environment.ids,
                       .subscriptions = &subscriptions()},
-        api_(dependencies_, &adapter(), &page_tokens()) {
+        api_(dependencies_, &adapter(), &page_tokens()),
+        visibility_api_(dependencies_, &adapter()) {
     Serve(&api_, v1::SchedulingService::service_full_name());
+    Serve(&visibility_api_, visibility::v1::VisibilityService::service_full_name());
     Follow(
         "groups",
         [this](storage::Transaction& transaction, const events::Event& event) {
@@ -46,7 +49,7 @@ class SchedulingModule final : public service::ServiceModule {
     Follow(
         "attendance",
         [this](storage::Transaction& transaction, const events::Event& event) {
-          return ApplyAttendanceEvent(walks_, transaction, event);
+          return ApplyAttendanceEvent(walks_, events_, transaction, event);
         },
         [this](storage::Transaction& transaction) { return walks_.ForgetProgress(transaction); });
   }
@@ -59,6 +62,7 @@ class SchedulingModule final : public service::ServiceModule {
   EventWriter events_;
   Dependencies dependencies_;
   SchedulingApi api_;
+  VisibilityApi visibility_api_;
 };
 
 }  // namespace

@@ -28,6 +28,11 @@ struct Event {
 struct Cursor {
   std::string epoch;
   int64_t position = 0;
+
+  /// To be read from: nothing yet, and the place where the next event will be. For readers that
+  /// keep nothing of what was before.
+  static Cursor Head() { return {.position = -1}; }
+
   friend bool operator==(const Cursor&, const Cursor&) = default;
 };
 
@@ -42,7 +47,8 @@ struct Batch {
 class Source {
  public:
   virtual ~Source() = default;
-  /// At most `limit` events after `cursor`. An empty epoch reads from zero. Blocks.
+  /// At most `limit` events after `cursor`. An empty epoch reads from zero, Cursor::Head() nothing
+  /// but the place to go on from. Blocks.
   virtual absl::StatusOr<Batch> Read(const Cursor& cursor, int limit) = 0;
   /// Makes a Read under way, and every later one, return CANCELLED soon. Called from another thread
   /// when the only reader stops. Sources whose Read is short anyway need not do anything.

@@ -82,6 +82,11 @@ Event ToEvent(const Row& row) {
 absl::StatusOr<Batch> ReadAfter(Transaction& transaction, const Head& head, const Cursor& cursor,
                                 int limit) {
   Batch batch;
+  if (cursor == Cursor::Head()) {
+    batch.cursor = {head.epoch, head.last_position};
+    batch.at_head = head.complete;
+    return batch;
+  }
   const bool known =
       cursor.epoch == head.epoch && cursor.position >= 0 && cursor.position <= head.last_position;
   batch.reset = !known && !cursor.epoch.empty();

@@ -199,6 +199,22 @@ TEST_P(FeedContract, CompactionKeepsTheLatestOfEachAggregateForEver) {
   EXPECT_EQ(ReadFrom(after.cursor).cursor.position, 7);
 }
 
+TEST_P(FeedContract, WhoAsksForTheHeadGetsWhatComesAfterIt) {
+  const Batch first = ReadFrom(Cursor::Head());
+  EXPECT_EQ(first.cursor.position, 0) << "of an empty feed";
+  EXPECT_FALSE(first.cursor.epoch.empty());
+  Append("a", 1);
+  Append("b", 1);
+  const Batch head = ReadFrom(Cursor::Head());
+  EXPECT_EQ(Describe(head.events), "");
+  EXPECT_EQ(head.cursor, (Cursor{first.cursor.epoch, 2})) << "what had no position yet has one";
+  EXPECT_TRUE(head.at_head);
+  EXPECT_FALSE(head.reset);
+  Append("c", 1);
+  EXPECT_EQ(Describe(ReadFrom(head.cursor).events), "c1");
+  EXPECT_EQ(Describe(ReadFrom(first.cursor).events), "a1 b1 c1");
+}
+
 TEST_P(FeedContract, AForeignOrFutureCursorIsAnsweredFromZero) {
   Append("a", 1);
   const Batch batch = ReadFrom({});

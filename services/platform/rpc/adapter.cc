@@ -131,6 +131,9 @@ class Adapter::Call {
       context_->AddInitialMetadata(kPositionKey, positions);
       context_->AddTrailingMetadata(kPositionKey, positions);
     }
+    if (const std::string visibility = info_->visibility(); !visibility.empty() && status.ok()) {
+      context_->AddTrailingMetadata(kVisibilityKey, visibility);
+    }
     const absl::Status published = Publishable(status, info_->trace_id);
     Tell(status, published.code());
     reactor_->Finish(ToGrpc(published));

@@ -48,6 +48,17 @@ class CallContext {
     return committed_;
   }
 
+  /// The reply is what all callers with this visibility are shown, so that it may be kept and given
+  /// to them (see amble.api.v1.cached). Safe from any thread.
+  void ShownAs(std::string visibility) const {
+    std::lock_guard lock(mutex_);
+    visibility_ = std::move(visibility);
+  }
+  std::string visibility() const {
+    std::lock_guard lock(mutex_);
+    return visibility_;
+  }
+
   CallContext() = default;
   CallContext(const CallContext&) = delete;
   CallContext& operator=(const CallContext&) = delete;
@@ -55,6 +66,7 @@ class CallContext {
  private:
   mutable std::mutex mutex_;
   mutable std::vector<Position> committed_;
+  mutable std::string visibility_;
 };
 
 }  // namespace amble::rpc

@@ -17,6 +17,7 @@ constexpr size_t kMaxMillisecondDigits = 15;  // the year 33658; fits int64
 constexpr size_t kTraceIdLength = 32;
 constexpr size_t kSpanIdLength = 16;
 constexpr size_t kTraceParentLength = 55;
+constexpr size_t kDrawnBytes = 512;
 
 bool IsLowerHex(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
@@ -64,9 +65,18 @@ template <size_t kBytes>
 std::string RandomHex() {
   static const bool started = sodium_init() >= 0;
   static_cast<void>(started);  // without libsodium's start, randomness is the kernel's all the same
+  // Drawn ahead: a draw costs a system call, and traces are named for every request.
+  static_assert(kDrawnBytes % kBytes == 0);
+  thread_local std::array<unsigned char, kDrawnBytes> drawn;
+  thread_local size_t used = kDrawnBytes;
   std::array<unsigned char, kBytes> bytes;
   do {
-    randombytes_buf(bytes.data(), bytes.size());
+    if (used == drawn.size()) {
+      randombytes_buf(drawn.data(), drawn.size());
+      used = 0;
+    }
+    std::copy_n(drawn.begin() + used, kBytes, bytes.begin());
+    used += kBytes;
   } while (sodium_is_zero(bytes.data(), bytes.size()) == 1);  // the W3C keeps zero for "invalid"
   std::string hex(kBytes * 2 + 1, '\0');
   sodium_bin2hex(hex.data(), hex.size(), bytes.data(), bytes.size());

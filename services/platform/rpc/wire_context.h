@@ -13,6 +13,8 @@ namespace amble::rpc {
 inline constexpr char kPositionKey[] = "amble-position";
 inline constexpr char kTraceParentKey[] = "traceparent";  ///< W3C Trace Context
 inline constexpr char kRemoteAddressKey[] = "amble-remote-address";
+/// With a reply that may be kept: for whom else it is; see CallContext::ShownAs.
+inline constexpr char kVisibilityKey[] = "amble-visibility";
 
 /// At most so many positions are read or written.
 inline constexpr size_t kMaxPositions = 16;

@@ -35,17 +35,17 @@ absl::Status ApplyGroupsEvent(MembershipRepository& memberships, storage::Transa
   return absl::OkStatus();
 }
 
-absl::Status ApplyAttendanceEvent(WalkRepository& walks, storage::Transaction& transaction,
-                                  const events::Event& event) {
+absl::Status ApplyAttendanceEvent(WalkRepository& walks, WalkEvents& told,
+                                  storage::Transaction& transaction, const events::Event& event) {
   if (!events::Holds<attendance::v1::WalkProgressEvent>(event)) return absl::OkStatus();
   AMBLE_ASSIGN_OR_RETURN(auto progress,
                          events::ParseEvent<attendance::v1::WalkProgressEvent>(event));
   const WalkKey key{progress.practice(), progress.group(), progress.walk()};
   switch (progress.state()) {
     case attendance::v1::ROLL_STATE_UNDER_WAY:
-      return ApplyProgress(walks, transaction, key, WalkState::kUnderWay);
+      return ApplyProgress(walks, told, transaction, key, WalkState::kUnderWay);
     case attendance::v1::ROLL_STATE_CLOSED:
-      return ApplyProgress(walks, transaction, key, WalkState::kClosed);
+      return ApplyProgress(walks, told, transaction, key, WalkState::kClosed);
     default:
       return absl::OkStatus();
   }

@@ -3,6 +3,7 @@
 #include "absl/status/status.h"
 #include "services/platform/events/event.h"
 #include "services/scheduling/app/membership_repository.h"
+#include "services/scheduling/app/walk_events.h"
 #include "services/scheduling/app/walk_repository.h"
 
 namespace amble::scheduling {
@@ -12,7 +13,7 @@ absl::Status ApplyGroupsEvent(MembershipRepository& memberships, storage::Transa
                               const events::Event& event);
 
 /// Applies one event of the feed of attendance. Other types are ignored.
-absl::Status ApplyAttendanceEvent(WalkRepository& walks, storage::Transaction& transaction,
-                                  const events::Event& event);
+absl::Status ApplyAttendanceEvent(WalkRepository& walks, WalkEvents& told,
+                                  storage::Transaction& transaction, const events::Event& event);
 
 }  // namespace amble::scheduling

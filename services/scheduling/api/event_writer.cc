@@ -45,4 +45,27 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Walk&
       call);
 }
 
+absl::Status EventWriter::Progressed(storage::Transaction& transaction, const Walk& walk) {
+  v1::WalkStateEvent event;
+  event.set_practice(walk.key.practice);
+  event.set_group(walk.key.group);
+  event.set_walk(walk.key.walk);
+  event.set_state(static_cast<v1::WalkState>(walk.state));
+  const std::string name =
+      resources::FormatName(kWalkPattern, {walk.key.practice, walk.key.group, walk.key.walk});
+  return outbox_->Append(transaction, events::MakeEvent(event, name + "/state", walk.version));
+}
+
+absl::Status EventWriter::Changed(storage::Transaction& transaction, const Route& route,
+                                  const rpc::CallContext* call) {
+  v1::RouteEvent event;
+  event.set_practice(route.practice);
+  event.set_route(route.id);
+  return outbox_->Append(
+      transaction,
+      events::MakeEvent(event, resources::FormatName(kRoutePattern, {route.practice, route.id}),
+                        route.version),
+      call);
+}
+
 }  // namespace amble::scheduling

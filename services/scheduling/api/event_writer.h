@@ -5,11 +5,14 @@
 
 namespace amble::scheduling {
 
-/// Writes amble.scheduling.v1.WalkEvent to the outbox.
+/// Writes amble.scheduling.v1.WalkEvent, WalkStateEvent and RouteEvent to the outbox.
 class EventWriter final : public WalkEvents {
  public:
   explicit EventWriter(events::Outbox* outbox) : outbox_(outbox) {}
   absl::Status Changed(storage::Transaction& transaction, const Walk& walk,
+                       const rpc::CallContext* call) override;
+  absl::Status Progressed(storage::Transaction& transaction, const Walk& walk) override;
+  absl::Status Changed(storage::Transaction& transaction, const Route& route,
                        const rpc::CallContext* call) override;
 
  private:

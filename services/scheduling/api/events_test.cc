@@ -31,7 +31,7 @@ class EventsTest : public SchedulingFixture {
   }
   absl::Status FromAttendance(const events::Event& event) {
     return database_->Write([&](storage::Transaction& transaction) {
-      return ApplyAttendanceEvent(walks_, transaction, event);
+      return ApplyAttendanceEvent(walks_, events_, transaction, event);
     });
   }
   template <typename Thing, typename Find>
@@ -158,6 +158,51 @@ TEST_F(EventsTest, IgnoreOtherTypesAndRefuseGarbage) {
   garbage = Event(Progress({"p", "g", "w"}, attendance::v1::ROLL_STATE_CLOSED), 1);
   garbage.payload = "\xff";
   EXPECT_EQ(FromAttendance(garbage).code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(EventsTest, TellWhatBecameOfAWalkOnTheDay) {
+  Walk walk = Plan();
+  events::Outbox outbox("scheduling", &ids_, &clock_, nullptr);
+  EventWriter writer(&outbox);
+  for (const WalkState state : {WalkState::kUnderWay, WalkState::kClosed}) {
+    walk.state = state;
+    ++walk.version;
+    ASSERT_EQ(database_->Write([&](storage::Transaction& transaction) {
+      return writer.Progressed(transaction, walk);
+    }),
+              absl::OkStatus());
+  }
+  const auto batch = events::Feed(database_.get(), &ids_).Read({}, 10);
+  ASSERT_TRUE(batch.ok()) << batch.status();
+  ASSERT_EQ(batch->events.size(), 2u);
+  const events::Event& event = batch->events[1];
+  EXPECT_EQ(event.type, "amble.scheduling.v1.WalkStateEvent");
+  EXPECT_EQ(event.aggregate, "practices/heath/groups/ramble/walks/" + walk.key.walk + "/state")
+      << "an aggregate of its own: the walk's latest plan is kept beside it";
+  EXPECT_EQ(event.version, 3);
+  v1::WalkStateEvent told;
+  ASSERT_TRUE(told.ParseFromString(event.payload));
+  EXPECT_EQ(told.practice() + told.group() + told.walk(), "heathramble" + walk.key.walk);
+  EXPECT_EQ(told.state(), v1::WALK_STATE_CLOSED);
+}
+
+TEST_F(EventsTest, TellThatARouteLooksDifferent) {
+  events::Outbox outbox("scheduling", &ids_, &clock_, nullptr);
+  EventWriter writer(&outbox);
+  const Route route = Lay();
+  const As call(Lea());
+  const rpc::CallContext& context = call;
+  ASSERT_EQ(database_->Write([&](storage::Transaction& transaction) {
+    return writer.Changed(transaction, route, &context);
+  }),
+            absl::OkStatus());
+  EXPECT_EQ(context.committed().size(), 1u) << "who changed it reads it";
+  const auto batch = events::Feed(database_.get(), &ids_).Read({}, 10);
+  ASSERT_TRUE(batch.ok()) << batch.status();
+  ASSERT_EQ(batch->events.size(), 1u);
+  EXPECT_EQ(batch->events[0].type, "amble.scheduling.v1.RouteEvent");
+  EXPECT_EQ(batch->events[0].aggregate, "practices/heath/routes/" + route.id);
+  EXPECT_EQ(batch->events[0].version, route.version);
 }
 
 TEST_F(EventsTest, TellAWalkWhole) {

@@ -7,6 +7,7 @@
 #include "services/platform/resources/timestamps.h"
 #include "services/platform/testing/service_fixture.h"
 #include "services/scheduling/api/conversions.h"
+#include "services/scheduling/api/visibility_api.h"
 #include "services/scheduling/testing/scheduling_fixture.h"
 
 namespace amble::scheduling {
@@ -20,7 +21,9 @@ constexpr char kGroup[] = "practices/heath/groups/ramble";
 class SchedulingApiTest : public SchedulingFixture {
  protected:
   SchedulingApiTest() {
-    service_.Serve({&api_}, {v1::SchedulingService::service_full_name()});
+    service_.Serve({&api_, &visibility_api_},
+                   {v1::SchedulingService::service_full_name(),
+                    visibility::v1::VisibilityService::service_full_name()});
     stub_ = v1::SchedulingService::NewStub(service_.channel());
   }
   ~SchedulingApiTest() override { service_.Stop(); }
@@ -71,6 +74,7 @@ class SchedulingApiTest : public SchedulingFixture {
   PageTokens tokens_{"a secret of at least 32 characters"};
   amble::testing::TestService service_{platform_, "scheduling"};
   SchedulingApi api_{dependencies_, &service_.adapter(), &tokens_};
+  VisibilityApi visibility_api_{dependencies_, &service_.adapter()};
   std::unique_ptr<v1::SchedulingService::Stub> stub_;
 };
 
@@ -243,7 +247,7 @@ TEST_F(SchedulingApiTest, PagesThroughWalks) {
   EXPECT_THAT(Names(Call(Somebody("mia"), &Async::ListWalks, list)), ElementsAre(names[2]));
 }
 
-TEST_F(SchedulingApiTest, GivesTokensForOneListOfOneCallerAlone) {
+TEST_F(SchedulingApiTest, GivesTokensForOneListAlone) {
   for (const int day : {1, 2}) CreateOn(day);
   v1::ListWalksRequest list;
   list.set_parent(kGroup);
@@ -255,7 +259,11 @@ TEST_F(SchedulingApiTest, GivesTokensForOneListOfOneCallerAlone) {
   };
   list.set_page_token(token);
   EXPECT_EQ(reason(Lea()), Reason::kUnspecified) << "no error";
-  EXPECT_EQ(reason(Somebody("cole")), Reason::kPageTokenInvalid);
+  EXPECT_EQ(reason(Somebody("mia")), Reason::kUnspecified) << "she may see the list as well";
+  EXPECT_EQ(reason(Somebody("lou")), Reason::kNotFound);
+  list.set_parent("practices/heath/groups/mend");
+  EXPECT_EQ(reason(Lea()), Reason::kPageTokenInvalid) << "another group";
+  list.set_parent(kGroup);
   list.mutable_to()->set_seconds(1'900'000'000);
   EXPECT_EQ(reason(Lea()), Reason::kPageTokenInvalid) << "another window";
   list.clear_to();
@@ -267,6 +275,28 @@ TEST_F(SchedulingApiTest, GivesTokensForOneListOfOneCallerAlone) {
   mine.set_page_token("");
   mine.set_page_size(-1);
   EXPECT_EQ(FieldOf(Call(Lea(), &Async::ListMyWalks, mine).status()), "page_size");
+}
+
+TEST_F(SchedulingApiTest, SaysForWhomElseAReplyIs) {
+  const auto stub = visibility::v1::VisibilityService::NewStub(service_.channel());
+  const auto ask = [&](const auth::Principal& caller, const std::string& resource) {
+    visibility::v1::GetVisibilityRequest request;
+    request.set_resource(resource);
+    return rpc::Call(platform_.As(caller, "scheduling"), stub->async(),
+                     &visibility::v1::VisibilityService::Stub::async::GetVisibility, request);
+  };
+  const auto member = ask(Somebody("mia"), kGroup);
+  ASSERT_TRUE(member.ok()) << member.status();
+  EXPECT_EQ(member->visibility(), "member");
+  EXPECT_THAT(member->rests_on(),
+              ElementsAre("groups:practices/heath/groups/ramble",
+                          "groups:practices/heath/groups/ramble/members/m-mia"));
+  const auto staff = ask(Stan(), kGroup);
+  EXPECT_EQ(staff->visibility(), "staff");
+  EXPECT_THAT(staff->rests_on(), ElementsAre("groups:practices/heath/groups/ramble"));
+  EXPECT_EQ(ask(Somebody("lou"), kGroup).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(FieldOf(ask(Stan(), "practices/heath").status()), "resource");
+  EXPECT_EQ(ask(auth::Principal(), kGroup).status().code(), absl::StatusCode::kUnauthenticated);
 }
 
 TEST_F(SchedulingApiTest, KeepsToTheWindowToAFractionOfASecond) {

@@ -11,7 +11,7 @@ class ApplyProgressTest : public SchedulingFixture {
  protected:
   void Progress(const WalkKey& key, WalkState state) {
     ASSERT_EQ(database_->Write([&](storage::Transaction& transaction) {
-      return ApplyProgress(walks_, transaction, key, state);
+      return ApplyProgress(walks_, events_, transaction, key, state);
     }),
               absl::OkStatus());
   }
@@ -31,6 +31,9 @@ TEST_F(ApplyProgressTest, GoesForwardOnly) {
   EXPECT_EQ(Stored(walk.key), walk);
   Progress(walk.key, WalkState::kUnderWay);
   EXPECT_EQ(Stored(walk.key), walk) << "an older word";
+  ASSERT_EQ(events_.progressed.size(), 2u) << "told once for each change";
+  EXPECT_EQ(events_.progressed[0].state, WalkState::kUnderWay);
+  EXPECT_EQ(events_.progressed[1], walk);
 }
 
 TEST_F(ApplyProgressTest, WinsOverACancellation) {

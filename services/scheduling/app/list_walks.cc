@@ -22,7 +22,9 @@ absl::StatusOr<WalkPage> ListWalks::operator()(const rpc::CallContext& call,
   }));
   page.more = static_cast<int>(page.walks.size()) > window.limit;
   if (page.more) page.walks.pop_back();
-  for (Walk& walk : page.walks) walk = AsSeenBy(standing, std::move(walk));
+  const Visibility visibility = VisibilityOf(standing);
+  for (Walk& walk : page.walks) walk = AsSeenBy(visibility, std::move(walk));
+  call.ShownAs(NameOf(visibility));
   return page;
 }
 

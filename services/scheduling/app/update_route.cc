@@ -60,6 +60,7 @@ absl::StatusOr<Route> UpdateRoute::operator()(const rpc::CallContext& call,
     AMBLE_RETURN_IF_ERROR(dependencies_.routes->Save(transaction, *route));
     if (!LooksTheSameFromWalks(before, *route)) {
       AMBLE_RETURN_IF_ERROR(TellWalks(transaction, call, *route));
+      AMBLE_RETURN_IF_ERROR(dependencies_.events->Changed(transaction, *route, &call));
     }
     return id;
   };

@@ -73,6 +73,7 @@ TEST_F(UpdateRouteTest, TellsWalksToComeAnew) {
     return walk;
   };
   EXPECT_THAT(events_.told, ElementsAre(with_news(first), with_news(second)));
+  EXPECT_EQ(events_.routes.size(), 1u) << "for whoever keeps what other walks show";
   EXPECT_EQ(Stored(first.key), with_news(first));
   EXPECT_EQ(Stored(elsewhere.key), elsewhere);
   EXPECT_EQ(Stored(past.key)->version, past.version);
@@ -86,6 +87,7 @@ TEST_F(UpdateRouteTest, LeavesWalksAloneThatShowNothingOfIt) {
   route.duration_minutes = 99;
   ASSERT_EQ(Update({route, {"title", "duration_minutes"}, ""}).status(), absl::OkStatus());
   EXPECT_THAT(events_.told, ElementsAre());
+  EXPECT_THAT(events_.routes, ElementsAre());
   EXPECT_EQ(Stored(walk.key), walk) << "whose etag a leader may hold";
 }
 

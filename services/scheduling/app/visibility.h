@@ -1,25 +1,59 @@
 #pragma once
 
+#include <string>
+
 #include "services/scheduling/app/authorize.h"
 #include "services/scheduling/domain/walk.h"
 
 namespace amble::scheduling {
 
-/// The walk as somebody of this standing may see it. Meeting point, leader's phone and home contact
-/// are for leaders, the meeting point for staff too; whoever is going learns from attendance where
-/// to meet, and when it is time. Who belongs to a THERAPY group is clinical: other staff see the
-/// times and counts of its walks alone.
-inline Walk AsSeenBy(const Standing& standing, Walk walk) {
-  if (standing.leads()) return walk;
+/// What somebody is shown of a group's walks. All with the same one are shown the same.
+enum class Visibility {
+  kLeader,      ///< everything
+  kStaff,       ///< neither phone nor home contact
+  kOtherStaff,  ///< of a THERAPY group that one does not belong to: times, place and counts
+  kMember,      ///< no meeting point either
+};
+
+inline Visibility VisibilityOf(const Standing& standing) {
+  if (standing.leads()) return Visibility::kLeader;
+  if (standing.staff == nullptr) return Visibility::kMember;
+  // Who belongs to a THERAPY group is clinical.
+  return standing.group.therapy && !standing.member ? Visibility::kOtherStaff : Visibility::kStaff;
+}
+
+inline std::string NameOf(Visibility visibility) {
+  switch (visibility) {
+    case Visibility::kLeader:
+      return "leader";
+    case Visibility::kStaff:
+      return "staff";
+    case Visibility::kOtherStaff:
+      return "other_staff";
+    case Visibility::kMember:
+      return "member";
+  }
+  return "";
+}
+
+/// The walk as it is shown. Meeting point, leader's phone and home contact are for leaders, the
+/// meeting point for staff too; whoever is going learns from attendance where to meet, and when it
+/// is time.
+inline Walk AsSeenBy(Visibility visibility, Walk walk) {
+  if (visibility == Visibility::kLeader) return walk;
   walk.leader_phone.clear();
   walk.home_contact.clear();
-  if (standing.staff == nullptr) walk.meeting_point.clear();
-  if (standing.group.therapy && !standing.member) {
+  if (visibility == Visibility::kMember) walk.meeting_point.clear();
+  if (visibility == Visibility::kOtherStaff) {
     walk.title.clear();
     walk.note.clear();
     walk.leaders.clear();
   }
   return walk;
+}
+
+inline Walk AsSeenBy(const Standing& standing, Walk walk) {
+  return AsSeenBy(VisibilityOf(standing), std::move(walk));
 }
 
 }  // namespace amble::scheduling

@@ -32,6 +32,17 @@ absl::Status RecordingWalkEvents::Changed(storage::Transaction& transaction, con
   return absl::OkStatus();
 }
 
+absl::Status RecordingWalkEvents::Changed(storage::Transaction& transaction, const Route& route,
+                                          const rpc::CallContext*) {
+  transaction.AfterCommit([this, route] { routes.push_back(route); });
+  return absl::OkStatus();
+}
+
+absl::Status RecordingWalkEvents::Progressed(storage::Transaction& transaction, const Walk& walk) {
+  transaction.AfterCommit([this, walk] { progressed.push_back(walk); });
+  return absl::OkStatus();
+}
+
 As::As(auth::Principal principal, std::string request_id, std::string body) {
   call_.request = {.caller = principal.person,
                    .method = "/amble.scheduling.v1.SchedulingService/Test",

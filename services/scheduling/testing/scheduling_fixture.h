@@ -31,8 +31,13 @@ class RecordingWalkEvents final : public WalkEvents {
  public:
   absl::Status Changed(storage::Transaction& transaction, const Walk& walk,
                        const rpc::CallContext* call) override;
+  absl::Status Progressed(storage::Transaction& transaction, const Walk& walk) override;
+  absl::Status Changed(storage::Transaction& transaction, const Route& route,
+                       const rpc::CallContext* call) override;
 
-  std::vector<Walk> told;  ///< in order
+  std::vector<Walk> told;        ///< in order
+  std::vector<Walk> progressed;  ///< in order
+  std::vector<Route> routes;     ///< in order
 };
 
 /// A call as a use-case sees it.

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "amble/visibility/v1/visibility.grpc.pb.h"
+#include "services/platform/rpc/adapter.h"
+#include "services/scheduling/app/get_visibility.h"
+
+namespace amble::scheduling {
+
+/// amble.visibility.v1.VisibilityService for the walks of groups.
+class VisibilityApi final : public visibility::v1::VisibilityService::CallbackService {
+ public:
+  VisibilityApi(const Dependencies& dependencies, rpc::Adapter* adapter)
+      : adapter_(adapter), get_visibility_(dependencies) {}
+
+  grpc::ServerUnaryReactor* GetVisibility(grpc::CallbackServerContext* context,
+                                          const visibility::v1::GetVisibilityRequest* request,
+                                          visibility::v1::Visibility* response) override;
+
+ private:
+  rpc::Adapter* adapter_;
+  amble::scheduling::GetVisibility get_visibility_;
+};
+
+}  // namespace amble::scheduling
