@@ -4,30 +4,13 @@
 #include <chrono>
 #include <utility>
 
-#include "gateway/http/characters.h"
+#include "gateway/http/strict_headers.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::gateway {
 namespace {
 
-constexpr std::pair<const char*, const char*> kStrictHeaders[] = {
-    {"Cache-Control", "no-store"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"Referrer-Policy", "no-referrer"},
-    {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
-    {"Cross-Origin-Resource-Policy", "same-origin"},
-};
-constexpr char kTransportSecurity[] = "max-age=31536000";
-
 bool IsRead(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
-
-bool HasHeader(const Response& response, std::string_view name) {
-  return std::any_of(response.headers.begin(), response.headers.end(), [name](const auto& header) {
-    return header.first.size() == name.size() &&
-           std::equal(name.begin(), name.end(), header.first.begin(),
-                      [](char a, char b) { return ToLower(a) == ToLower(b); });
-  });
-}
 
 Response PlainText(int status, std::string text) {
   Response response{.status = status, .body = std::move(text)};
@@ -46,15 +29,6 @@ bool SignsIn(const Request& request) {
   return request.path.starts_with("/v1/signIn:") ||
          (request.path.starts_with("/amble.") &&
           request.path.find("SignIn") != std::string_view::npos);
-}
-
-void AddStrictHeaders(bool is_https, Response& response) {
-  for (const auto& [name, value] : kStrictHeaders) {
-    if (!HasHeader(response, name)) response.headers.emplace_back(name, value);
-  }
-  if (is_https && !HasHeader(response, "Strict-Transport-Security")) {
-    response.headers.emplace_back("Strict-Transport-Security", kTransportSecurity);
-  }
 }
 
 Front::Front(Options options)
@@ -84,6 +58,13 @@ absl::Status Front::CheckLimit(std::string_view address, bool signs_in) {
 bool Front::LeadsNowhere(const Request& request) const {
   const Match match = options_.router->Find(request.method, request.path);
   return match.route == nullptr && match.allowed.empty();
+}
+
+std::optional<Response> Front::AnswerAtOnce(const Request& request) {
+  auto response = options_.api->AnswerFromMemory(request);
+  // What is refused is refused by Handle, in its words.
+  if (response && !CheckLimit(request.remote_address, false).ok()) response.reset();
+  return response;
 }
 
 void Front::Handle(std::shared_ptr<const Request> request, Responder responder) {

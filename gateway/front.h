@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "gateway/http/address_limits.h"
@@ -16,8 +17,8 @@
 
 namespace amble::gateway {
 
-/// Everything on the HTTP port, in this order: health, the address's limit, pages, calls. Adds the
-/// strict headers to every answer.
+/// Everything on the HTTP port, in this order: what is in memory, health, the address's limit,
+/// pages, calls. Adds the strict headers to every answer.
 class Front {
  public:
   struct Options {
@@ -36,6 +37,8 @@ class Front {
 
   explicit Front(Options options);
 
+  /// An http QuickHandler: replies that are kept.
+  std::optional<Response> AnswerAtOnce(const Request& request);
   /// An http Handler; this outlives the answers.
   void Handle(std::shared_ptr<const Request> request, Responder responder);
 
@@ -62,10 +65,5 @@ class Front {
 bool SignsIn(const Request& request);
 /// The same of a method.
 bool SignsIn(const google::protobuf::MethodDescriptor& method);
-
-/// Adds what is missing of: Cache-Control: no-store, X-Content-Type-Options, Referrer-Policy,
-/// Content-Security-Policy (nothing may load), Cross-Origin-Resource-Policy, and with https
-/// Strict-Transport-Security.
-void AddStrictHeaders(bool is_https, Response& response);
 
 }  // namespace amble::gateway

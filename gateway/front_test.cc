@@ -1,6 +1,7 @@
 #include "gateway/front.h"
 
 #include "gateway/gateway_test_fixture.h"
+#include "gateway/http/strict_headers.h"
 
 namespace amble::gateway {
 namespace {

@@ -3,8 +3,11 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "fmt/format.h"
+#include "gateway/caching/cached_replies.h"
+#include "gateway/caching/feed_follower.h"
 #include "gateway/front.h"
 #include "gateway/http/server.h"
 #include "gateway/openapi/api_pages.h"
@@ -12,10 +15,13 @@
 #include "gateway/protocols/connect.h"
 #include "gateway/protocols/native_grpc.h"
 #include "gateway/protocols/rest.h"
+#include "gateway/routing/route.h"
 #include "gateway/upstream/accounts_sessions.h"
 #include "gateway/upstream/grpc_upstream.h"
 #include "services/platform/cache/cache_metrics.h"
+#include "services/platform/cache/tiered_cache.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/events/remote_feed.h"
 #include "services/platform/host/log.h"
 #include "services/platform/host/service_server.h"
 #ifdef AMBLE_HAS_GATEWAY_PAGES
@@ -78,7 +84,8 @@ class GatewayModule final : public host::Module {
         sessions_({.channels = environment.channels,
                    .signer = environment.signer,
                    .clock = environment.clock,
-                   .wakeups = environment.wakeups}) {}
+                   .wakeups = environment.wakeups}),
+        own_cache_({.clock = environment.clock, .budget_bytes = kReplyCacheBytes}) {}
   ~GatewayModule() override { Stop(); }
 
   absl::Status Wire() {
@@ -90,6 +97,17 @@ class GatewayModule final : public host::Module {
         .ids = environment_.ids,
         .site = site,
         .cors = Cors({configuration_.cors_origins.begin(), configuration_.cors_origins.end()})};
+    AMBLE_ASSIGN_OR_RETURN(auto cached_methods, CachedMethods::Of(PublicMethods()));
+    cached_ = std::make_unique<CachedReplies>(
+        CachedReplies::Options{.upstream = upstream_.get(),
+                               .sessions = &sessions_.cache(),
+                               .own = &own_cache_,
+                               .shared = environment_.shared_cache,
+                               .news = &news_,
+                               .clock = environment_.clock,
+                               .site = site,
+                               .methods = std::move(cached_methods)});
+    api.cached = cached_.get();
     api.protocols.push_back(std::make_unique<Connect>(environment_.clock, &metrics_));
     api.protocols.push_back(std::make_unique<Rest>(&router_, &metrics_));
     api_ = std::make_unique<ApiHandler>(std::move(api));
@@ -124,14 +142,17 @@ class GatewayModule final : public host::Module {
 
   absl::Status Start() override {
     sessions_.Start();
+    Follow();
     ServerOptions options{.address = configuration_.gateway_http.host,
                           .port = static_cast<uint16_t>(configuration_.gateway_http.port),
                           .trusted_proxies = configuration_.trusted_proxies};
     AMBLE_ASSIGN_OR_RETURN(
-        server_, Server::Start(options, environment_.clock,
-                               [this](std::shared_ptr<const Request> request, Responder responder) {
-                                 front_->Handle(std::move(request), std::move(responder));
-                               }));
+        server_, Server::Start(
+                     options, environment_.clock,
+                     [this](std::shared_ptr<const Request> request, Responder responder) {
+                       front_->Handle(std::move(request), std::move(responder));
+                     },
+                     [this](const Request& request) { return front_->AnswerAtOnce(request); }));
     logging::Info("the gateway listens", {{"port", int64_t{server_->port()}}});
     watches_ = WatchGateway(*environment_.metrics, *server_, sessions_.cache());
     if (!configuration_.gateway_grpc) return absl::OkStatus();
@@ -159,10 +180,28 @@ class GatewayModule final : public host::Module {
     watches_.clear();
     server_.reset();
     native_server_.reset();
+    if (cached_ != nullptr) cached_->AwaitIdle();
+    followers_.clear();
     sessions_.Stop();
   }
 
  private:
+  /// Reads the feeds that end what is kept.
+  void Follow() {
+    for (size_t feed = 0; feed < kFollowedFeeds.size(); ++feed) {
+      const std::string name(kFollowedFeeds[feed]);
+      feeds_.push_back(std::make_unique<events::RemoteFeed>(
+          std::string(host::kGateway), name, environment_.channels->To(name), environment_.signer));
+      followers_.push_back(std::make_unique<FeedFollower>(FeedFollower::Options{
+          .feed = feed,
+          .source = feeds_.back().get(),
+          .wakeups = environment_.wakeups,
+          .news = &news_,
+          .on_tags = [this](const std::vector<std::string>& tags) { cached_->Evict(tags); }}));
+      followers_.back()->Start();
+    }
+  }
+
   static constexpr char kApiVersion[] = "v1";
 
   const host::Environment environment_;
@@ -170,6 +209,11 @@ class GatewayModule final : public host::Module {
   GatewayMetrics metrics_;
   const Router router_;
   AccountsSessions sessions_;
+  News news_;
+  TieredCache own_cache_;
+  std::unique_ptr<CachedReplies> cached_;
+  std::vector<std::unique_ptr<events::RemoteFeed>> feeds_;
+  std::vector<std::unique_ptr<FeedFollower>> followers_;
   std::unique_ptr<ApiHandler> api_;
   std::unique_ptr<Front> front_;
   std::unique_ptr<NativeGrpc> native_;

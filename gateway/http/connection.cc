@@ -209,6 +209,9 @@ bool Connection::Handle() {
   phase_ = Phase::kHandling;
   // The handler has deadlines of its own.
   deadline_ = std::chrono::steady_clock::time_point::max();
+  if (const QuickHandler& quick = thread_->state().quick) {
+    if (auto response = quick(*request_)) return BeginWriting(*std::move(response));
+  }
   is_in_handler_ = true;
   thread_->state().handler(request_, Responder([self = weak_from_this()](Response response) {
                              if (const auto connection = self.lock()) {

@@ -26,6 +26,7 @@ class Connection;
 /// What all threads of a server share. Outlives them.
 struct ServerState {
   Handler handler;
+  QuickHandler quick;  ///< may be empty
   Limits limits;
   ProxyTrust proxy_trust;
   const Clock* clock = nullptr;

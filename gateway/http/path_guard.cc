@@ -27,6 +27,10 @@ bool HasOddSegment(std::string_view path) {
 }  // namespace
 
 bool PercentDecode(std::string_view text, std::string* decoded) {
+  if (text.find('%') == std::string_view::npos) {
+    decoded->assign(text);
+    return true;
+  }
   decoded->clear();
   decoded->reserve(text.size());
   for (size_t at = 0; at < text.size(); ++at) {

@@ -10,6 +10,8 @@ namespace amble::gateway {
 namespace {
 
 constexpr size_t kMaxMethodBytes = 32;
+/// What browsers and programs send; room for more is made when there are more.
+constexpr size_t kUsualHeaders = 16;
 /// 10^19 - 1 still fits in 64 bits.
 constexpr size_t kMaxLengthDigits = 19;
 
@@ -205,6 +207,7 @@ std::optional<Refusal> ReadHead(std::string head, const Limits& limits, Request*
   bool is_http_1_0 = false;
   if (auto refusal = ReadRequestLine(*request_line, request, &is_http_1_0)) return refusal;
   request->keep_alive = !is_http_1_0;
+  request->headers.reserve(kUsualHeaders);
   HeaderJudge judge(is_http_1_0, limits);
   for (;;) {
     const auto line = TakeUntil(&rest, "\r\n");

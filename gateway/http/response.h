@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,19 +15,28 @@
 namespace amble::gateway {
 
 class RouteMetrics;
+/// A part of bytes that are shared with others and never change.
+struct SharedBytes {
+  std::shared_ptr<const std::string> owner;
+  std::string_view bytes;  ///< within `*owner`
+};
 
 /// An answer. The server adds Date, Content-Length and Connection.
 struct Response {
   int status = 200;
   /// Names and values as they are sent; one with a control character makes the answer a 500.
   std::vector<std::pair<std::string, std::string>> headers;
+  /// More header lines, whole and with their ends, that were checked (IsHeaderLine) when they were
+  /// made, strict ones included.
+  SharedBytes lines;
   /// Shared when the same bytes go to many. Not sent to HEAD, nor with 204 and 304.
-  std::variant<std::string, std::shared_ptr<const std::string>> body;
+  std::variant<std::string, std::shared_ptr<const std::string>, SharedBytes> body;
 
   /// Who counts it; nullptr: whoever answers for what leads nowhere.
   RouteMetrics* counted_by = nullptr;
 
   std::string_view Body() const {
+    if (const auto* part = std::get_if<SharedBytes>(&body)) return part->bytes;
     if (const auto* own = std::get_if<std::string>(&body)) return *own;
     const auto& shared = std::get<std::shared_ptr<const std::string>>(body);
     return shared == nullptr ? std::string_view() : std::string_view(*shared);
@@ -67,5 +77,9 @@ class Responder {
 
 /// Runs on the thread of the connection: it must not block, and may answer later.
 using Handler = std::function<void(std::shared_ptr<const Request>, Responder)>;
+
+/// Asked first, on the same thread: the answer if it can be given at once, from memory alone.
+/// nullopt: the handler answers.
+using QuickHandler = std::function<std::optional<Response>(const Request&)>;
 
 }  // namespace amble::gateway

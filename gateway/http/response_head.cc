@@ -26,18 +26,23 @@ std::string HttpDate(absl::Time time) {
 
 bool HasBody(int status) { return status >= 200 && status != 204 && status != 304; }
 
+bool IsHeaderLine(std::string_view name, std::string_view value) {
+  return IsToken(name) && std::ranges::all_of(value, IsFieldChar);
+}
+
 std::string ResponseHead(const Response& response, std::string_view date, bool keep_alive) {
   const auto reason = boost::beast::http::obsolete_reason(
       boost::beast::http::int_to_status(static_cast<unsigned>(response.status)));
   std::string head;
-  head.reserve(256);
+  head.reserve(256 + response.lines.bytes.size());
   head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
   head.append(reason.data(), reason.size()).append("\r\n");
   AppendLine("Date", date, &head);
   for (const auto& [name, value] : response.headers) {
-    if (!IsToken(name) || !std::ranges::all_of(value, IsFieldChar)) return {};
+    if (!IsHeaderLine(name, value)) return {};
     if (!IsOfTheServer(name)) AppendLine(name, value, &head);
   }
+  head.append(response.lines.bytes);
   if (HasBody(response.status)) {
     AppendLine("Content-Length", std::to_string(response.Body().size()), &head);
   }

@@ -14,9 +14,12 @@ std::string HttpDate(absl::Time time);
 /// Whether an answer with `status` has a body at all.
 bool HasBody(int status);
 
+/// Whether a header that is to be sent has a name and a value that does not end it (CR, LF, NUL).
+bool IsHeaderLine(std::string_view name, std::string_view value);
+
 /// Status line and headers of `response`, the empty line included. Framing headers that the handler
 /// gave (Content-Length, Transfer-Encoding, Connection, Date) are the server's to say and left out.
-/// Empty when a header holds what would end it (CR, LF, NUL) or has no name.
+/// Empty when one of `headers` is none (IsHeaderLine).
 std::string ResponseHead(const Response& response, std::string_view date, bool keep_alive);
 
 }  // namespace amble::gateway

@@ -33,10 +33,11 @@ absl::Status Failed(absl::StatusCode code, std::string_view what, const std::str
 
 class Server::Implementation {
  public:
-  Implementation(Handler handler, const ServerOptions& options, ProxyTrust trust,
-                 const Clock* clock)
+  Implementation(Handler handler, QuickHandler quick, const ServerOptions& options,
+                 ProxyTrust trust, const Clock* clock)
       : state_(std::make_shared<ServerState>()) {
     state_->handler = std::move(handler);
+    state_->quick = std::move(quick);
     state_->limits = options.limits;
     state_->proxy_trust = std::move(trust);
     state_->clock = clock;
@@ -178,10 +179,11 @@ class Server::Implementation {
 };
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
-                                                      const Clock* clock, Handler handler) {
+                                                      const Clock* clock, Handler handler,
+                                                      QuickHandler quick) {
   AMBLE_ASSIGN_OR_RETURN(ProxyTrust trust, ProxyTrust::Create(options.trusted_proxies));
-  auto implementation =
-      std::make_unique<Implementation>(std::move(handler), options, std::move(trust), clock);
+  auto implementation = std::make_unique<Implementation>(std::move(handler), std::move(quick),
+                                                         options, std::move(trust), clock);
   AMBLE_RETURN_IF_ERROR(implementation->Listen(options));
   implementation->Run();
   return std::unique_ptr<Server>(new Server(std::move(implementation)));

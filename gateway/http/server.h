@@ -32,8 +32,10 @@ class Server {
  public:
   /// Listens and serves when it returns. INVALID_ARGUMENT for an address or proxy that is none,
   /// UNAVAILABLE when the port is taken. `clock` dates the answers and must outlive the server.
+  /// `quick` may be empty.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
-                                                       const Clock* clock, Handler handler);
+                                                       const Clock* clock, Handler handler,
+                                                       QuickHandler quick = {});
 
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

@@ -1,5 +1,6 @@
 #include "gateway/http/server.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -148,6 +149,24 @@ TEST_F(ServerTest, BelievesAConfiguredProxyAlone) {
   Client proxied(server_->port());
   proxied.Send(forwarded);
   EXPECT_THAT(proxied.ReadAnswer().head, HasSubstr("X-Remote: 9.9.9.9\r\n"));
+}
+
+TEST_F(ServerTest, AnswersAtOnceFromSharedBytes) {
+  Start();
+  Client client(server_->port());
+  client.Send(Get("/quick") + Get("/now") + Get("/quick"));
+  for (const char* body : {"at once", "GET /now ", "at once"}) {
+    const Answer answer = client.ReadAnswer();
+    EXPECT_EQ(answer.body, body);
+    EXPECT_THAT(answer.head, HasSubstr("\r\nDate: "));
+    EXPECT_THAT(answer.head,
+                HasSubstr(fmt::format("\r\nContent-Length: {}\r\n", answer.body.size())));
+    if (*body == 'a') {
+      EXPECT_THAT(answer.head, HasSubstr("\r\nX-Kept: yes\r\n"));
+    }
+  }
+  client.Send("HEAD /quick HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_THAT(client.ReadAnswer(false).head, HasSubstr("\r\nContent-Length: 7\r\n"));
 }
 
 TEST_F(ServerTest, AnswersFromManyThreads) {

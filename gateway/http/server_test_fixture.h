@@ -76,13 +76,22 @@ class Client {
   std::string read_;
 };
 
-/// A server whose handler answers with what it got; requests to /later wait for the test.
+/// A server whose handler answers with what it got; requests to /later wait for the test, those to
+/// /quick are answered without it.
 class ServerTest : public ::testing::Test {
  protected:
   void Start(const ServerOptions& options = {}) {
     auto server = Server::Start(
-        options, &clock_, [this](std::shared_ptr<const Request> request, Responder responder) {
+        options, &clock_,
+        [this](std::shared_ptr<const Request> request, Responder responder) {
           Handle(std::move(request), std::move(responder));
+        },
+        [](const Request& request) -> std::optional<Response> {
+          if (request.path != "/quick") return std::nullopt;
+          static const auto kept = std::make_shared<const std::string>("X-Kept: yes\r\nat once");
+          const std::string_view bytes = *kept;
+          return Response{.lines = {kept, bytes.substr(0, 13)},
+                          .body = SharedBytes{kept, bytes.substr(13)}};
         });
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);

@@ -66,6 +66,13 @@ void ApiHandler::Refuse(std::shared_ptr<const Request> request, Responder respon
   Refuse(exchange, {status}, false);
 }
 
+std::optional<Response> ApiHandler::AnswerFromMemory(const Request& request) const {
+  if (options_.cached == nullptr) return std::nullopt;
+  auto response = options_.cached->Find(request);
+  if (response) options_.cors.AddHeaders(request, *response);
+  return response;
+}
+
 void ApiHandler::Handle(std::shared_ptr<const Request> request, Responder responder) const {
   if (auto preflight = options_.cors.Preflight(*request)) {
     responder.Complete(*std::move(preflight));
@@ -94,10 +101,27 @@ void ApiHandler::Handle(std::shared_ptr<const Request> request, Responder respon
   upstream.request = call.request->SerializeAsString();
   upstream.deadline = call.deadline;
   Apply(exchange->caller, upstream);
+  if (options_.cached != nullptr && exchange->protocol->MayBeKept(*exchange->request) &&
+      options_.cached->Keeps(*call.method)) {
+    return AskCached(std::move(exchange), std::move(upstream), *call.request);
+  }
   options_.upstream->Invoke(std::move(upstream),
                             [this, exchange = std::move(exchange)](const UpstreamReply& reply) {
                               Conclude(*exchange, reply);
                             });
+}
+
+void ApiHandler::AskCached(std::shared_ptr<Exchange> exchange, UpstreamCall call,
+                           const google::protobuf::Message& request) const {
+  const Request& http = *exchange->request;
+  auto render = [exchange](const std::string& bytes) {
+    return exchange->protocol->Render(*exchange->request, *exchange->method, bytes);
+  };
+  auto done = [this, exchange](const std::variant<UpstreamReply, StoredReply>& answer) {
+    if (const auto* error = std::get_if<UpstreamReply>(&answer)) return Conclude(*exchange, *error);
+    Send(*exchange, "", ToResponse(*exchange->request, std::get<StoredReply>(answer)));
+  };
+  options_.cached->Ask(http, std::move(call), request, std::move(render), std::move(done));
 }
 
 void ApiHandler::Conclude(const Exchange& exchange, const UpstreamReply& reply) const {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "gateway/caching/cached_replies.h"
 #include "gateway/http/request.h"
 #include "gateway/http/response.h"
 #include "gateway/protocols/caller.h"
@@ -27,11 +28,15 @@ class ApiHandler {
     Cors cors;
     /// The first that handles a request speaks for it; the last handles all.
     std::vector<std::unique_ptr<Protocol>> protocols;
+    /// nullptr: every reply is asked for.
+    CachedReplies* cached = nullptr;
   };
 
   /// What the options point to outlives it, and it outlives the calls under way.
   explicit ApiHandler(Options options) : options_(std::move(options)) {}
 
+  /// The answer to `request` if it is kept in memory.
+  std::optional<Response> AnswerFromMemory(const Request& request) const;
   void Handle(std::shared_ptr<const Request> request, Responder responder) const;
   /// Answers with `status`, in the protocol of the request.
   void Refuse(std::shared_ptr<const Request> request, Responder responder,
@@ -41,6 +46,8 @@ class ApiHandler {
   struct Exchange;
 
   const Protocol& ProtocolOf(const Request& request) const;
+  void AskCached(std::shared_ptr<Exchange> exchange, UpstreamCall call,
+                 const google::protobuf::Message& request) const;
   void Conclude(const Exchange& exchange, const UpstreamReply& reply) const;
   void Refuse(const Exchange& exchange, const ProtocolError& error, bool forget_session) const;
   void Send(const Exchange& exchange, std::string_view committed, Response response) const;

@@ -60,13 +60,21 @@ absl::Status SessionNotValid() {
                "The session is not valid.");
 }
 
-absl::Status ReadCaller(const Request& request, const PublicSite& site, Caller* caller) {
-  caller->remote_address = request.remote_address;
-  caller->trace_id = rpc::ParseTraceParent(request.Find(rpc::kTraceParentKey).value_or(""));
-  if (caller->trace_id.empty()) caller->trace_id = rpc::NewTraceId();
-  caller->traceparent = rpc::NewTraceParent(caller->trace_id);
+absl::Status ReadCredentials(const Request& request, const PublicSite& site, Caller* caller) {
   ReadPositions(request, site, caller);
   return ReadSession(request, site, caller);
+}
+
+void ReadTrace(const Request& request, Caller* caller) {
+  caller->trace_id = rpc::ParseTraceParent(request.Find(rpc::kTraceParentKey).value_or(""));
+  if (caller->trace_id.empty()) caller->trace_id = rpc::NewTraceId();
+}
+
+absl::Status ReadCaller(const Request& request, const PublicSite& site, Caller* caller) {
+  caller->remote_address = request.remote_address;
+  ReadTrace(request, caller);
+  caller->traceparent = rpc::NewTraceParent(caller->trace_id);
+  return ReadCredentials(request, site, caller);
 }
 
 absl::Status CheckSameOrigin(const Request& request, const PublicSite& site) {
@@ -84,9 +92,13 @@ void Apply(const Caller& caller, UpstreamCall& call) {
   call.remote_address = caller.remote_address;
 }
 
+void AddTraceHeader(const Caller& caller, Response& response) {
+  response.headers.emplace_back("amble-trace", caller.trace_id);
+}
+
 void AddReplyHeaders(const Caller& caller, const PublicSite& site, std::string_view committed,
                      absl::Time now, Response& response) {
-  response.headers.emplace_back("amble-trace", caller.trace_id);
+  AddTraceHeader(caller, response);
   std::vector<rpc::Position> fresh = rpc::ParsePositions(committed);
   if (fresh.empty()) return;
   std::vector<rpc::Position> positions = rpc::ParsePositions(caller.positions);

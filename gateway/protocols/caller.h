@@ -41,12 +41,20 @@ absl::Status SessionNotValid();
 /// has all but the session.
 absl::Status ReadCaller(const Request& request, const PublicSite& site, Caller* caller);
 
+/// The parts of ReadCaller: who calls and what they wrote lately, as it returns;
+absl::Status ReadCredentials(const Request& request, const PublicSite& site, Caller* caller);
+/// and the trace that the client began, or a new one (without `traceparent`).
+void ReadTrace(const Request& request, Caller* caller);
+
 /// PERMISSION_DENIED unless the request comes from a page of this site: a matching Origin, or,
 /// without any Origin, `Sec-Fetch-PublicSite: same-origin`. For every state change by cookie.
 absl::Status CheckSameOrigin(const Request& request, const PublicSite& site);
 
 /// Copies `caller` into `call`.
 void Apply(const Caller& caller, UpstreamCall& call);
+
+/// Adds `amble-trace`.
+void AddTraceHeader(const Caller& caller, Response& response);
 
 /// Adds `amble-trace` and, when the call committed something, `amble-position` as header and as
 /// cookie: what the client sent that is younger than kPositionsLife, and what came back.

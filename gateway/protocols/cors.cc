@@ -6,9 +6,9 @@ namespace {
 constexpr char kMethods[] = "GET, HEAD, POST, PUT, PATCH, DELETE";
 constexpr char kRequestHeaders[] =
     "Authorization, Content-Type, Connect-Protocol-Version, Connect-Timeout-Ms, Amble-Position, "
-    "Traceparent";
+    "If-None-Match, Traceparent";
 constexpr char kResponseHeaders[] =
-    "Amble-Position, Amble-Trace, Retry-After, Content-Encoding, Connect-Content-Encoding";
+    "Amble-Position, Amble-Trace, ETag, Retry-After, Content-Encoding, Connect-Content-Encoding";
 constexpr char kMaxAgeSeconds[] = "7200";
 
 }  // namespace

@@ -40,6 +40,8 @@ class Protocol {
   virtual ~Protocol() = default;
   /// Whether `request` speaks this protocol.
   virtual bool Handles(const Request& request) const = 0;
+  /// Whether replies to `request` may be kept: its target and its caller decide what they are.
+  virtual bool MayBeKept(const Request&) const { return false; }
   virtual std::variant<ParsedCall, ProtocolError> Parse(const Request& request) const = 0;
   /// The answer to a call of `method` that succeeded; `bytes` is the response message.
   virtual Response Render(const Request& request, const google::protobuf::MethodDescriptor& method,

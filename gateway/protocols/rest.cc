@@ -37,6 +37,10 @@ Rest::Rest(const Router* router, GatewayMetrics* metrics) : router_(router) {
 
 bool Rest::Handles(const Request&) const { return true; }
 
+bool Rest::MayBeKept(const Request& request) const {
+  return (request.method == "GET" || request.method == "HEAD") && request.body.empty();
+}
+
 std::variant<ParsedCall, ProtocolError> Rest::Parse(const Request& request) const {
   const Match match = router_->Find(request.method, request.path);
   if (match.route == nullptr && match.allowed.empty()) {

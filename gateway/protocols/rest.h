@@ -16,6 +16,8 @@ class Rest final : public Protocol {
 
   /// Whatever no other protocol handles.
   bool Handles(const Request& request) const override;
+  /// What is read without a body.
+  bool MayBeKept(const Request& request) const override;
   std::variant<ParsedCall, ProtocolError> Parse(const Request& request) const override;
   Response Render(const Request& request, const google::protobuf::MethodDescriptor& method,
                   const std::string& bytes) const override;

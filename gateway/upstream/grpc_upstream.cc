@@ -86,6 +86,7 @@ struct GrpcUpstream::Running {
   absl::Time deadline;
   SessionCache::Instant began;  ///< by the sessions' clock
   std::chrono::steady_clock::time_point arrival = std::chrono::steady_clock::now();
+  SessionCache::Shared session;
   bool on_cached_session = false;
   bool is_second_try = false;
   bool is_repeatable = false;
@@ -114,15 +115,18 @@ GrpcUpstream::~GrpcUpstream() {
 
 void GrpcUpstream::Invoke(UpstreamCall call, std::function<void(UpstreamReply)> done) {
   const google::protobuf::MethodDescriptor* const method = call.method;
-  if (method == nullptr || method->client_streaming() || method->server_streaming() ||
-      auth::AccessOf(*method).internal() || ServiceOf(*method).empty()) {
+  if (method == nullptr || method->client_streaming() || method->server_streaming()) {
+    return done({.status = NoSuchMethod()});
+  }
+  const bool is_own = !call.service.empty();
+  if (!is_own && (auth::AccessOf(*method).internal() || ServiceOf(*method).empty())) {
     return done({.status = NoSuchMethod()});
   }
   const bool needs_session = auth::AccessOf(*method).caller() != api::v1::CALLER_ANYBODY;
   if (call.session_token.empty() && needs_session) return done({.status = SignInFirst()});
 
   auto running = std::make_shared<Running>();
-  running->service = ServiceOf(*method);
+  running->service = is_own ? call.service : ServiceOf(*method);
   running->path = fmt::format("/{}/{}", method->service()->full_name(), method->name());
   running->trace_id = rpc::ParseTraceParent(call.traceparent);
   if (running->trace_id.empty()) running->trace_id = rpc::NewTraceId();
@@ -168,6 +172,7 @@ void GrpcUpstream::Authenticate(std::shared_ptr<Running> running) {
                                          running->trace_id)});
     }
     running->on_cached_session = (*session)->began < running->began;
+    running->session = *session;
     running->token = token->second;
     Send(running);
   });
@@ -230,6 +235,10 @@ void GrpcUpstream::Conclude(const std::shared_ptr<Running>& running,
   if (const auto found = trailing.find(rpc::kPositionKey); found != trailing.end()) {
     reply.positions.assign(found->second.data(), found->second.size());
   }
+  if (const auto found = trailing.find(rpc::kVisibilityKey); found != trailing.end()) {
+    reply.visibility.assign(found->second.data(), found->second.size());
+  }
+  reply.session = running->session;
   attempt.reset();
   // What accounts wrote for this caller may have changed the caller's own rights.
   if (running->service == kAccounts && !reply.positions.empty() && !secret.empty()) {

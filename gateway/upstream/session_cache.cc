@@ -45,6 +45,12 @@ void SessionCache::Get(const std::string& secret, Done done) {
   Launch(std::move(flight));
 }
 
+SessionCache::Shared SessionCache::Peek(const std::string& secret) {
+  const std::string key = HashSecret(secret);
+  const std::lock_guard lock(mutex_);
+  return Find(key);
+}
+
 SessionCache::Shared SessionCache::Find(const std::string& key) {
   const auto found = by_key_.find(key);
   if (found == by_key_.end() || !IsPollFresh()) return nullptr;
@@ -83,6 +89,10 @@ void SessionCache::Land(const std::shared_ptr<Flight>& flight,
                         absl::StatusOr<ExchangedSession> result) {
   if (!result.ok()) return Finish(flight, result.status());
   result->began = flight->began;
+  {
+    const std::lock_guard lock(mutex_);
+    result->number = ++last_number_;
+  }
   auto session = std::make_shared<const ExchangedSession>(*std::move(result));
   bool again = false;
   {

@@ -28,6 +28,8 @@ struct ExchangedSession {
   int64_t revocation_cursor = 0;                     ///< taken into account up to here
   /// When accounts was asked; set by the cache.
   std::chrono::steady_clock::time_point began{};
+  /// Of this exchange, different from that of every other; set by the cache.
+  uint64_t number = 0;
 };
 
 /// How long exchanged tokens are used; services accept them for 30 s.
@@ -67,6 +69,9 @@ class SessionCache {
   /// The session of `secret`. UNAUTHENTICATED when there is none, UNAVAILABLE when accounts cannot
   /// say within kRevocationBound.
   void Get(const std::string& secret, Done done);
+
+  /// The session of `secret` if nobody needs to be asked; else null.
+  Shared Peek(const std::string& secret);
 
   /// The session's own person has just changed what it may do: tokens are exchanged anew at the
   /// next use, without waiting for a poll. Only what was asked of accounts before `asked_before`.
@@ -126,6 +131,7 @@ class SessionCache {
   uint64_t life_ = 0;                 ///< counts resets
   int64_t hits_ = 0;
   int64_t misses_ = 0;
+  uint64_t last_number_ = 0;
   Entries entries_;  ///< the most recently used first
   std::unordered_map<std::string, Entries::iterator> by_key_;
   std::unordered_map<std::string, std::shared_ptr<Flight>> flights_;

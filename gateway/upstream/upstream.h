@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "gateway/upstream/session_cache.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
@@ -14,6 +15,9 @@ namespace amble::gateway {
 /// One unary RPC, from whichever protocol or page it came.
 struct UpstreamCall {
   const google::protobuf::MethodDescriptor* method = nullptr;
+  /// Whom the gateway asks for itself, as the session's person; then the method may be `internal`.
+  /// Empty: the service that `method` belongs to.
+  std::string service;
   /// The request message in wire format.
   std::string request;
   /// The session's secret, from the cookie or the bearer header; empty for nobody.
@@ -40,6 +44,10 @@ struct UpstreamReply {
   std::string response;
   /// What the call committed, for `amble-position`; empty for nothing.
   std::string positions;
+  /// For whom else the response is, when it may be kept; see rpc::CallContext::ShownAs.
+  std::string visibility;
+  /// What the call was made with; null without a session.
+  SessionCache::Shared session;
 };
 
 /// Calls services on behalf of clients: finds the service by the method, exchanges the session's
@@ -47,7 +55,8 @@ struct UpstreamReply {
 class Upstream {
  public:
   virtual ~Upstream() = default;
-  /// `done` is called once, from any thread. Methods marked `internal` are UNIMPLEMENTED.
+  /// `done` is called once, from any thread. Methods marked `internal` are UNIMPLEMENTED unless the
+  /// gateway says which service is to answer.
   virtual void Invoke(UpstreamCall call, std::function<void(UpstreamReply)> done) = 0;
 };
 

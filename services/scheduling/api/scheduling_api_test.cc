@@ -288,11 +288,13 @@ TEST_F(SchedulingApiTest, SaysForWhomElseAReplyIs) {
   const auto member = ask(Somebody("mia"), kGroup);
   ASSERT_TRUE(member.ok()) << member.status();
   EXPECT_EQ(member->visibility(), "member");
+  EXPECT_TRUE(member->may_be_shared());
   EXPECT_THAT(member->rests_on(),
               ElementsAre("groups:practices/heath/groups/ramble",
                           "groups:practices/heath/groups/ramble/members/m-mia"));
   const auto staff = ask(Stan(), kGroup);
   EXPECT_EQ(staff->visibility(), "staff");
+  EXPECT_FALSE(staff->may_be_shared());
   EXPECT_THAT(staff->rests_on(), ElementsAre("groups:practices/heath/groups/ramble"));
   EXPECT_EQ(ask(Somebody("lou"), kGroup).status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(FieldOf(ask(Stan(), "practices/heath").status()), "resource");

@@ -24,6 +24,7 @@ grpc::ServerUnaryReactor* VisibilityApi::GetVisibility(
         AMBLE_ASSIGN_OR_RETURN(auto answer, get_visibility_(call, key.practice, key.group));
         visibility::v1::Visibility seen;
         seen.set_visibility(NameOf(answer.visibility));
+        seen.set_may_be_shared(answer.may_be_shared);
         seen.add_rests_on(kFeed + request.resource());
         if (!answer.member.empty()) {
           seen.add_rests_on(kFeed + request.resource() + "/members/" + answer.member);

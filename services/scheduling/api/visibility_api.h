@@ -2,6 +2,7 @@
 
 #include "amble/visibility/v1/visibility.grpc.pb.h"
 #include "services/platform/rpc/adapter.h"
+#include "services/platform/rpc/method.h"
 #include "services/scheduling/app/get_visibility.h"
 
 namespace amble::scheduling {
@@ -12,9 +13,7 @@ class VisibilityApi final : public visibility::v1::VisibilityService::CallbackSe
   VisibilityApi(const Dependencies& dependencies, rpc::Adapter* adapter)
       : adapter_(adapter), get_visibility_(dependencies) {}
 
-  grpc::ServerUnaryReactor* GetVisibility(grpc::CallbackServerContext* context,
-                                          const visibility::v1::GetVisibilityRequest* request,
-                                          visibility::v1::Visibility* response) override;
+  AMBLE_RPC(GetVisibility, visibility::v1::GetVisibilityRequest, visibility::v1::Visibility);
 
  private:
   rpc::Adapter* adapter_;

@@ -10,7 +10,10 @@ absl::StatusOr<GetVisibility::Answer> GetVisibility::operator()(const rpc::CallC
                                                                 const std::string& group) const {
   AMBLE_ASSIGN_OR_RETURN(const Standing standing,
                          FindStanding(dependencies_, call, practice, group));
-  return Answer{VisibilityOf(standing), standing.member ? standing.member->id : ""};
+  const Visibility visibility = VisibilityOf(standing);
+  return Answer{.visibility = visibility,
+                .member = standing.member ? standing.member->id : "",
+                .may_be_shared = MayBeShared(visibility, standing.group)};
 }
 
 }  // namespace amble::scheduling

@@ -15,7 +15,8 @@ class GetVisibility {
  public:
   struct Answer {
     Visibility visibility;
-    std::string member;  ///< id of the caller's ACTIVE membership; empty for none
+    std::string member;          ///< id of the caller's ACTIVE membership; empty for none
+    bool may_be_shared = false;  ///< see MayBeShared
   };
 
   explicit GetVisibility(const Dependencies& dependencies) : dependencies_(dependencies) {}

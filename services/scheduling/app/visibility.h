@@ -36,6 +36,12 @@ inline std::string NameOf(Visibility visibility) {
   return "";
 }
 
+/// Whether what is shown may be kept outside of a process for a short while: no phone number, no
+/// home contact, no exact place, and nothing of a THERAPY group.
+inline bool MayBeShared(Visibility visibility, const Group& group) {
+  return visibility == Visibility::kMember && !group.therapy;
+}
+
 /// The walk as it is shown. Meeting point, leader's phone and home contact are for leaders, the
 /// meeting point for staff too; whoever is going learns from attendance where to meet, and when it
 /// is time.

@@ -40,5 +40,13 @@ TEST(Visibility, OtherStaffSeeTimesAndCountsOfTherapyAlone) {
   EXPECT_EQ(AsSeenBy(coordinator, Told()).title, "A slow hour");
 }
 
+TEST(Visibility, OnlyWhatIsHarmlessMayBeShared) {
+  for (const Visibility visibility :
+       {Visibility::kLeader, Visibility::kStaff, Visibility::kOtherStaff, Visibility::kMember}) {
+    EXPECT_EQ(MayBeShared(visibility, {.therapy = false}), visibility == Visibility::kMember);
+    EXPECT_FALSE(MayBeShared(visibility, {.therapy = true}));
+  }
+}
+
 }  // namespace
 }  // namespace amble::scheduling
