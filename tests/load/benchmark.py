@@ -13,6 +13,7 @@ import postgres
 import processes
 import ratios
 import report
+import walk_list
 
 HERE = pathlib.Path(__file__).resolve().parent
 HOT_WALK = "01900000-0000-7000-8000-00000000cccc"
@@ -236,7 +237,11 @@ def through_adapter(programs, _folder, scale):
         return faults
 
 
-QUESTIONS = {"postgres": on_postgres, "sqlite": on_sqlite, "adapter": through_adapter}
+def list_of_walks(programs, folder, scale):
+    return walk_list.ask(programs, folder, scale, measure)
+
+
+QUESTIONS = {"postgres": on_postgres, "sqlite": on_sqlite, "adapter": through_adapter, "list": list_of_walks}
 
 
 def parse(arguments):
