@@ -7,7 +7,6 @@ import argparse
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -15,6 +14,7 @@ import urllib.request
 
 from machine import Machine, MemoryLimit, make_base
 from mail_server import MailServer
+from renamed_package import renamed
 from servers import free_port
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -84,7 +84,7 @@ class Check:
         self.run("apt-get clean")
         print(f"  disk for the package and the libraries that it brings: {self.disk_mebibytes() - before} MiB")
         self.is_clean()
-        self.expect_active_units()
+        self.expect_enabled("amble.service")
         for path, wanted in (("/etc/amble/amble.conf", "640 root:amble"), ("/etc/amble/secrets", "750 root:amble"),
                              ("/etc/amble/secrets/signing-seed", "640 root:amble"), ("/var/lib/amble", "700 amble:amble"),
                              ("/var/backups/amble", "700 amble:amble")):
@@ -96,8 +96,8 @@ class Check:
         return int(self.run("du --summarize --one-file-system --block-size=1M /usr /etc /var/lib/dpkg /var/lib/amble 2>/dev/null |"
                             " awk '{sum += $1} END {print sum}'").stdout)
 
-    def expect_active_units(self):
-        for unit in ("amble.service",):
+    def expect_enabled(self, *units):
+        for unit in units:
             expect(self.machine.property(unit, "ActiveState") == "active", f"{unit} runs after the installation")
             expect(self.machine.property(unit, "UnitFileState") == "enabled", f"{unit} starts with the machine")
 
@@ -112,7 +112,7 @@ class Check:
         self.expect_serving("after configuring")
 
     def is_fenced(self):
-        said = self.run("systemd-analyze verify --man=no amble.service")
+        said = self.run("systemd-analyze verify --man=no amble.service amble-backup.timer")
         expect(said.stdout + said.stderr == "", said.stdout + said.stderr)
         text = self.run("systemd-analyze security --no-pager amble.service").stdout
         exposure = float(re.search(r"Overall exposure level for \S+: ([0-9.]+)", text)[1])
@@ -139,6 +139,47 @@ class Check:
         group = self.journey.call("groups.GroupsService/GetGroup", {"name": self.journey.group}, self.journey.therapist)
         expect((group["activeCount"], group["waitingCount"]) == (12, 3), f"{what}: {group}")
         expect(len(self.journey.responses()) == 12, f"{what}: twelve answers")
+
+    def is_examined(self):
+        """doctor finds nothing wrong, once there is a backup, and sends a mail."""
+        self.run("systemctl start amble-backup.service")
+        print("\n".join(f"  {line}" for line in self.run("amblectl doctor --send-test-mail=ops@example.org").stdout.splitlines()))
+        self.platform.await_mail("ops@example.org", ".")
+
+    def backups(self):
+        return self.run("ls -1 /var/backups/amble | grep ^amble-").stdout.split()
+
+    def backs_up(self):
+        """By the timer's unit, beside the running service, behind a fence of its own."""
+        before = self.backups()
+        self.run("systemctl start amble-backup.service")
+        made = sorted(set(self.backups()) - set(before))
+        expect(len(made) == 1, f"one backup more: {before} {self.backups()}")
+        self.backup = f"/var/backups/amble/{made[0]}"
+        found = self.run(f"stat -c '%a %U' {self.backup}").stdout.strip()
+        expect(found == "700 amble", f"{self.backup} is {found}")
+        self.write("after the backup")
+
+    def restores_into_nothing(self):
+        said = self.run(f"amblectl restore --verify --from={self.backup}").stdout
+        expect("Nothing was changed" in said, said)
+        self.expect_serving("beside a restore that is only tried")
+        refused = self.run(f"amblectl restore --from={self.backup} --replace", check=False)
+        expect(refused.returncode == 1, f"a restore under a running service is refused: {refused}")
+        self.run("systemctl stop amble; mv /var/lib/amble /var/lib/lost; install -d -m 0700 -o amble -g amble /var/lib/amble")
+        self.run(f"amblectl restore --from={self.backup}; systemctl start amble")
+        self.expect_serving("after the restore")
+        self.expect_data("after the restore")
+        self.write("after the restore")
+        self.run("rm -r /var/lib/lost")
+
+    def notices_a_damaged_backup(self):
+        copy = "/var/backups/amble/damaged"
+        self.run(f"cp -a {self.backup} {copy}; file=$(find {copy} -name 'groups*' -type f); "
+                 "printf damaged | dd of=$file bs=1 seek=8192 conv=notrunc status=none")
+        refused = self.run(f"amblectl restore --verify --from={copy}", check=False)
+        expect(refused.returncode == 1, f"a damaged backup is refused: {refused}")
+        self.run(f"rm -r {copy}")
 
     def restarts_after_kill(self):
         main = self.machine.property("amble", "MainPID")
@@ -176,6 +217,7 @@ class Check:
         after = self.installed_version()
         expect(self.run(f"dpkg --compare-versions {before} lt {after}", check=False).returncode == 0, f"{before} < {after}")
         print(f"  {before} → {after}")
+        self.expect_enabled("amble.service", "amble-backup.timer")
         self.expect_serving("after the upgrade")
         self.expect_data("after the upgrade")
         self.write("after the upgrade")
@@ -211,19 +253,9 @@ class Check:
         self.expect_data("after it came back")
 
 
-STEPS = ("is_clean", "installs", "is_configured", "is_fenced", "works", "restarts_after_kill", "takes_a_new_key", "refuses_nonsense",
-         "upgrades", "rolls_back", "goes_and_comes_back")
-
-
-def renamed(package, version, folder):
-    """The same package under another version, to upgrade from when no older one is at hand."""
-    tree = folder / "repacked"
-    subprocess.run(["dpkg-deb", "--raw-extract", package, tree], check=True)
-    control = tree / "DEBIAN/control"
-    control.write_text(re.sub(r"(?m)^Version: .*$", f"Version: {version}", control.read_text()))
-    made = folder / f"amble_{version}_previous.deb"
-    subprocess.run(["dpkg-deb", "--build", "--root-owner-group", tree, made], check=True, stdout=subprocess.DEVNULL)
-    return made
+STEPS = ("is_clean", "installs", "is_configured", "works", "restarts_after_kill", "takes_a_new_key", "refuses_nonsense",
+         "upgrades", "rolls_back", "is_fenced", "is_examined", "backs_up", "restores_into_nothing",
+         "notices_a_damaged_backup", "goes_and_comes_back")
 
 
 def main():

@@ -124,8 +124,9 @@ def check_restart(platform, port, authority):
 
     client = threading.Thread(target=ask)
     client.start()
-    if platform.stop() != 0:
-        failed.append("the program did not end with 0")
+    code = platform.stop()
+    if code != 0:
+        failed.append(f"the program ended with {code}: {platform.log()[-2000:]}")
     down.set()
     platform.start()
     client.join()

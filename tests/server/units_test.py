@@ -47,7 +47,7 @@ class Units(unittest.TestCase):
         self.assertIn("ProtectHomes", self.verify())
 
     def test_services_are_fenced(self):
-        for unit in ("amble.service",):
+        for unit in ("amble.service", "amble-backup.service"):
             with self.subTest(unit):
                 self.assertLessEqual(self.exposure(unit), MOST_EXPOSURE)
 
