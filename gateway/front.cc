@@ -61,9 +61,14 @@ bool Front::LeadsNowhere(const Request& request) const {
 }
 
 std::optional<Response> Front::AnswerAtOnce(const Request& request) {
+  const auto began = std::chrono::steady_clock::now();
   auto response = options_.api->AnswerFromMemory(request);
+  if (!response) return std::nullopt;
   // What is refused is refused by Handle, in its words.
-  if (response && !CheckLimit(request.remote_address, false).ok()) response.reset();
+  if (!CheckLimit(request.remote_address, false).ok()) return std::nullopt;
+  if (response->counted_by != nullptr) {
+    response->counted_by->Count(response->status, std::chrono::steady_clock::now() - began);
+  }
   return response;
 }
 

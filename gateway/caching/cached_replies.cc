@@ -78,12 +78,14 @@ TieredCache& CachedReplies::CacheFor(const KnownVisibility& visibility) const {
 }
 
 std::shared_ptr<const CachedReplies::Target> CachedReplies::MakeTarget(
-    const CachedMethod& method, const google::protobuf::Message& request) const {
+    const CachedMethod& method, const google::protobuf::Message& request,
+    RouteMetrics* counted_by) const {
   auto target = std::make_shared<Target>();
   target->method = &method;
   target->resource = method.ResourceOf(request);
   target->tags = method.TagsFor(target->resource);
   target->request = request.SerializeAsString();
+  target->counted_by = counted_by;
   return target;
 }
 
@@ -110,14 +112,16 @@ std::optional<Response> CachedReplies::Find(const Request& request) {
   Response response = ToResponse(request, *reply);
   ReadTrace(request, &caller);
   AddTraceHeader(caller, response);
+  response.counted_by = target->counted_by;
   return response;
 }
 
 void CachedReplies::Ask(const Request& http, UpstreamCall call,
-                        const google::protobuf::Message& request, Render render, Done done) {
+                        const google::protobuf::Message& request, RouteMetrics* counted_by,
+                        Render render, Done done) {
   auto asking = std::make_shared<Asking>(
       Asking{.call = std::move(call), .render = std::move(render), .done = std::move(done)});
-  asking->target = MakeTarget(*options_.methods.Find(*asking->call.method), request);
+  asking->target = MakeTarget(*options_.methods.Find(*asking->call.method), request, counted_by);
   const Target& target = *asking->target;
   if (target.resource.empty() || asking->call.session_token.empty() ||
       !MayUse(asking->call.positions)) {

@@ -72,9 +72,10 @@ class CachedReplies {
   /// An error as the upstream gave it, or the reply.
   using Done = std::function<void(std::variant<UpstreamReply, StoredReply>)>;
   /// Answers `call`, whose method is kept, from what is kept or by asking. `request` is its
-  /// message; its target alone decides what that is. `done` is called once, from any thread.
+  /// message; its target alone decides what that is. `counted_by` counts the answers that Find
+  /// gives to this target later; may be nullptr. `done` is called once, from any thread.
   void Ask(const Request& http, UpstreamCall call, const google::protobuf::Message& request,
-           Render render, Done done);
+           RouteMetrics* counted_by, Render render, Done done);
 
   /// Blocks until whatever was asked of a cache is answered; nobody may Ask meanwhile.
   void AwaitIdle();
@@ -89,6 +90,7 @@ class CachedReplies {
     std::string resource;
     std::vector<std::string> tags;  ///< of all that replies are made of
     std::string request;            ///< in wire format
+    RouteMetrics* counted_by = nullptr;
   };
   struct TextHash {
     using is_transparent = void;
@@ -99,7 +101,8 @@ class CachedReplies {
   bool MayUse(const std::string& positions) const;
   TieredCache& CacheFor(const KnownVisibility& visibility) const;
   std::shared_ptr<const Target> MakeTarget(const CachedMethod& method,
-                                           const google::protobuf::Message& request) const;
+                                           const google::protobuf::Message& request,
+                                           RouteMetrics* counted_by) const;
   void AskAlone(const std::shared_ptr<Asking>& asking);
   void AskVisibility(const std::shared_ptr<Asking>& asking, std::vector<rpc::Position> seen);
   void TakeVisibility(const std::shared_ptr<Asking>& asking, const Stamp& stamp,

@@ -10,6 +10,7 @@
 #include "fmt/format.h"
 #include "gateway/caching/cached_replies.h"
 #include "gateway/caching/event_tags.h"
+#include "gateway/metrics/gateway_metrics.h"
 #include "gateway/routing/route.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/rpc/wire_context.h"
@@ -125,6 +126,7 @@ class CachedRepliesTest : public ::testing::Test {
     request->target = request->decoded_path;
     if (auto response = replies_.Find(*request)) {
       EXPECT_EQ(response->headers.at(0).first, "amble-trace");
+      EXPECT_EQ(response->counted_by, counted_by_);
       return fmt::format("{} {} from memory", response->status, response->Body());
     }
     scheduling::v1::ListWalksRequest list;
@@ -134,7 +136,7 @@ class CachedRepliesTest : public ::testing::Test {
     call.positions = positions;
     auto answer = std::make_shared<std::string>("(later)");
     replies_.Ask(
-        *request, std::move(call), list,
+        *request, std::move(call), list, counted_by_,
         [](const std::string& bytes) {
           scheduling::v1::ListWalksResponse response;
           EXPECT_TRUE(response.ParseFromString(bytes));
@@ -185,6 +187,9 @@ class CachedRepliesTest : public ::testing::Test {
   const google::protobuf::MethodDescriptor* list_walks_ =
       google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
           "amble.scheduling.v1.SchedulingService.ListWalks");
+  GatewayMetrics metrics_;
+  RouteMetrics* const counted_by_ =
+      metrics_.Of("rest", "GET /v1/{parent=practices/*/groups/*}/walks");
   int64_t position_ = 1;
   std::vector<std::string> later_;
 };

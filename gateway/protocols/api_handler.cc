@@ -121,7 +121,8 @@ void ApiHandler::AskCached(std::shared_ptr<Exchange> exchange, UpstreamCall call
     if (const auto* error = std::get_if<UpstreamReply>(&answer)) return Conclude(*exchange, *error);
     Send(*exchange, "", ToResponse(*exchange->request, std::get<StoredReply>(answer)));
   };
-  options_.cached->Ask(http, std::move(call), request, std::move(render), std::move(done));
+  options_.cached->Ask(http, std::move(call), request, exchange->counted_by, std::move(render),
+                       std::move(done));
 }
 
 void ApiHandler::Conclude(const Exchange& exchange, const UpstreamReply& reply) const {
