@@ -92,8 +92,10 @@ TEST_F(FrontTest, CountsAnswersByRouteAndNeverByWhatWasSent) {
                            "status=\"{}\"}} 1\n",
                            protocol, route, status)) != std::string::npos;
   };
-  Send("GET", "/v1/me?secret=1", json);
-  EXPECT_TRUE(counted("rest", "GET /v1/me", "2xx"));
+  EXPECT_EQ(StatusOf(Send("GET", "/v1/me", json)), 200);
+  EXPECT_TRUE(counted("rest", "GET /v1/me", "2xx")) << registry_.Text();
+  EXPECT_EQ(StatusOf(Send("GET", "/v1/me?secret=1", json)), 400);
+  EXPECT_TRUE(counted("rest", "GET /v1/me", "4xx"));
   Send("POST", "/v1/signIn:start", json, "no json");
   EXPECT_TRUE(counted("rest", "POST /v1/signIn:start", "4xx"));
   Send("POST", "/v1/signIn:start", json, "{}");

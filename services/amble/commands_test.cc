@@ -40,7 +40,8 @@ Outcome Invoke(const Arguments& arguments) {
 TEST(Program, HelpNamesTheCommands) {
   const Outcome outcome = Invoke({"--help"});
   EXPECT_EQ(outcome.exit_code, kExitOk);
-  for (const char* command : {"dev", "serve", "migrate", "admin", "doctor", "backup", "restore", "config"}) {
+  for (const char* command :
+       {"dev", "serve", "migrate", "admin", "doctor", "backup", "restore", "config"}) {
     EXPECT_THAT(outcome.out, HasSubstr(command));
   }
 }
