@@ -25,7 +25,7 @@ def proto(source):
     kept += re.findall(r"^enum WalkState \{.*?^\}", text, re.M | re.S)
     for message in MESSAGES:
         kept += re.findall(rf"^message {message} \{{.*?^\}}", text, re.M | re.S)
-    kept.append("""service Walks {
+    kept.append("""service SchedulingService {
   rpc ListWalks(ListWalksRequest) returns (ListWalksResponse) {
     option (google.api.http) = {get: "/v1/{parent=practices/*/groups/*}/walks"};
   }

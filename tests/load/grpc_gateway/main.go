@@ -17,7 +17,7 @@ import (
 func main() {
 	address, backend := os.Args[1], os.Args[2]
 	mux := runtime.NewServeMux()
-	err := walks.RegisterWalksHandlerFromEndpoint(context.Background(), mux, backend,
+	err := walks.RegisterSchedulingServiceHandlerFromEndpoint(context.Background(), mux, backend,
 		[]grpc.DialOption{grpc.WithInsecure()})
 	if err != nil {
 		panic(err)
