@@ -12,6 +12,7 @@ import checks
 import postgres
 import processes
 import ratios
+import redis_answers
 import report
 import walk_list
 
@@ -23,6 +24,7 @@ RUSH_IN_FLIGHT = 512
 NOTES_IN_FLIGHT = 64
 PGBENCH_CLIENTS = 32
 PGBENCH_THREADS = 2
+REDIS = f"Redis, Lua, {redis_answers.CLIENTS}"
 
 
 class Scale:
@@ -136,8 +138,14 @@ def on_postgres(programs, folder, scale):
         totals = {"completed": 0, "failed": 0}
         peer = f"pgbench -c {PGBENCH_CLIENTS}"
         parts = {"server": answers.server.cpu, "database": server.cpu}
-        results = measure({peer: pgbench_side(server, scale.members, totals)} |
-                          {f"{n} in flight": answers.side(n, parts) for n in IN_FLIGHT}, scale)
+        sides = {peer: pgbench_side(server, scale.members, totals)}
+        redis = None
+        if redis_answers.available():
+            redis = stack.enter_context(redis_answers.RedisAnswers(folder / "redis", scale.members))
+            sides[REDIS] = redis.side
+        sides |= {f"{n} in flight": answers.side(n, parts) for n in IN_FLIGHT}
+        results = measure(sides, scale)
+        redis_faults = redis.faults() if redis else []
         rush = answers.rush()
         durable = {name: server.setting(name) for name in ("fsync", "synchronous_commit", "server_version")}
         told = answers.end()
@@ -150,9 +158,11 @@ def on_postgres(programs, folder, scale):
             (report.rate, "rate", "64 in flight", peer, None, True),
             (report.rate, "rate", "1 in flight", peer, None, True),
             (report.rate, "rate", "512 in flight", "64 in flight", 1, True),
-            (report.cpu, "CPU", "512 in flight", peer, None, False)])
+            (report.cpu, "CPU", "512 in flight", peer, None, False)] +
+            ([(report.rate, "rate", "512 in flight", REDIS, 1.5, True),
+              (report.cpu, "CPU", "512 in flight", REDIS, None, False)] if redis else []))
         print_rush(rush, scale.members)
-        faults = answers.faults(lambda sql: server.query(sql, "attendance"), told)
+        faults = redis_faults + answers.faults(lambda sql: server.query(sql, "attendance"), told)
         faults += checks.per_request_faults(server.query, totals["completed"])
         report.print_faults(faults)
         return faults
