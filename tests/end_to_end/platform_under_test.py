@@ -22,6 +22,8 @@ def free_port():
 class Platform:
     """`amble dev` as a user would start it. Use as a context manager."""
 
+    host = "127.0.0.1"
+
     def __init__(self, program, data=None, flags=(), demo=False):
         self.program = str(program)
         self.flags = [f"--demo={str(demo).lower()}", *flags]

@@ -95,7 +95,8 @@ class Rest:
     name = "rest"
 
     def __init__(self, platform):
-        self.address = ("127.0.0.1", platform.http_port)
+        self.address = (platform.host, platform.http_port)
+        self.headers = getattr(platform, "headers", {})  # what a proxy before it adds
         self.local = threading.local()
 
     def connect(self):
@@ -133,7 +134,7 @@ class Rest:
         query = [(key, item) for key, value in rest.items() for item in (value if isinstance(value, list) else [value])]
         if query:
             path += "?" + urllib.parse.urlencode(query)
-        headers = {"Accept": "application/json"}
+        headers = {"Accept": "application/json", **self.headers}
         if token:
             headers["Authorization"] = "Bearer " + token
         payload = None
@@ -189,7 +190,7 @@ class GrpcIo(Messages):
         from google.protobuf import json_format
         super().__init__(descriptors)
         self.grpc, self.json_format = grpc, json_format
-        self.channel = grpc.insecure_channel(f"127.0.0.1:{platform.grpc_port}")
+        self.channel = grpc.insecure_channel(f"{platform.host}:{platform.grpc_port}")
 
     def call(self, method, request, token=None):
         service, _, name = method.partition("/")

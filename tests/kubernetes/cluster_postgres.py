@@ -77,10 +77,32 @@ class ClusterPostgres:
             time.sleep(0.05)
 
     def stop(self, how=signal.SIGINT):
-        """SIGINT ends its sessions; SIGQUIT is a crash; SIGSTOP freezes this one process alone."""
+        """SIGINT ends its sessions; SIGQUIT is a crash. It stays away until start()."""
         if self._process is not None and self._process.poll() is None:
+            self.thaw()
             self._process.send_signal(how)
             self._process.wait()
+
+    def restart(self, how=signal.SIGINT):
+        """Returns when it takes connections again."""
+        self.stop(how)
+        self.start()
+
+    def freeze(self):
+        """It and all its sessions stand still: connections are taken and nothing is answered, until thaw()."""
+        self._signal_all(signal.SIGSTOP)
+
+    def thaw(self):
+        self._signal_all(signal.SIGCONT)
+
+    def _signal_all(self, number):
+        # The first one first, so that it makes no more sessions.
+        os.kill(self.pid, number)
+        for session in pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split():
+            try:
+                os.kill(int(session), number)
+            except ProcessLookupError:
+                pass
 
     @property
     def pid(self):

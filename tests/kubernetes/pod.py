@@ -2,49 +2,49 @@
 import json
 import os
 import pathlib
-import re
 import signal
 import socket
 import subprocess
+import threading
 import urllib.request
 
 import grpc
 
 STOP_MARGIN_SECONDS = 20
-ANY_ADDRESS = re.compile(r"(?<![\d.])0\.0\.0\.0(?![\d./])")
 SERVING = 1
 # Programs that images other than ours bring.
 IMAGE_PROGRAMS = {"redis": "redis-server"}
 
 
-def _grpc_health(address, port, service):
+def _grpc_health(address, port, service, seconds):
     """Asks grpc.health.v1 without generated code: both messages have one field, a text and an enum."""
     name = service.encode()
     request = b"\x0a" + bytes([len(name)]) + name if name else b""
     with grpc.insecure_channel(f"{address}:{port}") as channel:
-        answer = channel.unary_unary("/grpc.health.v1.Health/Check")(request, timeout=2)
+        answer = channel.unary_unary("/grpc.health.v1.Health/Check")(request, timeout=seconds)
     return answer == bytes([0x08, SERVING])
 
 
-def _http(address, port, path):
-    with urllib.request.urlopen(f"http://{address}:{port}{path}", timeout=2) as answer:
+def _http(address, port, path, seconds):
+    with urllib.request.urlopen(f"http://{address}:{port}{path}", timeout=seconds) as answer:
         return answer.status == 200
 
 
-def _tcp(address, port):
-    with socket.create_connection((address, port), timeout=2):
+def _tcp(address, port, seconds):
+    with socket.create_connection((address, port), timeout=seconds):
         return True
 
 
 class Pod:
-    """One replica of a Deployment, or a Job. `process_id` is the program's own, inside its root;
+    """One replica of a Deployment, or a Job. `process_id` is the program's own, inside its root; `network` its namespace;
     `program` is what it takes for amble when it starts next."""
 
-    def __init__(self, pods, manifest, number, address):
+    def __init__(self, pods, manifest, number, network):
         self.workload = manifest["metadata"]["name"]
         self.is_job = manifest["kind"] == "Job"
         self.name = f"{self.workload}-{number}"
-        self.address = address
+        self.network = network
+        self.address = network.address
         self.spec = manifest["spec"]["template"]["spec"]
         self.container = self.spec["containers"][0]
         self.program = pods.program
@@ -56,7 +56,9 @@ class Pod:
         self.process_id = None
         self._pods = pods
         self._process = None
+        self._lock = threading.Lock()
         self._started = False
+        self._failures = 0  # of the readiness probe, one after the other
         self._volumes = {volume["name"]: self._volume(volume) for volume in self.spec.get("volumes") or []}
 
     # What is mounted.
@@ -91,9 +93,6 @@ class Pod:
 
     # How it is run.
 
-    def _here(self, text):
-        return ANY_ADDRESS.sub(self.address, text)
-
     def variables(self):
         found = {"PATH": "/usr/bin:/bin", "HOME": "/"}
         for source in self.container.get("envFrom") or []:
@@ -102,11 +101,11 @@ class Pod:
             reference = (entry.get("valueFrom") or {}).get("configMapKeyRef")
             found[entry["name"]] = self._pods.config_map(reference["name"])[reference["key"]] if reference else entry["value"]
         found.update({name: value for name, value in self._pods.settings.items() if name in found or name.startswith("AMBLE_")})
-        return {name: self._here(value) for name, value in found.items()}
+        return found
 
     def command(self, arguments=None):
-        """The words that start it in a root of its own."""
-        words = ["bwrap", "--die-with-parent", "--tmpfs", "/", "--ro-bind", "/usr", "/usr"]
+        """The words that start it in a root and a network of its own."""
+        words = [*self.network.command(), "bwrap", "--die-with-parent", "--tmpfs", "/", "--ro-bind", "/usr", "/usr"]
         for link in ("bin", "sbin", "lib", "lib64"):
             words += ["--symlink", f"usr/{link}", f"/{link}"]
         words += ["--proc", "/proc", "--dev", "/dev"]
@@ -114,10 +113,10 @@ class Pod:
                    for parent in pathlib.PurePath(mount["mountPath"]).parents} | {"/etc"}
         for parent in sorted(parents - {"/"}):
             words += ["--dir", parent]  # What bubblewrap makes on its way only root may enter.
-        for name in ("ld.so.cache", "ssl", "localtime"):
+        for name in ("ld.so.cache", "localtime"):
             if os.path.exists(f"/etc/{name}"):
                 words += ["--ro-bind", os.path.realpath(f"/etc/{name}"), f"/etc/{name}"]
-        for name in ("hosts", "nsswitch.conf", "resolv.conf"):
+        for name in ("hosts", "nsswitch.conf", "resolv.conf", "ssl"):
             words += ["--ro-bind", self._pods.etc / name, f"/etc/{name}"]
         for mount in self.container.get("volumeMounts") or []:
             words += ["--ro-bind" if mount.get("readOnly") else "--bind", self._volumes[mount["name"]], mount["mountPath"]]
@@ -135,22 +134,27 @@ class Pod:
             words += ["setpriv", f"--reuid={security['runAsUser']}", f"--regid={security['runAsGroup']}", "--clear-groups",
                       "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all"]
         told = self.container.get("args") or [] if arguments is None else arguments
-        return [os.fspath(word) for word in words] + entry + [self._here(word) for word in told]
+        return [os.fspath(word) for word in words] + entry + list(told)
 
     def start(self):
+        """Returns when the process is there, not when it is ready: LocalPods.await_ready() waits for that."""
+        self._pods.starter.submit(self._start).result()
+
+    def _start(self):
         reader, writer = os.pipe()
         words = self.command()
-        words[1:1] = ["--info-fd", str(writer)]
+        words[words.index("bwrap") + 1:words.index("bwrap") + 1] = ["--info-fd", str(writer)]
         with open(self.folder / "log", "ab") as log:
-            self._process = subprocess.Popen(words, env=self.variables(), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                                             pass_fds=[writer])
+            process = subprocess.Popen(words, env=self.variables(), stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                                       pass_fds=[writer])
         os.close(writer)
         with os.fdopen(reader) as info:
             told = info.read()
-        self.process_id = json.loads(told)["child-pid"] if told else None
-        self._started = False
-        self.ready = False
-        self.wanted = True
+        with self._lock:
+            self._process = process
+            self.process_id = json.loads(told)["child-pid"] if told else None
+            self.ready = self._started = False
+            self.wanted = True
 
     def restart_if_ended(self):
         """What ends by itself is started again, as restartPolicy says; a Job that has succeeded is not."""
@@ -178,7 +182,15 @@ class Pod:
         self.wanted = False
         self.signal(signal.SIGKILL)
         self._process.wait()
-        self._pods.look()
+        self.look()
+        self._pods.write_names()
+
+    def freeze(self):
+        """It stands still: takes connections and answers nothing, until thaw()."""
+        self.signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self.signal(signal.SIGCONT)
 
     def stop(self):
         """SIGTERM; returns the exit code. It stays away until start()."""
@@ -202,19 +214,32 @@ class Pod:
 
     def probe(self, kind):
         settings = self.container[kind]
+        seconds = settings.get("timeoutSeconds", 1)
         try:
             if "grpc" in settings:
-                return _grpc_health(self.address, settings["grpc"]["port"], settings["grpc"].get("service") or "")
+                return _grpc_health(self.address, settings["grpc"]["port"], settings["grpc"].get("service") or "", seconds)
             if "httpGet" in settings:
-                return _http(self.address, self._named_port(settings["httpGet"]["port"]), settings["httpGet"]["path"])
-            return _tcp(self.address, self._named_port(settings["tcpSocket"]["port"]))
+                return _http(self.address, self._named_port(settings["httpGet"]["port"]), settings["httpGet"]["path"], seconds)
+            return _tcp(self.address, self._named_port(settings["tcpSocket"]["port"]), seconds)
         except (grpc.RpcError, OSError):
             return False
 
     def look(self):
-        """Asks the probes as a node does: the startup probe until it succeeds, then readiness."""
+        """Asks the probes as a node does: the startup probe until it succeeds, then readiness, which ends after as many
+        failures as the manifest says."""
+        process = self._process
         if not self.running():
-            self.ready = self._started = False
+            self._judge(process, False, False)
         elif not self.is_job:
-            self._started = self._started or self.probe("startupProbe")
-            self.ready = self._started and self.probe("readinessProbe")
+            started = self._started or self.probe("startupProbe")
+            self._judge(process, started, started and self.probe("readinessProbe"))
+
+    def _judge(self, process, started, answered):
+        with self._lock:
+            if process is not self._process:
+                return  # it has been started again meanwhile
+            alive = self.running()
+            self._failures = 0 if answered else self._failures + 1
+            patient = self.ready and self._failures < self.container.get("readinessProbe", {}).get("failureThreshold", 3)
+            self._started = alive and started
+            self.ready = alive and (answered or patient)

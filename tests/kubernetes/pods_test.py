@@ -19,6 +19,7 @@ import urllib.request
 import grpc
 
 import kubectl
+import pod_network
 from local_pods import LocalPods, missing_tools
 
 USER = 65532
@@ -146,4 +147,5 @@ class PodsTest(unittest.TestCase):
 
 if __name__ == "__main__":
     PodsTest.program, PodsTest.build = sys.argv[1:3]
+    pod_network.enter()
     unittest.main(argv=sys.argv[:1], verbosity=2)

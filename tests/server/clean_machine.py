@@ -31,6 +31,8 @@ CONF = "/etc/amble/amble.conf"
 class Platform:
     """What the journey needs of a platform: it runs as the service of the machine."""
 
+    host = "127.0.0.1"
+
     def __init__(self, machine, mail, http_port):
         self.machine, self.mail, self.http_port = machine, mail, http_port
         self.await_mail = mail.await_mail

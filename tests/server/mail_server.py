@@ -1,4 +1,4 @@
-"""A mail server on this machine that keeps what it is given: no STARTTLS, no authentication."""
+"""A mail server on this machine that keeps what it is given: no STARTTLS, no authentication, unless it is told otherwise."""
 import email
 import email.policy
 import re
@@ -12,15 +12,15 @@ AWAIT_SECONDS = 30
 
 
 class MailServer:
-    """Use as a context manager; `port` is free while it runs."""
+    """Use as a context manager; without a `port` it takes a free one. `options` are aiosmtpd's."""
 
-    def __init__(self):
+    def __init__(self, address="127.0.0.1", port=0, **options):
         self.arrived = threading.Condition()
         self.mails = []  # (recipients, text), the oldest first
-        self.controller = Controller(self, hostname="127.0.0.1", port=0)
+        self.controller = Controller(self, hostname=address, port=port, **options)
 
     def __enter__(self):
-        self.controller.port = free_port()
+        self.controller.port = self.controller.port or free_port()
         self.controller.start()
         return self
 
