@@ -10,6 +10,7 @@ import sys
 import tempfile
 
 import kubectl
+import dashboards
 import network
 import rules
 import rules_of_parts
@@ -45,6 +46,8 @@ class Checks:
             problems += rule(objects)
         problems += rules_of_parts.flags_are_real(objects, self.help_texts)
         problems += rules_of_parts.peers_are_declared(objects, self.graph)
+        if any(thing["kind"] in dashboards.KINDS for thing in objects):
+            problems += dashboards.problems(objects)
         return problems + network.network_problems(objects, self.graph, ABSENT)
 
     def all(self, objects):
@@ -72,6 +75,10 @@ def policy(objects, name):
 
 def variable(objects, name, of="groups"):
     return next(entry for entry in container(objects, of)["env"] if entry["name"] == name)
+
+
+def dashboard(objects):
+    return find(objects, "ConfigMap", "amble-dashboard")
 
 
 def grpc_from(objects, name):
@@ -142,6 +149,16 @@ MISTAKES = {
         name="none"),
     "too few connections": lambda o: find(o, "Cluster", "postgres")["spec"]["postgresql"]["parameters"].update(
         max_connections="100"),
+    "a dashboard that the sidecar does not find": lambda o: dashboard(o)["metadata"]["labels"].pop("grafana_dashboard"),
+    "a dashboard of another day": lambda o: dashboard(o)["data"].update(
+        {"amble.json": dashboard(o)["data"]["amble.json"].replace("amble_rpc", "amble_call", 1)}),
+    "no dashboard": lambda o: o.remove(dashboard(o)),
+    "no rules": lambda o: o.remove(find(o, "PrometheusRule", "amble")),
+    "an alert less": lambda o: find(o, "PrometheusRule", "amble")["spec"]["groups"][-1]["rules"].pop(),
+    "another threshold": lambda o: find(o, "PrometheusRule", "amble")["spec"]["groups"][1]["rules"][2].update(
+        expr="service:amble_rpc_errors:ratio_rate5m > 0.9"),
+    "rules of another namespace": lambda o: find(o, "PrometheusRule", "amble")["metadata"].update(namespace="default"),
+    "alerts on a job that nothing is scraped as": lambda o: find(o, "ServiceMonitor", "amble")["spec"].update(jobLabel="job"),
     "a mistyped field": lambda o: pod(o).update(terminationGracePeriod=30),
     "a wrong type": lambda o: container(o)["ports"][0].update(containerPort="grpc"),
 }
