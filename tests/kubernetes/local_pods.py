@@ -123,6 +123,7 @@ class LocalPods:
         (etc / "ssl/certs").mkdir(parents=True)
         (etc / "ssl/certs/ca-certificates.crt").write_bytes(self._authority.certificate.read_bytes())
         (etc / "nsswitch.conf").write_text("hosts: files\n")
+        (etc / "host.conf").write_text("multi on\n")  # or a name would have one address
         (etc / "resolv.conf").write_text("")
         (etc / "hosts").write_bytes(b"\n" * HOSTS_BYTES)
         return etc

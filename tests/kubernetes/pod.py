@@ -116,7 +116,7 @@ class Pod:
         for name in ("ld.so.cache", "localtime"):
             if os.path.exists(f"/etc/{name}"):
                 words += ["--ro-bind", os.path.realpath(f"/etc/{name}"), f"/etc/{name}"]
-        for name in ("hosts", "nsswitch.conf", "resolv.conf", "ssl"):
+        for name in ("hosts", "host.conf", "nsswitch.conf", "resolv.conf", "ssl"):
             words += ["--ro-bind", self._pods.etc / name, f"/etc/{name}"]
         for mount in self.container.get("volumeMounts") or []:
             words += ["--ro-bind" if mount.get("readOnly") else "--bind", self._volumes[mount["name"]], mount["mountPath"]]
