@@ -130,18 +130,18 @@ class SplitPlatform:
 
 
 class Client:
-    """One person's client of one gateway, by JSON. Sends the positions that it is told to."""
+    """One person's client of one gateway, by JSON. Sends the positions that it is told to; `headers` always."""
 
-    def __init__(self, port, session):
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        self._session = session
+    def __init__(self, port, session, host="127.0.0.1", headers=None):
+        self._connection = http.client.HTTPConnection(host, port, timeout=30)
+        self._headers = {**(headers or {}), **({"Authorization": f"Bearer {session}"} if session else {})}
 
     def close(self):
         self._connection.close()
 
     def exchange(self, verb, path, body=None, headers=None):
         """(status, headers, bytes)."""
-        headers = {"Authorization": f"Bearer {self._session}", **(headers or {})}
+        headers = {**self._headers, **(headers or {})}
         if body is not None:
             headers["Content-Type"] = "application/json"
             body = json.dumps(body)

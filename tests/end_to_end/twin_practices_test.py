@@ -152,48 +152,54 @@ def prepare(platform, transport):
     return journey
 
 
+def find_problems(platform, transport, messages):
+    """(how many cases were tried, what is wrong as sentences); the cases come from `messages`."""
+    problems, cases_run = [], 0
+    mine, other = prepare(platform, transport), prepare(platform, transport)
+    cases = Cases(messages)
+    callers = {"therapist": mine.therapist, "member": mine.members[0][0], "guest": mine.members[6][0], "nobody": None}
+    foreign = names_of(other)
+    # What never existed: another practice altogether, and other things of the other practice.
+    never = [names_of(other, replace={"practices"}),
+             names_of(other, replace={"groups", "staff", "routes", "walks", "members", "sessions", "credentials",
+                                      "invitations", "responses"})]
+    for name, method in cases.methods():
+        if method.name in OF_THE_CALLER:
+            continue
+        request = cases.request(method.input_type, foreign)
+        if not any(value in foreign.values() or (isinstance(value, dict) and value.get("name") in foreign.values())
+                   for value in request.values()):
+            problems.append(f"{name} has no case: its request {request} names nothing")
+            continue
+        for who, token in callers.items():
+            cases_run += 1
+            got = outcome(lambda: transport.call(name, request, token))
+            if got[0] == "OK":
+                problems.append(f"{name} as {who}: allowed on the other practice: {got[1]}")
+                continue
+            if who == "therapist" and method.name not in BY_OPERATOR | BY_LINK and got[0] != "NOT_FOUND":
+                problems.append(f"{name} as {who}: {got} instead of NOT_FOUND")
+            for unknown in never:
+                same = outcome(lambda: transport.call(name, cases.request(method.input_type, unknown), token))
+                if same != got:
+                    problems.append(f"{name} as {who}: foreign {got} differs from unknown {same}")
+                    break
+    # The checker can fail: on one's own practice the same cases do find something.
+    own = outcome(lambda: transport.call("groups.GroupsService/GetGroup", {"name": mine.group}, mine.therapist))
+    if own[0] != "OK":
+        problems.append(f"the therapist does not see her own group: {own}")
+    # And nothing of the other practice has changed.
+    group = other.call("groups.GroupsService/GetGroup", {"name": other.group}, other.therapist)
+    if group["title"] != "Tuesday walkers" or group["activeCount"] != 12:
+        problems.append(f"the other practice has changed: {group}")
+    return cases_run, problems
+
+
 def main():
     program, descriptors = sys.argv[1:3]
-    problems, cases_run = [], 0
     with Platform(program) as platform:
         transport = GrpcIo(platform, descriptors)
-        mine, other = prepare(platform, transport), prepare(platform, transport)
-        cases = Cases(transport)
-        callers = {"therapist": mine.therapist, "member": mine.members[0][0], "guest": mine.members[6][0], "nobody": None}
-        foreign = names_of(other)
-        # What never existed: another practice altogether, and other things of the other practice.
-        never = [names_of(other, replace={"practices"}),
-                 names_of(other, replace={"groups", "staff", "routes", "walks", "members", "sessions", "credentials",
-                                          "invitations", "responses"})]
-        for name, method in cases.methods():
-            if method.name in OF_THE_CALLER:
-                continue
-            request = cases.request(method.input_type, foreign)
-            if not any(value in foreign.values() or (isinstance(value, dict) and value.get("name") in foreign.values())
-                       for value in request.values()):
-                problems.append(f"{name} has no case: its request {request} names nothing")
-                continue
-            for who, token in callers.items():
-                cases_run += 1
-                got = outcome(lambda: transport.call(name, request, token))
-                if got[0] == "OK":
-                    problems.append(f"{name} as {who}: allowed on the other practice: {got[1]}")
-                    continue
-                if who == "therapist" and method.name not in BY_OPERATOR | BY_LINK and got[0] != "NOT_FOUND":
-                    problems.append(f"{name} as {who}: {got} instead of NOT_FOUND")
-                for unknown in never:
-                    same = outcome(lambda: transport.call(name, cases.request(method.input_type, unknown), token))
-                    if same != got:
-                        problems.append(f"{name} as {who}: foreign {got} differs from unknown {same}")
-                        break
-        # The checker can fail: on one's own practice the same cases do find something.
-        own = outcome(lambda: transport.call("groups.GroupsService/GetGroup", {"name": mine.group}, mine.therapist))
-        if own[0] != "OK":
-            problems.append(f"the therapist does not see her own group: {own}")
-        # And nothing of the other practice has changed.
-        group = other.call("groups.GroupsService/GetGroup", {"name": other.group}, other.therapist)
-        if group["title"] != "Tuesday walkers" or group["activeCount"] != 12:
-            problems.append(f"the other practice has changed: {group}")
+        cases_run, problems = find_problems(platform, transport, transport)
         transport.close()
     for problem in problems:
         print("FAILED:", problem)

@@ -27,9 +27,13 @@ def copied(state_folder):
 
 def findings(database, acknowledged):
     """What is wrong, as sentences. `acknowledged`: {(walk id, member id): (version, state name)}."""
+    damage = [] if database.execute("PRAGMA integrity_check").fetchall() == [("ok",)] else ["the file is damaged"]
+    return damage + findings_of_rows(database, acknowledged)
+
+
+def findings_of_rows(database, acknowledged):
+    """The same of any database that has these tables and an `execute`."""
     wrong = []
-    if database.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
-        wrong.append("the file is damaged")
     answers = {}
     persons = collections.Counter()
     by_walk = collections.defaultdict(list)

@@ -1,5 +1,6 @@
 """The mail server that manifests name: STARTTLS with a certificate of the tests' authority, and the user and password of the
 manifests, without which it takes nothing. It keeps what it is given."""
+import logging
 import pathlib
 import ssl
 import sys
@@ -8,6 +9,9 @@ from aiosmtpd.smtp import AuthResult
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "server"))
 from mail_server import MailServer  # noqa: E402
+
+
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # it warns of its own past
 
 
 class ClusterMail(MailServer):

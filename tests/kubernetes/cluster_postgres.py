@@ -1,5 +1,6 @@
 """A PostgreSQL as a rendered CloudNativePG Cluster describes it: its parameters, pg_hba, roles with their passwords,
-databases with their owners, TLS. One instance, on an address of this machine."""
+databases with their owners, TLS. One instance, on an address of this machine, which may crash and may not lose its power:
+what it commits, it leaves to the system to write."""
 import os
 import pathlib
 import shutil
@@ -39,7 +40,7 @@ class ClusterPostgres:
             shutil.chown(self._folder, "postgres", "postgres")
         first = self._spec["bootstrap"]["initdb"]
         subprocess.run([self._binaries / "initdb", "--pgdata", data, "--username=postgres", "--auth=scram-sha-256",
-                        "--auth-local=trust", f"--encoding={first['encoding']}", f"--lc-collate={first['localeCollate']}",
+                        "--auth-local=trust", "--no-sync", f"--encoding={first['encoding']}", f"--lc-collate={first['localeCollate']}",
                         f"--lc-ctype={first['localeCType']}"], check=True, stdout=subprocess.DEVNULL, cwd="/", **self._account)
         for name in ("tls.crt", "tls.key"):
             path = data / name
@@ -64,7 +65,7 @@ class ClusterPostgres:
     def start(self):
         settings = {**self._spec["postgresql"]["parameters"], "listen_addresses": self.address, "port": str(PORT),
                     "unix_socket_directories": str(self._folder), "ssl": "on", "ssl_cert_file": "tls.crt",
-                    "ssl_key_file": "tls.key", "shared_buffers": "64MB"}
+                    "ssl_key_file": "tls.key", "shared_buffers": "64MB", "fsync": "off"}
         words = [self._binaries / "postgres", "-D", self._folder / "data"]
         for name, value in settings.items():
             words += ["-c", f"{name}={value}"]

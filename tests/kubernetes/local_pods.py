@@ -176,7 +176,7 @@ class LocalPods:
                 pod.signal(signal.SIGKILL)
                 pod.await_end()
         self.starter.shutdown()
-        self.postgres.stop()
+        self.postgres.stop(signal.SIGQUIT)  # nobody needs it any more
         if self.mail:
             self.mail.__exit__()
         self.network.close()
