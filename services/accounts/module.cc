@@ -6,6 +6,7 @@
 #include "services/accounts/api/accounts_api.h"
 #include "services/accounts/api/accounts_internal_api.h"
 #include "services/accounts/api/event_writer.h"
+#include "services/accounts/app/end_all_sessions.h"
 #include "services/accounts/app/forget_expired.h"
 #include "services/accounts/storage/sql_repositories.h"
 #include "services/accounts/storage/waking_revocations.h"
@@ -83,6 +84,7 @@ class AccountsModule final : public service::ServiceModule {
         std::make_unique<AccountsInternalApi>(dependencies, environment().signer, &adapter());
     Serve(api_.get(), v1::AccountsService::service_full_name());
     Serve(internal_api_.get(), v1::AccountsInternalService::service_full_name());
+    end_all_sessions_ = std::make_unique<EndAllSessions>(dependencies);
     housekeeping().Add(
         [forget = ForgetExpired(dependencies)]() mutable { return forget().status(); });
     return absl::OkStatus();
@@ -90,6 +92,9 @@ class AccountsModule final : public service::ServiceModule {
 
   absl::Status Restored() override {
     AMBLE_RETURN_IF_ERROR(ServiceModule::Restored());
+    if (!environment().configuration->keep_restored_sessions) {
+      AMBLE_RETURN_IF_ERROR((*end_all_sessions_)());
+    }
     return database()->Write([this](storage::Transaction& transaction) {
       return repositories_.revocations.StartEpoch(transaction, environment().ids->NewId(),
                                                   /*keep_existing=*/false);
@@ -110,6 +115,7 @@ class AccountsModule final : public service::ServiceModule {
   WakingRevocations revocations_;
   EventWriter events_;
   std::unique_ptr<MailWriter> mail_;
+  std::unique_ptr<EndAllSessions> end_all_sessions_;
   std::unique_ptr<AccountsApi> api_;
   std::unique_ptr<AccountsInternalApi> internal_api_;
 };

@@ -48,6 +48,7 @@ Report Examine(const host::Configuration& configuration, const DoctorOptions& op
   CheckPeers(configuration, report);
   CheckPublicUrl(configuration, report);
   CheckBackups(options.backups, absl::Now(), report);
+  CheckDumps(configuration, options.backups, report);
   return report;
 }
 

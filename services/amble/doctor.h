@@ -41,6 +41,10 @@ void CheckBackups(const std::string& shelf, absl::Time now, Report& report);
 // doctor_databases.cc
 void CheckDatabases(const host::Configuration& configuration, int replicas, Report& report);
 
+// doctor_dumps.cc
+/// PostgreSQL: whether its backups can be made, and tried, with what is here.
+void CheckDumps(const host::Configuration& configuration, const std::string& shelf, Report& report);
+
 /// Applies what is parked of `aggregate`, told of by `feed`, in the services of this configuration.
 /// NOT_FOUND when nothing is; else the error of what still cannot be applied.
 absl::Status Unpark(const host::Configuration& configuration, const std::string& feed,

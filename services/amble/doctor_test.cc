@@ -221,9 +221,29 @@ TEST_F(DoctorTest, OfPostgresItTellsMigrationsRightsClockAndConnections) {
   CheckDatabases(configuration_, 1, report_);
   EXPECT_EQ(On("database of groups").health, Health::kOk);
   EXPECT_EQ(On("connections").health, Health::kOk);
+  CheckDumps(configuration_, folder_.path(), report_);
+  EXPECT_EQ(On("backups of PostgreSQL").health, Health::kOk);
+  EXPECT_THAT(On("backups of PostgreSQL").finding, HasSubstr("CREATEDB")) << "the lesser role";
+  host::Configuration as_owner = configuration_;
+  as_owner.database = server->url();
+  report_ = {};
+  CheckDumps(as_owner, folder_.path(), report_);
+  EXPECT_THAT(On("backups of PostgreSQL").finding, Not(HasSubstr("CREATEDB")));
   EXPECT_EQ(RunProgram({"migrate", "--target=groups", "--database=" + server->url(),
                         "--database-role=accounts=amble_groups"}),
             kExitUsage);
+}
+
+TEST_F(DoctorTest, BackupsOfPostgresNeedPgDump) {
+  configuration_.database = "postgres://walker@127.0.0.1:1/amble";
+  CheckDumps(configuration_, "", report_);
+  EXPECT_THAT(report_.findings(), IsEmpty()) << "they are made elsewhere";
+  const std::string path = getenv("PATH");
+  setenv("PATH", folder_.path().c_str(), 1);
+  CheckDumps(configuration_, folder_.path(), report_);
+  setenv("PATH", path.c_str(), 1);
+  EXPECT_EQ(On("backups of PostgreSQL").health, Health::kFailure);
+  EXPECT_THAT(On("backups of PostgreSQL").remedy, HasSubstr("postgresql-client"));
 }
 
 TEST_F(DoctorTest, ADatabaseThatIsNotThereIsAFailureWithoutItsPassword) {

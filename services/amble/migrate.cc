@@ -2,13 +2,13 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "services/amble/commands.h"
+#include "services/amble/grants.h"
 #include "services/amble/parts.h"
 #include "services/amble/run_process.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/host.h"
 #include "services/platform/host/runtime.h"
 #include "services/platform/host/version.h"
-#include "services/platform/storage/roles.h"
 
 namespace amble::program {
 namespace {
@@ -24,31 +24,6 @@ It may be run again, and by several at once. Processes of the version before kee
 The role of --database owns the tables. Services run with roles of their own (CREATE ROLE … LOGIN),
 which --database-role lets use one schema each.
 )";
-
-/// Lets `roles` ([SERVICE=]NAME) use the databases of their services.
-absl::Status GrantRoles(const host::Configuration& configuration, const host::Host& host,
-                        const std::vector<std::string>& roles) {
-  for (const std::string& text : roles) {
-    const size_t equals = text.find('=');
-    const std::string only = equals == std::string::npos ? "" : text.substr(0, equals);
-    bool used = false;
-    for (const std::string& target : configuration.targets) {
-      if (target == host::kGateway || (!only.empty() && only != target)) continue;
-      used = true;
-      const absl::Status granted =
-          storage::GrantUse(*host.Find(target)->database(),
-                            equals == std::string::npos ? text : text.substr(equals + 1));
-      if (granted.ok()) continue;
-      return absl::Status(granted.code(),
-                          fmt::format("--database-role: {}", std::string(granted.message())));
-    }
-    if (!used) {
-      return absl::InvalidArgumentError(
-          fmt::format("--database-role: '{}' is no service of this run", only));
-    }
-  }
-  return absl::OkStatus();
-}
 
 absl::Status Migrate(const host::Configuration& configuration,
                      const std::vector<std::string>& roles) {
@@ -70,14 +45,7 @@ int RunMigrate(const Arguments& arguments) {
       .description = "Brings the databases to this version.",
       .examples = kExamples,
       .version = host::VersionLine(),
-      .add_flags = [&roles](CLI::App& app) {
-        app.add_option("--database-role", roles,
-                       "PostgreSQL role that a service is served with, which owns nothing: it may "
-                       "use the rows of that service's schema, and no other")
-            ->delimiter(',')
-            ->envname("AMBLE_DATABASE_ROLE")
-            ->type_name("[SERVICE=]NAME");
-      }};
+      .add_flags = [&roles](CLI::App& app) { AddDatabaseRoleFlag(app, roles); }};
   host::Configuration configuration;
   int exit_code = kExitOk;
   if (!ReadCommandLine(command, arguments, configuration, exit_code)) return exit_code;

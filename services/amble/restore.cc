@@ -2,20 +2,16 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <system_error>
 #include <utility>
 
 #include "fmt/format.h"
 #include "services/amble/backup.h"
-#include "services/amble/parts.h"
-#include "services/platform/backup/postgres_session.h"
+#include "services/amble/restore_steps.h"
 #include "services/platform/backup/sqlite_copy.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/files.h"
-#include "services/platform/host/host.h"
-#include "services/platform/host/runtime.h"
 #include "services/platform/host/signing_seed.h"
 
 namespace amble::program {
@@ -24,8 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 using backup::Inventory;
 using backup::Manifest;
-using backup::PostgresSession;
-using Services = std::vector<std::string>;
 
 constexpr char kStaging[] = ".restoring";
 
@@ -41,20 +35,7 @@ absl::StatusOr<Services> Choose(const host::Configuration& configuration,
     return absl::FailedPreconditionError(fmt::format("{} is a backup of {}, but --database is {}",
                                                      options.from, manifest.engine, engine));
   }
-  Services services;
-  for (const std::string& target : configuration.targets) {
-    if (target == host::kGateway) continue;
-    if (options.only.empty() ||
-        std::find(options.only.begin(), options.only.end(), target) != options.only.end()) {
-      services.push_back(target);
-    }
-  }
-  for (const std::string& wanted : options.only) {
-    if (std::find(services.begin(), services.end(), wanted) == services.end()) {
-      return absl::InvalidArgumentError(
-          fmt::format("--only: '{}' is no service that --target names", wanted));
-    }
-  }
+  AMBLE_ASSIGN_OR_RETURN(Services services, ChooseServices(configuration, options));
   for (const std::string& service : services) {
     const backup::StoredService* stored = Find(manifest, service);
     if (stored == nullptr) {
@@ -64,50 +45,6 @@ absl::StatusOr<Services> Choose(const host::Configuration& configuration,
     AMBLE_RETURN_IF_ERROR(backup::Check(options.from, stored->file));
   }
   return services;
-}
-
-absl::Status CheckVersion(const host::Module& module, const Inventory& inventory) {
-  for (const auto& [component, number] : inventory.migrations) {
-    bool known = false;
-    for (const storage::MigrationSet& set : module.migrations()) {
-      known = known ||
-              (set.component == component && number <= static_cast<int64_t>(set.migrations.size()));
-    }
-    if (!known) {
-      return absl::FailedPreconditionError(
-          fmt::format("{}: the backup is of a newer amble than this one (step {} of {})",
-                      module.name(), number, component));
-    }
-  }
-  return absl::OkStatus();
-}
-
-/// Makes what was put back fit to be served: this version's tables, new lives of what others count
-/// by. Everything is closed when it returns.
-absl::Status Finish(host::Configuration configuration, const Services& services,
-                    const Manifest& manifest) {
-  configuration.targets = services;
-  configuration.restoring = true;
-  configuration.signing_seed_file.clear();
-  configuration.redis.clear();
-  configuration.tls = {};
-  configuration.smtp = {};
-  AMBLE_ASSIGN_OR_RETURN(auto runtime, host::Runtime::Make(configuration));
-  AMBLE_ASSIGN_OR_RETURN(auto host,
-                         host::Host::Complete({.lent = runtime->Lend(), .parts = Parts()}));
-  for (const std::string& service : services) {
-    AMBLE_RETURN_IF_ERROR(CheckVersion(*host->Find(service), Find(manifest, service)->inventory));
-  }
-  AMBLE_RETURN_IF_ERROR(host->Migrate());
-  for (const std::string& service : services) {
-    AMBLE_RETURN_IF_ERROR(host->Find(service)->Restored());
-  }
-  return absl::OkStatus();
-}
-
-absl::Status SameCounts(const std::string& service, const Inventory& there, const Inventory& told) {
-  if (there == told) return absl::OkStatus();
-  return absl::DataLossError(fmt::format("{}: other rows came back than were written", service));
 }
 
 /// A folder that is gone at the end.
@@ -131,18 +68,18 @@ class Staging {
 };
 
 /// The files of `services` in `place`, checked, migrated, closed.
-absl::Status StageFiles(host::Configuration configuration, const std::string& from,
+absl::Status StageFiles(host::Configuration configuration, const RestoreOptions& options,
                         const Services& services, const Manifest& manifest,
-                        const std::string& place, std::map<std::string, Inventory>& found) {
+                        const std::string& place, Inventories& found) {
   for (const std::string& service : services) {
     const std::string file = place + "/" + service + ".db";
     const backup::StoredService& stored = *Find(manifest, service);
-    AMBLE_RETURN_IF_ERROR(backup::CopySqlite(from + "/" + stored.file.name, file));
+    AMBLE_RETURN_IF_ERROR(backup::CopySqlite(options.from + "/" + stored.file.name, file));
     AMBLE_ASSIGN_OR_RETURN(found[service], backup::InspectSqlite(file));
     AMBLE_RETURN_IF_ERROR(SameCounts(service, found[service], stored.inventory));
   }
   configuration.data_directory = place;
-  AMBLE_RETURN_IF_ERROR(Finish(configuration, services, manifest));
+  AMBLE_RETURN_IF_ERROR(Finish(configuration, options, services, manifest));
   for (const std::string& service : services) {
     const std::string file = place + "/" + service + ".db";
     AMBLE_RETURN_IF_ERROR(backup::CloseLog(file));
@@ -180,112 +117,14 @@ absl::Status RestoreFiles(const host::Configuration& configuration, const Restor
     }
   }
   AMBLE_ASSIGN_OR_RETURN(const auto staging, Staging::Make(data + "/" + kStaging));
-  std::map<std::string, Inventory> found;
+  Inventories found;
   AMBLE_RETURN_IF_ERROR(
-      StageFiles(configuration, options.from, services, manifest, staging->path(), found));
+      StageFiles(configuration, options, services, manifest, staging->path(), found));
   for (const std::string& service : services) {
     const std::string name = "/" + service + ".db";
     AMBLE_RETURN_IF_ERROR(MoveInto(staging->path() + name, data + name));
   }
   return backup::SyncPath(data);
-}
-
-/// Schemas put aside, which come back unless the restore succeeds.
-class SchemasAside {
- public:
-  explicit SchemasAside(PostgresSession* session) : session_(session) {}
-  ~SchemasAside() {
-    for (const auto& [service, was_there] : aside_) {
-      session_->Run(fmt::format("DROP SCHEMA IF EXISTS {} CASCADE", Name(service))).IgnoreError();
-      if (was_there) {
-        session_
-            ->Run(fmt::format("ALTER SCHEMA {} RENAME TO {}", Name(Aside(service)), Name(service)))
-            .IgnoreError();
-      }
-    }
-  }
-  absl::Status Put(const std::string& service, bool is_there) {
-    if (is_there) {
-      AMBLE_RETURN_IF_ERROR(
-          session_->Run(fmt::format("DROP SCHEMA IF EXISTS {} CASCADE", Name(Aside(service))))
-              .status());
-      AMBLE_RETURN_IF_ERROR(session_
-                                ->Run(fmt::format("ALTER SCHEMA {} RENAME TO {}", Name(service),
-                                                  Name(Aside(service))))
-                                .status());
-    }
-    aside_.emplace_back(service, is_there);
-    return absl::OkStatus();
-  }
-  absl::Status Forget() {
-    for (const auto& [service, was_there] : std::exchange(aside_, {})) {
-      if (!was_there) continue;
-      AMBLE_RETURN_IF_ERROR(
-          session_->Run(fmt::format("DROP SCHEMA {} CASCADE", Name(Aside(service)))).status());
-    }
-    return absl::OkStatus();
-  }
-
- private:
-  static std::string Aside(const std::string& service) { return service + "_before_restore"; }
-  std::string Name(const std::string& name) const { return session_->Name(name); }
-
-  PostgresSession* session_;
-  std::vector<std::pair<std::string, bool>> aside_;
-};
-
-absl::Status LoadSchemas(const std::string& url, PostgresSession& session, const std::string& from,
-                         const Services& services, const Manifest& manifest,
-                         std::map<std::string, Inventory>& found) {
-  for (const std::string& service : services) {
-    const backup::StoredService& stored = *Find(manifest, service);
-    AMBLE_RETURN_IF_ERROR(backup::RestoreSchema(url, from + "/" + stored.file.name));
-    AMBLE_ASSIGN_OR_RETURN(found[service], session.Inspect(service));
-    AMBLE_RETURN_IF_ERROR(SameCounts(service, found[service], stored.inventory));
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<bool> IsTrue(PostgresSession& session, const std::string& sql) {
-  AMBLE_ASSIGN_OR_RETURN(const auto rows, session.Run(sql));
-  return rows.at(0).at(0) == "t";
-}
-
-absl::Status RestoreSchemas(const host::Configuration& configuration, const RestoreOptions& options,
-                            const Services& services, const Manifest& manifest) {
-  AMBLE_ASSIGN_OR_RETURN(const auto session, PostgresSession::Open(configuration.database));
-  std::map<std::string, bool> there;
-  for (const std::string& service : services) {
-    AMBLE_ASSIGN_OR_RETURN(const bool alone,
-                           IsTrue(*session, fmt::format("SELECT pg_try_advisory_lock({})",
-                                                        storage::ServingLock(service))));
-    if (!alone) {
-      return absl::FailedPreconditionError(
-          fmt::format("{} is in use: stop its processes first", service));
-    }
-    const std::string name = session->Text(service);
-    AMBLE_ASSIGN_OR_RETURN(
-        there[service],
-        IsTrue(*session,
-               fmt::format("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = {})", name)));
-    AMBLE_ASSIGN_OR_RETURN(
-        const bool full,
-        IsTrue(*session,
-               fmt::format("SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = {})", name)));
-    if (full && !options.replace) {
-      return absl::FailedPreconditionError(
-          fmt::format("the schema {} is not empty: add --replace to lose it", service));
-    }
-  }
-  SchemasAside aside(session.get());
-  for (const std::string& service : services) {
-    AMBLE_RETURN_IF_ERROR(aside.Put(service, there[service]));
-  }
-  std::map<std::string, Inventory> found;
-  AMBLE_RETURN_IF_ERROR(
-      LoadSchemas(configuration.database, *session, options.from, services, manifest, found));
-  AMBLE_RETURN_IF_ERROR(Finish(configuration, services, manifest));
-  return aside.Forget();
 }
 
 absl::Status RestoreKeys(const host::Configuration& configuration, const RestoreOptions& options,
@@ -303,31 +142,6 @@ absl::Status RestoreKeys(const host::Configuration& configuration, const Restore
   return host::EnsureSigningSeed(configuration.signing_seed_file, seed);
 }
 
-absl::Status VerifySchemas(const host::Configuration& configuration, const std::string& from,
-                           const Services& services, const Manifest& manifest,
-                           std::map<std::string, Inventory>& found) {
-  AMBLE_ASSIGN_OR_RETURN(const auto session, PostgresSession::Open(configuration.database));
-  AMBLE_ASSIGN_OR_RETURN(const auto id, session->Run("SELECT md5(random()::text || now()::text)"));
-  const std::string database = "amble_verify_" + id.at(0).at(0);
-  const auto created = session->Run(fmt::format("CREATE DATABASE {}", session->Name(database)));
-  if (!created.ok()) {
-    return absl::FailedPreconditionError(
-        fmt::format("cannot make a database to try it in ({}): use a role that may, by --database",
-                    std::string(created.status().message())));
-  }
-  host::Configuration scratch = configuration;
-  absl::Status status = [&]() -> absl::Status {
-    AMBLE_ASSIGN_OR_RETURN(scratch.database,
-                           backup::UrlOfDatabase(configuration.database, database));
-    AMBLE_ASSIGN_OR_RETURN(const auto inside, PostgresSession::Open(scratch.database));
-    AMBLE_RETURN_IF_ERROR(LoadSchemas(scratch.database, *inside, from, services, manifest, found));
-    return Finish(scratch, services, manifest);
-  }();
-  const auto dropped =
-      session->Run(fmt::format("DROP DATABASE {} WITH (FORCE)", session->Name(database)));
-  return status.ok() ? dropped.status() : status;
-}
-
 }  // namespace
 
 absl::StatusOr<Services> Restore(const host::Configuration& configuration,
@@ -341,16 +155,17 @@ absl::StatusOr<Services> Restore(const host::Configuration& configuration,
   return services;
 }
 
-absl::StatusOr<std::map<std::string, Inventory>> VerifyBackup(
-    const host::Configuration& configuration, const RestoreOptions& options) {
+absl::StatusOr<Inventories> VerifyBackup(const host::Configuration& configuration,
+                                         const RestoreOptions& options) {
   AMBLE_ASSIGN_OR_RETURN(const Manifest manifest, backup::ReadManifest(options.from));
+  if (!configuration.UsesSqlite()) AMBLE_RETURN_IF_ERROR(MayVerifySchemas(configuration));
   AMBLE_ASSIGN_OR_RETURN(const Services services, Choose(configuration, options, manifest));
   for (const backup::StoredFile& key : manifest.keys) {
     AMBLE_RETURN_IF_ERROR(backup::Check(options.from, key));
   }
-  std::map<std::string, Inventory> found;
+  Inventories found;
   if (!configuration.UsesSqlite()) {
-    AMBLE_RETURN_IF_ERROR(VerifySchemas(configuration, options.from, services, manifest, found));
+    AMBLE_RETURN_IF_ERROR(VerifySchemas(configuration, options, services, manifest, found));
     return found;
   }
   std::string place = (fs::temp_directory_path() / "amble-verify-XXXXXX").string();
@@ -358,7 +173,7 @@ absl::StatusOr<std::map<std::string, Inventory>> VerifyBackup(
     return absl::FailedPreconditionError("no temporary folder can be made: set TMPDIR");
   }
   AMBLE_ASSIGN_OR_RETURN(const auto staging, Staging::Make(place));
-  AMBLE_RETURN_IF_ERROR(StageFiles(configuration, options.from, services, manifest, place, found));
+  AMBLE_RETURN_IF_ERROR(StageFiles(configuration, options, services, manifest, place, found));
   return found;
 }
 

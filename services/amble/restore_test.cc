@@ -33,6 +33,17 @@ using ::testing::HasSubstr;
 constexpr storage::Statement kRevocationEpoch{"SELECT epoch FROM revocation_list"};
 constexpr storage::Statement kSteps{
     "SELECT COUNT(*) FROM schema_migrations WHERE component = 'groups'"};
+constexpr storage::Statement kPerson{
+    "INSERT INTO people (id, given_email, display_name, pronouns, locale, time_zone, discretion, "
+    "is_operator, version, create_time) VALUES ('p', '', '', '', '', '', 0, 0, 1, 0)"};
+constexpr storage::Statement kSession{
+    "INSERT INTO sessions (person, id, secret_hash, guest_group, create_time, last_use_time, "
+    "expire_time) VALUES ('p', 's', 'hash', '', 0, 0, 4000000000000000)"};
+constexpr storage::Statement kLink{
+    "INSERT INTO sign_in_links (token_hash, person, expire_time, used_by) "
+    "VALUES ('hash', 'p', 4000000000000000, '')"};
+constexpr storage::Statement kSessions{"SELECT COUNT(*) FROM sessions"};
+constexpr storage::Statement kGoodLinks{"SELECT COUNT(*) FROM sign_in_links WHERE used_by = ''"};
 constexpr storage::Statement kNewerStep{
     "INSERT INTO schema_migrations (component, number, name) VALUES ('groups', 99, 'later')"};
 
@@ -50,6 +61,7 @@ class RestoreTest : public ::testing::TestWithParam<storage::Engine> {
   void TearDown() override {
     if (database_.empty()) return;
     EXPECT_TRUE(server_->Run(fmt::format("DROP DATABASE {} WITH (FORCE)", database_)).ok());
+    for (const std::string& role : roles_) EXPECT_TRUE(server_->Run("DROP ROLE " + role).ok());
   }
 
   static absl::Status Migrate(const host::Configuration& configuration) {
@@ -107,6 +119,12 @@ class RestoreTest : public ::testing::TestWithParam<storage::Engine> {
     ASSERT_TRUE(path.ok()) << path.status();
     options_.from = *path;
   }
+  /// A role that may sign in, and nothing else.
+  std::string MakeRole(const std::string& name) {
+    roles_.push_back(database_ + "_" + name);
+    EXPECT_TRUE(server_->Run(fmt::format("CREATE ROLE {} LOGIN", roles_.back())).ok());
+    return roles_.back();
+  }
   void MakeDatabase() {
     const auto& server = testing::PostgresServer::Shared();
     auto session = backup::PostgresSession::Open(server.url());
@@ -124,6 +142,7 @@ class RestoreTest : public ::testing::TestWithParam<storage::Engine> {
   RestoreOptions options_;
   std::string shelf_;
   std::string database_;
+  std::vector<std::string> roles_;
   std::unique_ptr<backup::PostgresSession> server_;
 };
 
@@ -156,6 +175,107 @@ TEST_P(RestoreTest, OneServiceLeavesTheOthersAlone) {
   EXPECT_EQ(Query("accounts", kRevocationEpoch).at(0).Text(0), "mine");
   options_.only = {"walks"};
   EXPECT_TRUE(absl::IsInvalidArgument(Restore(configuration_, options_).status()));
+}
+
+TEST_P(RestoreTest, SessionsEndWithAccountsUnlessToldOtherwise) {
+  Execute("accounts", kPerson);
+  Execute("accounts", kSession);
+  Execute("accounts", kLink);
+  Backup();
+  options_.replace = true;
+  options_.only = {"groups"};
+  ASSERT_EQ(Restore(configuration_, options_).status(), absl::OkStatus());
+  EXPECT_EQ(Query("accounts", kSessions).at(0).Int(0), 1) << "accounts was not restored";
+  options_.only = {};
+  options_.keep_sessions = true;
+  ASSERT_EQ(Restore(configuration_, options_).status(), absl::OkStatus());
+  EXPECT_EQ(Query("accounts", kSessions).at(0).Int(0), 1);
+  EXPECT_EQ(Query("accounts", kGoodLinks).at(0).Int(0), 1);
+  options_.keep_sessions = false;
+  ASSERT_EQ(Restore(configuration_, options_).status(), absl::OkStatus());
+  EXPECT_EQ(Query("accounts", kSessions).at(0).Int(0), 0);
+  EXPECT_EQ(Query("accounts", kGoodLinks).at(0).Int(0), 0);
+}
+
+TEST_P(RestoreTest, WhatOthersPutBackBeginsANewLifeInPlace) {
+  Tell("a");
+  Execute("accounts", kPerson);
+  Execute("accounts", kSession);
+  const events::Cursor before = Feed().cursor;
+  {
+    const auto serving = Open("groups");
+    std::unique_ptr<host::FolderLock> data;
+    if (server_ == nullptr) {
+      data = *host::FolderLock::Take(configuration_.data_directory, "groups");
+    }
+    EXPECT_TRUE(absl::IsFailedPrecondition(RestoreInPlace(configuration_, options_).status()));
+  }
+  EXPECT_EQ(Feed().cursor, before) << "nothing was changed";
+  const auto restored = RestoreInPlace(configuration_, options_);
+  ASSERT_TRUE(restored.ok()) << restored.status();
+  EXPECT_THAT(*restored, ElementsAre("accounts", "groups"));
+  EXPECT_TRUE(Feed(before).reset);
+  EXPECT_THAT(Told(), ElementsAre("a"));
+  EXPECT_EQ(Query("accounts", kSessions).at(0).Int(0), 0);
+}
+
+TEST_P(RestoreTest, WhoServesMayUseItAgain) {
+  if (server_ == nullptr) {
+    Backup();
+    options_.replace = true;
+    options_.database_roles = {"amble_groups"};
+    EXPECT_FALSE(Restore(configuration_, options_).ok()) << "SQLite has no roles";
+    return;
+  }
+  const std::string role = MakeRole("serves");
+  const auto may = [&](const std::string& table) {
+    const auto session = *backup::PostgresSession::Open(configuration_.database);
+    return session
+        ->Run(fmt::format("SELECT has_schema_privilege('{0}', '{2}', 'USAGE') AND "
+                          "has_table_privilege('{0}', '{2}.{1}', 'INSERT')",
+                          role, table, table == "events" ? "groups" : "accounts"))
+        ->at(0)
+        .at(0);
+  };
+  Backup();
+  options_.replace = true;
+  ASSERT_EQ(Restore(configuration_, options_).status(), absl::OkStatus());
+  EXPECT_EQ(may("events"), "f");
+  options_.database_roles = {"groups=" + role};
+  ASSERT_EQ(VerifyBackup(configuration_, options_).status(), absl::OkStatus());
+  EXPECT_EQ(may("events"), "f") << "it was only tried";
+  ASSERT_EQ(Restore(configuration_, options_).status(), absl::OkStatus());
+  EXPECT_EQ(may("events"), "t");
+  EXPECT_EQ(may("sessions"), "f") << "a role may use its own service's";
+  options_.only = {"accounts"};
+  ASSERT_EQ(Restore(configuration_, options_).status(), absl::OkStatus())
+      << "roles of others are left alone";
+  EXPECT_EQ(may("sessions"), "f");
+  options_.only = {};
+  options_.database_roles = {"groups=" + role + "_unknown"};
+  EXPECT_TRUE(absl::IsFailedPrecondition(Restore(configuration_, options_).status()));
+  EXPECT_EQ(may("events"), "t") << "what was there is there still";
+}
+
+TEST_P(RestoreTest, ARoleThatMayNotIsToldBeforeAnythingIsDone) {
+  if (server_ == nullptr) GTEST_SKIP() << "SQLite has no roles";
+  Tell("a");
+  Backup();
+  const std::string role = MakeRole("lesser");
+  const std::string owner = configuration_.database;
+  configuration_.database += " user=" + role;
+  options_.replace = true;
+  const absl::Status verified = VerifyBackup(configuration_, options_).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(verified));
+  EXPECT_THAT(std::string(verified.message()), HasSubstr("CREATEDB"));
+  const absl::Status restored = Restore(configuration_, options_).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(restored));
+  EXPECT_THAT(std::string(restored.message()), HasSubstr("may not make schemas"));
+  ASSERT_TRUE(server_->Run(fmt::format("GRANT CREATE ON DATABASE {} TO {}", database_, role)).ok());
+  EXPECT_THAT(std::string(Restore(configuration_, options_).status().message()),
+              HasSubstr("belongs to another role"));
+  configuration_.database = owner;
+  EXPECT_THAT(Told(), ElementsAre("a"));
 }
 
 TEST_P(RestoreTest, RefusesWhereSomethingIsAndWhileItIsServed) {
@@ -302,6 +422,8 @@ TEST_P(RestoreTest, ABackupOfNothingIsNone) {
 TEST(BackupCommand, MistakesAreToldWithTwo) {
   EXPECT_EQ(RunProgram({"backup"}), kExitUsage);
   EXPECT_EQ(RunProgram({"restore"}), kExitUsage);
+  EXPECT_EQ(RunProgram({"restore", "--from=x", "--in-place"}), kExitUsage);
+  EXPECT_EQ(RunProgram({"restore", "--verify", "--in-place"}), kExitUsage);
   EXPECT_EQ(RunProgram({"backup", "--to=x", "--keep=-1"}), kExitUsage);
   EXPECT_EQ(RunProgram({"restore", "--from=/dev/null/none"}), kExitFailure);
   EXPECT_EQ(RunProgram({"backup", "--help"}), kExitOk);

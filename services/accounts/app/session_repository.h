@@ -34,6 +34,8 @@ class SessionRepository {
                                       const std::string& id) = 0;
   /// Ends all sessions of `person`.
   virtual absl::Status DeleteAll(storage::Transaction& transaction, const std::string& person) = 0;
+  /// Ends at most `limit` sessions, whoever's; returns how many.
+  virtual absl::StatusOr<int64_t> DeleteAny(storage::Transaction& transaction, int limit) = 0;
   /// Deletes at most `limit` sessions that ended before `now`; returns how many.
   virtual absl::StatusOr<int64_t> Forget(storage::Transaction& transaction, absl::Time now,
                                          int limit) = 0;

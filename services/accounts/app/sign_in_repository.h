@@ -50,6 +50,9 @@ class SignInRepository {
                                        const std::string& token_hash,
                                        const std::string& used_by) = 0;
 
+  /// Makes all codes and links void that were not used.
+  virtual absl::Status VoidAll(storage::Transaction& transaction) = 0;
+
   /// Deletes at most `limit` rows of each kind older than `before`; returns how many in all.
   virtual absl::StatusOr<int64_t> Forget(storage::Transaction& transaction, absl::Time before,
                                          int limit) = 0;

@@ -30,6 +30,8 @@ constexpr Statement kUpdateUse{
     "WHERE person = $1 AND id = $2 AND last_use_time < $3"};
 constexpr Statement kDelete{"DELETE FROM sessions WHERE person = $1 AND id = $2"};
 constexpr Statement kDeleteAll{"DELETE FROM sessions WHERE person = $1"};
+constexpr Statement kDeleteAny{
+    "DELETE FROM sessions WHERE (person, id) IN (SELECT person, id FROM sessions LIMIT $1)"};
 constexpr Statement kForget{
     "DELETE FROM sessions WHERE (person, id) IN (SELECT person, id FROM sessions "
     "WHERE expire_time <= $1 ORDER BY expire_time LIMIT $2)"};
@@ -97,6 +99,10 @@ absl::StatusOr<bool> SessionSqlRepository::Delete(Transaction& transaction,
 
 absl::Status SessionSqlRepository::DeleteAll(Transaction& transaction, const std::string& person) {
   return transaction.Execute(kDeleteAll, {person}).status();
+}
+
+absl::StatusOr<int64_t> SessionSqlRepository::DeleteAny(Transaction& transaction, int limit) {
+  return transaction.Execute(kDeleteAny, {limit});
 }
 
 absl::StatusOr<int64_t> SessionSqlRepository::Forget(Transaction& transaction, absl::Time now,

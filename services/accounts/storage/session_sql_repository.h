@@ -19,6 +19,7 @@ class SessionSqlRepository final : public SessionRepository {
   absl::StatusOr<bool> Delete(storage::Transaction& transaction, const std::string& person,
                               const std::string& id) override;
   absl::Status DeleteAll(storage::Transaction& transaction, const std::string& person) override;
+  absl::StatusOr<int64_t> DeleteAny(storage::Transaction& transaction, int limit) override;
   absl::StatusOr<int64_t> Forget(storage::Transaction& transaction, absl::Time now,
                                  int limit) override;
 };

@@ -43,6 +43,9 @@ constexpr Statement kFindLink{
 constexpr Statement kUseLink{
     "UPDATE sign_in_links SET used_by = $2 WHERE token_hash = $1 AND used_by = ''"};
 
+constexpr Statement kVoidAll[] = {{"UPDATE sign_in_flows SET used_by = $1 WHERE used_by = ''"},
+                                  {"UPDATE sign_in_links SET used_by = $1 WHERE used_by = ''"}};
+
 constexpr Statement kForget[] = {
     {"DELETE FROM sign_in_flows WHERE id IN (SELECT id FROM sign_in_flows WHERE create_time < $1 "
      "ORDER BY create_time LIMIT $2)"},
@@ -148,6 +151,13 @@ absl::StatusOr<bool> SignInSqlRepository::UseLink(Transaction& transaction,
   AMBLE_ASSIGN_OR_RETURN(const int64_t changed,
                          transaction.Execute(kUseLink, {token_hash, used_by}));
   return changed > 0;
+}
+
+absl::Status SignInSqlRepository::VoidAll(Transaction& transaction) {
+  for (const Statement& statement : kVoidAll) {
+    AMBLE_RETURN_IF_ERROR(transaction.Execute(statement, {kVoid}).status());
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<int64_t> SignInSqlRepository::Forget(Transaction& transaction, absl::Time before,

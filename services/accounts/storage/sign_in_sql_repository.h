@@ -29,6 +29,7 @@ class SignInSqlRepository final : public SignInRepository {
                                                      const std::string& token_hash) override;
   absl::StatusOr<bool> UseLink(storage::Transaction& transaction, const std::string& token_hash,
                                const std::string& used_by) override;
+  absl::Status VoidAll(storage::Transaction& transaction) override;
   absl::StatusOr<int64_t> Forget(storage::Transaction& transaction, absl::Time before,
                                  int limit) override;
 };

@@ -112,7 +112,9 @@ struct Configuration {
       "If you or somebody else is in danger, call your local emergency number now.";
   std::vector<HelpNumber> help_numbers;
 
-  bool restoring = false;    ///< set by `amble restore` alone, which holds the databases for itself
+  bool restoring = false;  ///< set by `amble restore` alone, which holds the databases for itself
+  /// Set by `amble restore` alone: sessions of the backup stay good, also those ended since.
+  bool keep_restored_sessions = false;
   bool development = false;  ///< set by `amble dev` alone: shows /dev/mail, serves reflection
   bool reflection = false;   ///< gRPC reflection on listening gRPC ports
   /// How long a process that was told to stop still takes calls, so that others notice first.
