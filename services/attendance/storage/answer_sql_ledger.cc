@@ -15,7 +15,7 @@ constexpr Statement kFind{
 
 constexpr Statement kRemember{
     "INSERT INTO answer_requests (practice, request, body_hash, create_time)"
-    " VALUES ($1, $2, $3, $4)"};
+    " {rows:TEXT $1, TEXT $2, TEXT $3, BIGINT $4}"};
 
 constexpr Statement kForget{
     "DELETE FROM answer_requests WHERE (practice, request) IN (SELECT practice, request"

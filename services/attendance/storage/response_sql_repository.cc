@@ -34,7 +34,8 @@ constexpr Statement kWaitingBefore{
 constexpr Statement kSave{
     "INSERT INTO responses (practice, response, walk, member, person, state, join_sequence,"
     " version, reason, given_by_leader, update_time)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+    " {rows:TEXT $1, TEXT $2, TEXT $3, TEXT $4, TEXT $5, BIGINT $6, BIGINT $7, BIGINT $8,"
+    " TEXT $9, BIGINT $10, BIGINT $11}"
     " ON CONFLICT (practice, response) DO UPDATE SET"
     " person = excluded.person, state = excluded.state, join_sequence = excluded.join_sequence,"
     " version = excluded.version, reason = excluded.reason,"

@@ -17,7 +17,7 @@ using storage::Statement;
 // PostgreSQL: writers never wait for each other, so the position is left to the next reader.
 constexpr Statement kInsert{
     "INSERT INTO events (id, type, aggregate, version, payload, write_time) "
-    "VALUES ($1, $2, $3, $4, $5, $6)"};
+    "{rows:TEXT $1, TEXT $2, TEXT $3, BIGINT $4, BYTEA $5, BIGINT $6}"};
 
 // SQLite: the writer is alone, so the positions are known at once and reading needs no writing.
 constexpr Statement kTakePositions{"UPDATE feed SET last_position = last_position + $1"};

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kAny = "any:";
 constexpr std::string_view kLookUp = "look_up:";
+constexpr std::string_view kRows = "rows:";
 
 #ifdef AMBLE_MUTANT_NO_ROW_LOCKS
 // The planted bug: whoever reads a row to change it no longer holds it.
@@ -63,6 +64,26 @@ absl::StatusOr<std::string> ExpandLookUp(Engine engine, std::string_view text) {
       words[0], words[2], words[3], words[4], words[5]);
 }
 
+bool IsListable(std::string_view type) {
+  return type == "TEXT" || type == "BIGINT" || type == "BYTEA";
+}
+
+/// "TYPE $1, TYPE $2, …".
+absl::StatusOr<std::string> ExpandRows(Engine engine, std::string_view text) {
+  const std::vector<std::string_view> words = Words(text);
+  std::string list;
+  for (size_t i = 0; i + 1 < words.size(); i += 2) {
+    if (!IsListable(words[i]) || words[i + 1] != fmt::format("${}", i / 2 + 1)) break;
+    if (!list.empty()) list += ", ";
+    list += engine == Engine::kPostgres ? fmt::format("CAST({} AS {}[])", words[i + 1], words[i])
+                                        : std::string(words[i + 1]);
+    if (i + 2 != words.size()) continue;
+    return engine == Engine::kPostgres ? fmt::format("SELECT * FROM unnest({})", list)
+                                       : fmt::format("VALUES ({})", list);
+  }
+  return absl::InternalError("The dialect does not understand a {rows:…}.");
+}
+
 absl::StatusOr<std::string> ExpandOne(Engine engine, std::string_view name) {
   const bool postgres = engine == Engine::kPostgres;
   if (name == "for_update") return std::string(postgres ? kPostgresForUpdate : "");
@@ -74,6 +95,7 @@ absl::StatusOr<std::string> ExpandOne(Engine engine, std::string_view name) {
     return postgres ? fmt::format("IN (SELECT unnest({}::text[]))", parameter)
                     : fmt::format("IN (SELECT value FROM json_each({}))", parameter);
   }
+  if (name.starts_with(kRows)) return ExpandRows(engine, name.substr(kRows.size()));
   if (name.starts_with(kLookUp)) return ExpandLookUp(engine, name.substr(kLookUp.size()));
   return absl::InternalError(fmt::format("The dialect does not know {{{}}}.", name));
 }
@@ -108,6 +130,8 @@ absl::StatusOr<std::string> Expand(Engine engine, std::string_view sql) {
   }
   return expanded;
 }
+
+bool TakesRows(std::string_view sql) { return sql.find("{rows:") != std::string_view::npos; }
 
 absl::Status CheckTexts(const Params& params) {
   for (size_t i = 0; i < params.size(); ++i) {

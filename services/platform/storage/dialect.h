@@ -17,7 +17,16 @@ namespace amble::storage {
 /// It holds the rows of that practice whose `walk` is in the Texts parameter $2. PostgreSQL
 /// searches an index once for each different key, whatever it knows of the table; with `{any:…}` a
 /// planner that knows it badly reads all of the table.
+///
+/// And for ExecuteBatch, after INSERT INTO t (a, b), the rows themselves:
+///   INSERT INTO item (id, number) {rows:TEXT $1, BIGINT $2}
+/// PostgreSQL is given them as one statement with a list for each column, which costs it a fraction
+/// of a statement for each. Types: TEXT, BIGINT, BYTEA. The rows of one batch must differ in what
+/// ON CONFLICT names.
 absl::StatusOr<std::string> Expand(Engine engine, std::string_view sql);
+
+/// Whether `sql` has a `{rows:…}`.
+bool TakesRows(std::string_view sql);
 
 /// INVALID_ARGUMENT when a text of `params` contains NUL or is not UTF-8; names the parameter,
 /// never its value.

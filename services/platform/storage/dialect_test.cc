@@ -25,6 +25,17 @@ TEST(Dialect, LooksUpKeyByKey) {
             "(SELECT value FROM json_each($2))) w");
 }
 
+TEST(Dialect, TakesRowsAsListsOrOneByOne) {
+  const std::string sql = "INSERT INTO t (a, b, c) {rows:TEXT $1, BIGINT $2, BYTEA $3} RETURNING a";
+  EXPECT_EQ(Expand(Engine::kPostgres, sql).value(),
+            "INSERT INTO t (a, b, c) SELECT * FROM unnest(CAST($1 AS TEXT[]), CAST($2 AS "
+            "BIGINT[]), CAST($3 AS BYTEA[])) RETURNING a");
+  EXPECT_EQ(Expand(Engine::kSqlite, sql).value(),
+            "INSERT INTO t (a, b, c) VALUES ($1, $2, $3) RETURNING a");
+  EXPECT_TRUE(TakesRows(sql));
+  EXPECT_FALSE(TakesRows("INSERT INTO t (a) VALUES ($1)"));
+}
+
 TEST(Dialect, LeavesQuotedBracesAlone) {
   const std::string sql = R"(SELECT '{for_update} it''s {', "{any:$1}")";
   EXPECT_EQ(Expand(Engine::kPostgres, sql).value(), sql);
@@ -34,7 +45,8 @@ TEST(Dialect, RefusesWhatItDoesNotKnow) {
   for (const char* sql :
        {"{", "{}", "{any:}", "{any:$}", "{any:$1x}", "{any:1}", "{For_update}", "{look_up:}",
         "{look_up:walks by practice $1}", "{look_up:walks by practice $1, walk 2}",
-        "{look_up:walks; by practice $1, walk $2}"}) {
+        "{look_up:walks; by practice $1, walk $2}", "{rows:}", "{rows:TEXT}", "{rows:TEXT $2}",
+        "{rows:TEXT $1, $2}", "{rows:SMALLINT $1}", "{rows:TEXT $1, TEXT $3}"}) {
     EXPECT_EQ(Expand(Engine::kSqlite, sql).status().code(), absl::StatusCode::kInternal) << sql;
   }
 }

@@ -115,7 +115,9 @@ absl::StatusOr<const PostgresConnection::Prepared*> PostgresConnection::Prepare(
     AMBLE_RETURN_IF_ERROR(SendControl("DEALLOCATE ALL"));
   }
   AMBLE_ASSIGN_OR_RETURN(const std::string sql, Expand(Engine::kPostgres, statement.sql));
-  Prepared prepared{.text = statement.sql, .name = fmt::format("s{}", prepared_count_)};
+  Prepared prepared{.text = statement.sql,
+                    .name = fmt::format("s{}", prepared_count_),
+                    .takes_rows = TakesRows(statement.sql)};
   PGconn* raw = connection_.get();
   AMBLE_RETURN_IF_ERROR(
       Sent(PQsendPrepare(raw, prepared.name.c_str(), sql.c_str(), 0, nullptr), Detail::kMessage));
@@ -131,6 +133,26 @@ absl::Status PostgresConnection::Send(const Prepared& prepared, const Params& pa
   AMBLE_RETURN_IF_ERROR(CheckTexts(params));
   AMBLE_ASSIGN_OR_RETURN(const PostgresParams wire,
                          PostgresParams::From(params, prepared.parameter_types));
+  return SendWire(prepared, wire);
+}
+
+absl::Status PostgresConnection::SendRows(const Prepared& prepared, std::span<const Params> rows) {
+  if (!prepared.takes_rows) {
+    for (const Params& row : rows) AMBLE_RETURN_IF_ERROR(Send(prepared, row));
+    return absl::OkStatus();
+  }
+  for (const Params& row : rows) AMBLE_RETURN_IF_ERROR(CheckTexts(row));
+  while (!rows.empty()) {
+    const auto some = rows.first(std::min(rows.size(), kMaxRowsOfStatement));
+    AMBLE_ASSIGN_OR_RETURN(const PostgresParams wire,
+                           PostgresParams::FromRows(some, prepared.parameter_types));
+    AMBLE_RETURN_IF_ERROR(SendWire(prepared, wire));
+    rows = rows.subspan(some.size());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PostgresConnection::SendWire(const Prepared& prepared, const PostgresParams& wire) {
   if (unanswered_.size() >= kMaxUnansweredRows || unanswered_bytes_ >= kMaxUnansweredBytes) {
     AMBLE_RETURN_IF_ERROR(Sync().status());
   }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -28,11 +29,14 @@ class PostgresConnection {
  public:
   static constexpr int kMaxUnansweredRows = 1000;
   static constexpr size_t kMaxUnansweredBytes = 1 << 20;
+  /// Of a `{rows:…}`, in one statement.
+  static constexpr size_t kMaxRowsOfStatement = 1024;
 
   struct Prepared {
     std::string text;  ///< as written, before the dialect
     std::string name;
     std::vector<Oid> parameter_types;
+    bool takes_rows = false;
   };
 
   /// UNAVAILABLE when the server cannot be reached in time. No message holds the URL.
@@ -44,6 +48,8 @@ class PostgresConnection {
 
   /// Sends without waiting for the answer.
   absl::Status Send(const Prepared& prepared, const Params& params);
+  /// The same for all of `rows`, in order.
+  absl::Status SendRows(const Prepared& prepared, std::span<const Params> rows);
   /// The same for a statement without parameters that is not worth preparing: BEGIN, COMMIT.
   absl::Status SendControl(const char* sql);
 
@@ -66,6 +72,7 @@ class PostgresConnection {
   explicit PostgresConnection(const PostgresOptions& options);
   absl::Status Connect(const PostgresOptions& options);
   absl::Status Configure(const PostgresOptions& options);
+  absl::Status SendWire(const Prepared& prepared, const PostgresParams& wire);
   absl::Status Sent(int accepted, Detail detail);
   absl::StatusOr<PostgresResult> NextResult(absl::Duration patience);
   absl::Status WaitForInput(absl::Duration patience);

@@ -88,8 +88,7 @@ class PostgresTransaction final : public DriverTransaction {
   absl::Status SendAll(const Statement& statement, const std::vector<Params>& rows) {
     AMBLE_RETURN_IF_ERROR(Begin());
     AMBLE_ASSIGN_OR_RETURN(const auto* prepared, connection_->Prepare(statement));
-    for (const Params& row : rows) AMBLE_RETURN_IF_ERROR(connection_->Send(*prepared, row));
-    return absl::OkStatus();
+    return connection_->SendRows(*prepared, rows);
   }
 
   absl::StatusOr<PostgresResult> Run(const Statement& statement, const Params& params) {

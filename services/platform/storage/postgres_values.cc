@@ -8,39 +8,30 @@
 #include <string_view>
 
 #include "services/platform/errors/errors.h"
+#include "services/platform/storage/postgres_arrays.h"
+#include "services/platform/storage/postgres_types.h"
 
 namespace amble::storage {
 namespace {
-
-// From PostgreSQL's catalog pg_type; these numbers are fixed.
-constexpr Oid kBool = 16;
-constexpr Oid kBytea = 17;
-constexpr Oid kName = 19;
-constexpr Oid kInt8 = 20;
-constexpr Oid kInt2 = 21;
-constexpr Oid kInt4 = 23;
-constexpr Oid kText = 25;
-constexpr Oid kTextArray = 1009;
-constexpr Oid kBlankPaddedChar = 1042;
-constexpr Oid kVarchar = 1043;
-constexpr Oid kNumeric = 1700;
-constexpr Oid kVoid = 2278;
 
 constexpr int kTextFormat = 0;
 constexpr int kBinaryFormat = 1;
 
 bool IsText(Oid type) {
-  return type == kText || type == kVarchar || type == kName || type == kBlankPaddedChar;
+  return type == pg::kText || type == pg::kVarchar || type == pg::kName ||
+         type == pg::kBlankPaddedChar;
 }
 
 /// Whether the server takes a value of this kind for a parameter of `type`.
 struct Fits {
   Oid type;
   bool operator()(std::monostate) const { return true; }
-  bool operator()(int64_t) const { return type == kInt8 || type == kInt4 || type == kInt2; }
+  bool operator()(int64_t) const {
+    return type == pg::kInt8 || type == pg::kInt4 || type == pg::kInt2;
+  }
   bool operator()(const std::string&) const { return IsText(type); }
-  bool operator()(const Bytes&) const { return type == kBytea; }
-  bool operator()(const Texts&) const { return type == kTextArray; }
+  bool operator()(const Bytes&) const { return type == pg::kBytea; }
+  bool operator()(const Texts&) const { return type == pg::kTextArray; }
 };
 
 /// An array in PostgreSQL's text form: {"a","b"}.
@@ -80,19 +71,19 @@ absl::StatusOr<Value> ReadBytes(const char* text, int column) {
 
 absl::StatusOr<Value> ReadValue(const PGresult* result, int row, int column) {
   const Oid type = PQftype(result, column);
-  if (PQgetisnull(result, row, column) != 0 || type == kVoid) return Value();
+  if (PQgetisnull(result, row, column) != 0 || type == pg::kVoid) return Value();
   const char* data = PQgetvalue(result, row, column);
   const std::string_view text(data, static_cast<size_t>(PQgetlength(result, row, column)));
   if (IsText(type)) return Value(text);
   switch (type) {
-    case kInt8:
-    case kInt4:
-    case kInt2:
-    case kNumeric:  // what SUM makes of a BIGINT
+    case pg::kInt8:
+    case pg::kInt4:
+    case pg::kInt2:
+    case pg::kNumeric:  // what SUM makes of a BIGINT
       return ReadInteger(text, column);
-    case kBool:
+    case pg::kBool:
       return Value(text == "t");
-    case kBytea:
+    case pg::kBytea:
       return ReadBytes(data, column);
     default:
       return absl::InternalError(fmt::format("Column {} is not of a portable type.", column));
@@ -152,6 +143,24 @@ absl::StatusOr<PostgresParams> PostgresParams::From(const Params& params,
     } else {
       add(nullptr, 0, kTextFormat);
     }
+  }
+  return out;
+}
+
+absl::StatusOr<PostgresParams> PostgresParams::FromRows(std::span<const Params> rows,
+                                                        const std::vector<Oid>& types) {
+  PostgresParams out;
+  for (const Params& row : rows) {
+    if (row.size() == types.size()) continue;
+    return absl::InternalError(fmt::format("The statement takes rows of {} values, {} were given.",
+                                           types.size(), row.size()));
+  }
+  for (size_t column = 0; column < types.size(); ++column) {
+    AMBLE_ASSIGN_OR_RETURN(std::string array, BinaryArray(rows, column, types[column]));
+    out.written_.push_back(std::make_unique<std::string>(std::move(array)));
+    out.values_.push_back(out.written_.back()->data());
+    out.lengths_.push_back(static_cast<int>(out.written_.back()->size()));
+    out.formats_.push_back(kBinaryFormat);
   }
   return out;
 }

@@ -3,6 +3,7 @@
 #include <libpq-fe.h>
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ class PostgresParams {
   /// INTERNAL when the number of parameters or the type of one is not what the server expects.
   static absl::StatusOr<PostgresParams> From(const Params& params, const std::vector<Oid>& types);
 
+  /// The same for a statement with `{rows:…}`: each parameter is a list, of one column of `rows`.
+  static absl::StatusOr<PostgresParams> FromRows(std::span<const Params> rows,
+                                                 const std::vector<Oid>& types);
+
   int size() const { return static_cast<int>(values_.size()); }
   const char* const* values() const { return values_.data(); }
   const int* lengths() const { return lengths_.data(); }
@@ -30,7 +35,7 @@ class PostgresParams {
   size_t bytes() const;  ///< roughly what they take on the wire
 
  private:
-  std::vector<std::unique_ptr<std::string>> written_;  ///< numbers and lists, as text
+  std::vector<std::unique_ptr<std::string>> written_;  ///< numbers and lists
   std::vector<const char*> values_;
   std::vector<int> lengths_;
   std::vector<int> formats_;
