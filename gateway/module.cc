@@ -17,6 +17,7 @@
 #include "gateway/protocols/rest.h"
 #include "gateway/routing/route.h"
 #include "gateway/upstream/accounts_sessions.h"
+#include "gateway/upstream/audiences.h"
 #include "gateway/upstream/grpc_upstream.h"
 #include "services/platform/cache/cache_metrics.h"
 #include "services/platform/cache/tiered_cache.h"
@@ -141,6 +142,7 @@ class GatewayModule final : public host::Module {
   std::string_view name() const override { return host::kGateway; }
 
   absl::Status Start() override {
+    LocateServices();
     sessions_.Start();
     Follow();
     ServerOptions options{.address = configuration_.gateway_http.host,
@@ -186,6 +188,13 @@ class GatewayModule final : public host::Module {
   }
 
  private:
+  /// Whoever calls first finds the replicas looked up, wherever and whenever they came.
+  void LocateServices() {
+    for (const std::string_view service : kAudiences) {
+      environment_.channels->InOrder(std::string(service), /*key=*/"");
+    }
+  }
+
   /// Reads the feeds that end what is kept.
   void Follow() {
     for (size_t feed = 0; feed < kFollowedFeeds.size(); ++feed) {

@@ -6,6 +6,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <mutex>
+#include <set>
+
 #include "fmt/format.h"
 #include "gateway/http/server_test_fixture.h"
 #include "gateway/upstream/fake_accounts.h"
@@ -16,6 +19,7 @@ namespace amble::gateway {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAre;
 
 /// A port that was free a moment ago.
 int FreePort() {
@@ -30,6 +34,31 @@ int FreePort() {
   return ntohs(address.sin_port);
 }
 
+/// Notes whose replicas were asked for.
+class NotingChannels final : public rpc::Channels {
+ public:
+  explicit NotingChannels(rpc::Channels* channels) : channels_(channels) {}
+
+  std::shared_ptr<grpc::Channel> To(const std::string& service) override {
+    return channels_->To(service);
+  }
+  std::vector<std::shared_ptr<grpc::Channel>> InOrder(const std::string& service,
+                                                      std::string_view key) override {
+    const std::lock_guard lock(mutex_);
+    asked_.insert(service);
+    return channels_->InOrder(service, key);
+  }
+  std::set<std::string> asked() const {
+    const std::lock_guard lock(mutex_);
+    return asked_;
+  }
+
+ private:
+  rpc::Channels* const channels_;
+  mutable std::mutex mutex_;
+  std::set<std::string> asked_;
+};
+
 class ModuleTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -41,7 +70,7 @@ class ModuleTest : public ::testing::Test {
     environment_ = {.configuration = &configuration_,
                     .clock = &server_.clock,
                     .ids = &ids_,
-                    .channels = &server_,
+                    .channels = &channels_,
                     .signer = &server_.signer};
     auto module = MakeModule(environment_);
     ASSERT_TRUE(module.ok()) << module.status();
@@ -58,6 +87,7 @@ class ModuleTest : public ::testing::Test {
 
   host::Configuration configuration_;
   testing::AccountsServer server_;
+  NotingChannels channels_{&server_};
   FakeIds ids_;
   host::Environment environment_;
   std::unique_ptr<host::Module> module_;
@@ -74,6 +104,11 @@ TEST_F(ModuleTest, ServesHttpFromSocketToService) {
   EXPECT_THAT(me.head, HasSubstr("amble-position: accounts:event1:1800000000000\r\n"));
   EXPECT_EQ(server_.accounts.seen().remote_address, "127.0.0.1");
   EXPECT_THAT(Get("/v1/me").head, HasSubstr("401 "));
+}
+
+TEST_F(ModuleTest, LooksUpWhereServicesAreBeforeTheFirstCall) {
+  EXPECT_THAT(channels_.asked(),
+              UnorderedElementsAre("accounts", "groups", "scheduling", "attendance"));
 }
 
 TEST_F(ModuleTest, ARevokedSessionIsRefusedWithinASecond) {
