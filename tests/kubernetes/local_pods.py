@@ -4,8 +4,9 @@ that its manifest says, in a network namespace with an address of its own.
 What a node does is done here: a root of its own that cannot be written (bubblewrap: /usr of this machine, an /etc with
 nothing but the pod's mounts, names and one CA certificate), no capabilities, the user and group of the manifest; Secrets,
 ConfigMaps and certificates become files with the manifest's modes. Services are names in the pods' /etc/hosts and lead to
-the pods that are ready. What ends by itself is started again, and Jobs until they succeed (no back-off). Beside the pods
-run what operators and others bring: PostgreSQL, and the mail server that the manifests name.
+the pods that are ready, or to all that are there where the manifest says so. What ends by itself is started again, and Jobs
+until they succeed (no back-off). Beside the pods run what operators and others bring: PostgreSQL, and the mail server that
+the manifests name.
 
     pod_network.enter()  # first of all
     with LocalPods(objects, program, folder, replicas=2) as pods:
@@ -193,13 +194,15 @@ class LocalPods:
             self.write_names()
 
     def write_names(self):
-        """Writes the Services' names anew: of the pods that are ready."""
+        """Writes the Services' names anew: of the pods that are ready, or of all where the Service says so."""
         with self._lock:
-            ready = [pod for pod in self.pods if pod.ready]
+            there = [pod for pod in self.pods if pod.wanted or pod.running()]
+            ready = [pod for pod in there if pod.ready]
             lines = [f"{self.postgres.address} postgres-rw", *(f"{address} {name}" for name, address in self._more_names.items())]
             for service in self._objects:
                 if service["kind"] == "Service":
-                    lines += [f"{pod.address} {service['metadata']['name']}" for pod in ready
+                    shown = there if service["spec"].get("publishNotReadyAddresses") else ready
+                    lines += [f"{pod.address} {service['metadata']['name']}" for pod in shown
                               if pod.workload == service["spec"]["selector"]["app.kubernetes.io/name"]]
             text = ("\n".join(lines) + "\n").encode()
             # In place and of one length, in one write: pods have this very file.

@@ -127,6 +127,7 @@ MISTAKES = {
         {"app.kubernetes.io/name": "groups"}),
     "not spread": lambda o: pod(o).pop("topologySpreadConstraints"),
     "a service of nothing": lambda o: find(o, "Service", "groups")["spec"]["selector"].update({"app.kubernetes.io/name": "group"}),
+    "a service whose name nobody has before it is ready": lambda o: find(o, "Service", "groups")["spec"].pop("publishNotReadyAddresses"),
     "a service of another port": lambda o: find(o, "Service", "groups")["spec"]["ports"][0].update(targetPort="https"),
     "a flag of another port": lambda o: variable(o, "AMBLE_SERVICE_GRPC").update(value="0.0.0.0:8499"),
     "an unknown flag": lambda o: container(o)["args"].append("--target-name=groups"),

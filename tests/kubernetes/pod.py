@@ -139,6 +139,7 @@ class Pod:
     def start(self):
         """Returns when the process is there, not when it is ready: LocalPods.await_ready() waits for that."""
         self._pods.starter.submit(self._start).result()
+        self._pods.write_names()
 
     def _start(self):
         reader, writer = os.pipe()
@@ -196,7 +197,10 @@ class Pod:
         """SIGTERM; returns the exit code. It stays away until start()."""
         self.wanted = False
         self.signal(signal.SIGTERM)
-        return self.await_end()
+        code = self.await_end()
+        self.look()
+        self._pods.write_names()
+        return code
 
     def await_end(self):
         """The exit code. Much longer than the manifest's grace is an error, as it is a kill in a cluster."""

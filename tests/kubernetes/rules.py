@@ -165,6 +165,9 @@ def wired(objects):
                 problems.append(f"{name_of(service)} leads to port {port['targetPort']}, which {chosen[0]} does not have")
             elif service["spec"].get("clusterIP") == "None" and number != port["port"]:
                 problems.append(f"{name_of(service)} is headless, and port {port['port']} is not {number}")
+        # gRPC asks ever more seldom for a name that nobody has.
+        if any(port["name"] == "grpc" for port in service["spec"]["ports"]) and not service["spec"].get("publishNotReadyAddresses"):
+            problems.append(f"{name_of(service)} hides replicas that are not ready")
     for name, pod, thing in workloads(objects):
         for container in pod["containers"]:
             problems += [f"{name} {what}" for what in _ports(objects, thing, container)]
