@@ -24,8 +24,8 @@ sys.path[:0] = [str(TESTS / "end_to_end"), str(TESTS / "faults")]
 from crowd import Crowd  # noqa: E402
 from journey import Journey  # noqa: E402
 from race_judge import judge, judge_end  # noqa: E402
+from replicas_clients import AllGateways, Person  # noqa: E402
 from replicas_race import Race, read, read_turnout  # noqa: E402
-from split_platform import Client  # noqa: E402
 from stored_answers import findings_of_rows  # noqa: E402
 from transports import ConnectNode, Messages, Rest  # noqa: E402
 from twin_practices_test import find_problems  # noqa: E402
@@ -35,51 +35,9 @@ REVOKED_SECONDS = 1.0
 REPETITIONS = 15
 REVOCATIONS = 4
 CALL_SECONDS = 30
+LINES_OF_LOG = 40  # of a pod
 # One of each service's own.
 PATHS = ("/v1/me", "/v1/me/groups", "/v1/me/walks", "/v1/me/responses")
-
-
-class AllGateways(Rest):
-    """Goes to another gateway with each call, and sends along where its caller's last writes are, as clients do."""
-
-    name = "rest, by turns"
-
-    def __init__(self, gateways):
-        super().__init__(gateways[0])
-        self.turns = itertools.cycle([Rest(gateway) for gateway in gateways])
-        self.positions = {}
-
-    def request(self, verb, path, body=None, headers=None):
-        who = headers.get("Authorization")
-        if who in self.positions:
-            headers["amble-position"] = self.positions[who]
-        status, answered, data = next(self.turns).request(verb, path, body, headers)
-        if who and answered["amble-position"]:
-            self.positions[who] = answered["amble-position"]
-        return status, answered, data
-
-
-class Person:
-    """Somebody with a client of each gateway and an address of their own."""
-
-    _met = 0
-
-    def __init__(self, gateways, session=None):
-        Person._met += 1
-        headers = {"X-Forwarded-For": f"198.18.{2 + Person._met // 250}.{Person._met % 250}"}
-        self.clients = [Client(gateway.http_port, session, gateway.host, headers) for gateway in gateways]
-        self.position = ""
-
-    def close(self):
-        for client in self.clients:
-            client.close()
-
-    def ask(self, gateway, verb, path, body=None):
-        """The status, and the reply; with the position of the last write."""
-        headers = {"amble-position": self.position} if self.position else {}
-        status, answered, reply = self.clients[gateway].send(verb, path, body, headers)
-        self.position = answered["amble-position"] or self.position
-        return status, reply
 
 
 class Attendance:
@@ -107,9 +65,26 @@ class Replicas(unittest.TestCase):
         objects = kubectl.render(kubectl.find_kubectl(cls.build), copy_of / "overlays/production")
         cls.pods = cls.enterClassContext(LocalPods(objects, cls.program, pathlib.Path(folder.name) / "pods", replicas=2))
         cls.gateways = cls.pods.gateways
+        cls.addClassCleanup(cls.tell_of_failures)
         print(f"all are ready after {cls.pods.await_ready():.1f} s", flush=True)
         cls.await_calls()
         cls.crowd = Crowd(cls.gateways[0], MEMBERS, WALKS, PLACES)
+        cls.failed = False
+
+    failed = True  # until all is prepared
+
+    @classmethod
+    def tell_of_failures(cls):
+        """What the platform itself said, when something went wrong."""
+        if cls.failed:
+            for pod in cls.pods.pods:
+                said = [line for line in pod.log().splitlines() if '"level":"info"' not in line]
+                print(f"{pod.name}, {pod.restarts} restarts:", *said[-LINES_OF_LOG:], sep="\n  ")
+
+    def run(self, result=None):
+        before = len(result.failures) + len(result.errors)
+        super().run(result)
+        Replicas.failed |= len(result.failures) + len(result.errors) > before
 
     @classmethod
     def await_calls(cls):
