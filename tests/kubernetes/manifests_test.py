@@ -5,12 +5,15 @@ Then plants mistakes, each of which a rule must see.
 import copy
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 
-import kubectl
+import yaml
+
 import dashboards
+import kubectl
 import network
 import rules
 import rules_of_parts
@@ -36,7 +39,7 @@ class Checks:
     def __init__(self, program):
         def ask(*words):
             return subprocess.run([program, *words], capture_output=True, text=True, check=True).stdout
-        self.help_texts = {command: ask(command, "--help") for command in ("serve", "migrate")}
+        self.help_texts = {command: ask(command, "--help") for command in ("serve", "migrate", "restore")}
         self.graph = json.loads(ask("graph"))
 
     def of_rules(self, objects):
@@ -165,6 +168,19 @@ MISTAKES = {
 }
 
 
+def recovery_problems(kustomize, folder, help_text):
+    """After a recovery the migration Jobs put things right instead, by the README's own line."""
+    script = re.search(r"kustomize \S+ \| (sed '.*') \|\n", (kubectl.ROOT / "deploy/README.md").read_text())[1]
+    text = subprocess.run([kustomize, "kustomize", folder], capture_output=True, text=True, check=True).stdout
+    changed = subprocess.run(["sh", "-c", script], input=text, capture_output=True, text=True, check=True).stdout
+    before, after = ({thing["metadata"]["name"]: thing["spec"]["template"]["spec"]["containers"][0]["args"]
+                      for thing in yaml.safe_load_all(one) if thing["kind"] == "Job"} for one in (text, changed))
+    wanted = {name: ["restore", "--in-place", *words[1:]] for name, words in before.items()}
+    problems = [] if before and after == wanted else [f"the README's line makes {after}"]
+    flags = {word.split("=")[0] for words in after.values() for word in words if word.startswith("--")}
+    return problems + [f"restore knows no {flag}" for flag in flags if f"{flag} " not in help_text]
+
+
 def main():
     program, build = sys.argv[1:3]
     checks = Checks(program)
@@ -173,6 +189,9 @@ def main():
         kustomize = kubectl.find_kubectl(build)
         copy_of = kubectl.copy_of_manifests(folder)
         renders = {name: kubectl.render(kustomize, copy_of / name) for name in ("base", "overlays/local", "overlays/production")}
+        recovery = recovery_problems(kustomize, copy_of / "overlays/production", checks.help_texts["restore"])
+    print(f"recovery: {len(recovery)} problems", *recovery, sep="\n  ")
+    failed += len(recovery)
     for name, objects in renders.items():
         problems = checks.all(objects)
         failed += len(problems)

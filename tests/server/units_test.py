@@ -82,5 +82,38 @@ class Scripts(unittest.TestCase):
         self.assertEqual(set(lines) - known, set())
 
 
+class Readme(unittest.TestCase):
+    """What the README names is there."""
+
+    def setUp(self):
+        self.deploy = SERVER.parent
+        self.text = (self.deploy / "README.md").read_text()
+
+    def test_commands_have_the_flags_that_it_says(self):
+        program, help_texts, told = sys.argv[1], {}, 0
+        for command, flags in re.findall(r"\bamble(?:ctl)? (backup|restore|doctor|migrate|admin create)\b((?: +--?[a-z][^`#|\n]*)?)",
+                                         self.text):
+            if command not in help_texts:
+                help_texts[command] = said(program, *command.split(), "--help")[1]
+            for flag in re.findall(r"--[a-z-]+", flags):
+                told += 1
+                self.assertRegex(help_texts[command], rf"(?m)(^|[ ,]){flag}\b", command)
+        self.assertGreater(told, 10)
+
+    def test_files_are_there(self):
+        named = re.findall(r"`((?:deploy/|tests/|server/|image/|kubernetes/|observability/|overlays/|components/|rules/|grafana/)[^\s`…]*)", self.text)
+        self.assertGreater(len(named), 15)
+        for name in named:
+            roots = (self.deploy.parent, self.deploy, self.deploy / "kubernetes", self.deploy / "observability")
+            made = "/secrets/" in name
+            self.assertTrue(made or any((root / name).exists() for root in roots), name)
+
+    def test_lines_of_configuration_are_flags(self):
+        known = set(re.findall(r"--([a-z-]+)", said(sys.argv[1], "serve", "--help")[1]))
+        lines = re.findall(r"(?:`|echo \"|^    )((?:redis|metrics|practice-creation)[a-z-]*)=", self.text, re.M)
+        self.assertGreaterEqual(len(lines), 5)
+        self.assertEqual(set(lines) - known, set())
+
+
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])
