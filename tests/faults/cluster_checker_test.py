@@ -279,6 +279,13 @@ class Checkers(unittest.TestCase):
         self.phases.append(Phase("kill", 0.0, GATEWAY_LEAVES, frozenset({0}), healed=50.0, recovered=51.0))
         self.expect_nothing()
 
+    def test_moving_up_is_no_answer(self):
+        """b says GOING again while a withdraws: by the reply b has the place, which no try of b's has brought about."""
+        self.phases = [Phase("term", 0.0, GATEWAY_LEAVES, frozenset({0}), in_order=True, healed=50.0, recovered=51.0)]
+        self.operations.insert(5, respond("b", 5.3, "GOING", 2, "GOING"))
+        self.fail_first(5, LOST, 5.1)
+        self.expect_nothing()
+
 
 if __name__ == "__main__":
     sys.exit(unittest.main())

@@ -173,11 +173,14 @@ def _joined(operations, rows, wrong):
 
 
 def _effects(rows):
-    """{what a reply tells: when it came about}."""
-    moments = {}
+    """{what a reply tells: when it came about}. Whoever moves up does so by what others did."""
+    moments, states = {}, {}
     for change in rows.log["attendance"]:
         if change.what == "responses":
-            moments["respond", change.row["walk"], change.row["member"], change.row["version"]] = change.at
+            key = change.row["walk"], change.row["member"]
+            if (states.get(key), change.row["state"]) != (WAITLISTED, GOING):
+                moments["respond", *key, change.row["version"]] = change.at
+            states[key] = change.row["state"]
     for change in rows.log["scheduling"]:
         moments["walk", change.row["walk"], change.row["version"]] = change.at
     for change in rows.log["groups"]:
