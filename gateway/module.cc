@@ -147,7 +147,10 @@ class GatewayModule final : public host::Module {
     Follow();
     ServerOptions options{.address = configuration_.gateway_http.host,
                           .port = static_cast<uint16_t>(configuration_.gateway_http.port),
-                          .trusted_proxies = configuration_.trusted_proxies};
+                          .trusted_proxies = configuration_.trusted_proxies,
+                          .is_leaving = [readiness = environment_.readiness] {
+                            return readiness != nullptr && !readiness->ready();
+                          }};
     AMBLE_ASSIGN_OR_RETURN(
         server_, Server::Start(
                      options, environment_.clock,

@@ -16,7 +16,7 @@ using ErrorCode = boost::system::error_code;
 bool Connection::BeginWriting(Response response) {
   phase_ = Phase::kWriting;
   response_ = std::move(response);
-  is_last_ = is_last_ || !request_->keep_alive || thread_->state().is_draining;
+  is_last_ = is_last_ || !request_->keep_alive || thread_->state().LetsGo();
   head_ = ResponseHead(response_, thread_->date(), !is_last_);
   if (head_.empty()) {
     response_ = ErrorResponse(500, "The answer could not be written.");

@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -30,7 +31,11 @@ struct ServerState {
   Limits limits;
   ProxyTrust proxy_trust;
   const Clock* clock = nullptr;
+  std::function<bool()> is_leaving;  ///< may be empty
   std::atomic<bool> is_draining = false;
+
+  /// Whether an answer that begins now is its connection's last.
+  bool LetsGo() const { return is_draining || (is_leaving && is_leaving()); }
 
   /// Connections that are open, on all threads.
   std::mutex mutex;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,9 @@ struct ServerOptions {
   /// Addresses or networks whose X-Forwarded-* are believed.
   std::vector<std::string> trusted_proxies;
   Limits limits;
+  /// While it says so, each answer says `Connection: close`, so that clients have gone elsewhere
+  /// when the server drains. Called on every thread; quick. May be empty: never.
+  std::function<bool()> is_leaving;
 };
 
 /// An HTTP/1.1 server. Each request that passes the guard goes to the handler; what does not is

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "gateway/http/server_test_fixture.h"
@@ -14,6 +15,24 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
+
+TEST_F(ServerTest, SendsClientsElsewhereWhileItLeavesAndServesThoseWhoComeStill) {
+  std::atomic<bool> is_leaving = false;
+  Start({.is_leaving = [&] { return is_leaving.load(); }});
+  for (const std::string_view path : {"/", "/quick"}) {
+    is_leaving = false;
+    Client client(server_->port());
+    client.Send(Get(path));
+    EXPECT_THAT(client.ReadAnswer().head, Not(HasSubstr("Connection: close")));
+    is_leaving = true;
+    client.Send(Get(path));
+    EXPECT_THAT(client.ReadAnswer().head, HasSubstr("Connection: close"));
+    EXPECT_EQ(client.ReadToEnd(), "");
+    Client other(server_->port());
+    other.Send(Get(path));
+    EXPECT_THAT(other.ReadAnswer().head, HasSubstr("200 OK"));
+  }
+}
 
 TEST_F(ServerTest, AnswersAndKeepsTheConnection) {
   Start();
