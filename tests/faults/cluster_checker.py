@@ -7,7 +7,7 @@ What holds, and where it is said in the plan of what must always hold:
 - FAILED: A try that fails in passing (no connection, UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED) overlaps the time of
   a fault that permits it: from its beginning until calls went through again, and SETTLING_SECONDS. While only Redis is hurt,
   and outside of faults, none fails. When a service gets SIGTERM none fails either. When a gateway does, a connection to it may
-  be refused or found closed, but a call that had its effect was accepted and is answered.
+  be refused; one that was kept may be found closed only by who has not used it since, as all others were sent elsewhere.
 - NO_DELAY: 503 and 429 say when to come again (Retry-After).
 - GIVEN_UP: No client's patience ends: it gets through, at the latest after the fault.
 - UNAVAILABLE: After each fault all kinds of calls go through every gateway again within RECOVERY_SECONDS.
@@ -80,7 +80,10 @@ class Phase:
     healed: float = None
     recovered: float = None
 
-    def excuses(self, tried):
+    def excuses(self, tried, used_before=0.0):
+        """`used_before`: when the client had its last answer from this gateway."""
+        if self.in_order and tried.outcome == STALE and used_before >= self.begin:
+            return False
         if tried.outcome not in self.permits or (tried.outcome in CONNECTION and tried.gateway not in self.gateways):
             return False
         return tried.end >= self.begin and (self.recovered is None or tried.begin <= self.recovered + SETTLING_SECONDS)
@@ -100,11 +103,15 @@ def _said(operation):
 
 def _passes(operations, phases):
     wrong = []
+    used = {}  # by client and gateway
     for operation in operations:
         for tried in operation.tries:
+            before = used.get((operation.client, tried.gateway), 0.0)
+            if tried.outcome not in CONNECTION:
+                used[operation.client, tried.gateway] = tried.end
             if tried.outcome not in PASSING:
                 continue
-            if not any(phase.excuses(tried) for phase in phases):
+            if not any(phase.excuses(tried, before) for phase in phases):
                 wrong.append(Violation(Kind.FAILED, f"{_said(operation)} at {tried.begin:.2f}: {tried.outcome} from gateway "
                                                     f"{tried.gateway} after {tried.end - tried.begin:.2f} s, trace {tried.trace}"))
             if tried.status in (429, 503) and not tried.retry_after:

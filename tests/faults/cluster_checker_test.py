@@ -4,7 +4,7 @@ import sys
 import unittest
 
 from cluster_checker import DATABASE_GONE, GATEWAY_LEAVES, SETTLING_SECONDS, Kind, Phase, check
-from cluster_history import LOST, REFUSED, SILENT, Operation, Try
+from cluster_history import LOST, REFUSED, SILENT, STALE, Operation, Try
 from cluster_log_checker import check_stored
 from cluster_rows import TABLES, Change
 
@@ -143,6 +143,15 @@ class Checkers(unittest.TestCase):
         self.fail_first(2, LOST, 2.9, gateway=1)
         self.expect_nothing()
         self.operations[2].tries[0].gateway = 0
+        self.expect(Kind.FAILED)
+
+    def test_kept_connections_are_not_cut_that_are_in_use(self):
+        self.phases = [Phase("term", 2.1, GATEWAY_LEAVES, frozenset({0}), in_order=True, healed=50.0, recovered=51.0)]
+        del self.operations[2]
+        self.fail_first(4, STALE, 5.9)
+        self.operations[1].tries[0].end = 2.05
+        self.expect_nothing()
+        self.operations[1].tries[0].end = 2.5
         self.expect(Kind.FAILED)
 
     def test_silence_is_never_excused(self):
