@@ -14,7 +14,7 @@ from cluster_faults import SERVICES, Faults
 from cluster_history import History
 from cluster_load import Load
 
-ROUNDS = 6  # at most, until what chance has to show is caught
+ROUNDS = 12  # at most, until what chance has to show is caught
 PLANNERS = 12
 KILLS = 4
 FORGET_REQUESTS = """
@@ -95,7 +95,8 @@ class Mutants:
         self.expect("counters that count wrongly", {Kind.STORED}, Faults.quiet, afterwards=MISCOUNT)
         for service in SERVICES:
             self.pods.postgres.query(HURRY.replace("SERVICE", service), service)
-        self.pods.postgres.query("ALTER SYSTEM SET wal_writer_delay = '10s'")
+        for setting in ("wal_writer_delay = '10s'", "wal_writer_flush_after = '1GB'"):
+            self.pods.postgres.query(f"ALTER SYSTEM SET {setting}")
         self.pods.postgres.query("SELECT pg_reload_conf()")
         self.expect("commits that are told before they are on the disk", {Kind.LOST}, crashed, ROUNDS)
         self.pods.postgres.query(GIVE_TWICE, "attendance")
