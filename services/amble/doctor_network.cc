@@ -9,6 +9,7 @@
 #include "services/amble/doctor.h"
 #include "services/platform/host/channels.h"
 #include "services/platform/host/tls.h"
+#include "services/platform/ids/random_ids.h"
 #include "services/platform/mail/smtp_mailer.h"
 #include "services/platform/redis/address.h"
 #include "services/platform/redis/connection.h"
@@ -100,6 +101,10 @@ void CheckMail(const host::Configuration& configuration, const std::string& test
                                 smtp.user.empty() ? "" : ", as " + smtp.user));
   if (test_mail_to.empty()) return;
   mail::Message message;
+  const SystemClock clock;
+  message.message_id =
+      fmt::format("<{}@{}>", RandomIds(clock).NewId(), smtp.from.substr(smtp.from.rfind('@') + 1));
+  message.date = clock.Now();
   message.from = {.name = smtp.from_name, .address = smtp.from};
   message.to.address = test_mail_to;
   message.subject = "Amble can send mail";

@@ -15,6 +15,7 @@
 #include "services/platform/events/inspection.h"
 #include "services/platform/host/database.h"
 #include "services/platform/host/service_server.h"
+#include "services/platform/mail/catcher.h"
 #include "services/platform/storage/roles.h"
 #include "services/platform/testing/certificates.h"
 #include "services/platform/testing/postgres_server.h"
@@ -268,6 +269,22 @@ TEST_F(DoctorTest, AsksPeersForTheirHealth) {
   report_ = {};
   CheckPeers(configuration_, report_);
   EXPECT_EQ(On("peer groups").health, Health::kOk);
+}
+
+TEST_F(DoctorTest, SendsTheMailThatItIsAskedFor) {
+  const SystemClock clock;
+  const auto catcher = *mail::DevMailCatcher::Start(clock);
+  configuration_.smtp.host = "127.0.0.1";
+  configuration_.smtp.port = catcher->port();
+  configuration_.smtp.starttls = false;
+  configuration_.smtp.from = "walks@example.org";
+  CheckMail(configuration_, "", report_);
+  EXPECT_EQ(On("mail").health, Health::kOk);
+  EXPECT_THAT(catcher->Mails(), IsEmpty()) << "nobody asked";
+  CheckMail(configuration_, "ops@example.org", report_);
+  EXPECT_EQ(On("test mail").health, Health::kOk) << On("test mail").finding;
+  ASSERT_TRUE(catcher->AwaitMails(1, std::chrono::seconds(30)));
+  EXPECT_EQ(catcher->Mails().at(0).to, "ops@example.org");
 }
 
 TEST_F(DoctorTest, WhatIsNotReachedFails) {
