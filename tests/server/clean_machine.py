@@ -19,13 +19,14 @@ from servers import free_port
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "end_to_end"))
-from journey import Journey, expect  # noqa: E402
+from journey import Journey, expect, expect_error  # noqa: E402
 from transports import Rest  # noqa: E402
 
 MEMORY_BYTES = 1 << 30
 READY_SECONDS = 60
 MOST_EXPOSURE = 1.5
 CONF = "/etc/amble/amble.conf"
+README = (HERE.parents[1] / "deploy/README.md").read_text()
 
 
 class Platform:
@@ -51,8 +52,8 @@ class Platform:
 
 
 class Check:
-    def __init__(self, machine, mail, package, previous):
-        self.machine, self.package, self.previous = machine, package, previous
+    def __init__(self, machine, mail, package, previous, really_older):
+        self.machine, self.package, self.previous, self.really_older = machine, package, previous, really_older
         self.platform = Platform(machine, mail, free_port())
         self.run = machine.run
 
@@ -81,6 +82,7 @@ class Check:
 
     def installs(self):
         self.run("apt-get update -qq")
+        print(f"  the package: {self.package.stat().st_size / 1e6:.1f} MB")
         before = self.disk_mebibytes()
         self.install(self.previous)
         self.run("apt-get clean")
@@ -110,8 +112,13 @@ class Check:
         for flag, value in edits.items():
             self.run(f"sed -i 's|^#\\?{flag}=.*|{flag}={value}|' {CONF} && grep -qx '{flag}={value}' {CONF}")
         self.run(f"echo smtp-starttls=false >>{CONF}")
+        secret = "/etc/amble/secrets/smtp-password"
+        self.run(f"echo hunter2 | install -m 0640 -o root -g amble /dev/stdin {secret}")
+        expect(self.run(f"setpriv --reuid=amble --regid=amble --init-groups cat {secret}").stdout == "hunter2\n", "it can be read")
         self.run("systemctl restart amble")
         self.expect_serving("after configuring")
+        began, ready = (int(self.machine.property("amble", f"{name}TimestampMonotonic")) for name in ("ExecMainStart", "ActiveEnter"))
+        print(f"  from its start until it takes calls: {(ready - began) // 1000} ms")
 
     def is_fenced(self):
         said = self.run("systemd-analyze verify --man=no amble.service amble-backup.timer")
@@ -169,11 +176,29 @@ class Check:
         refused = self.run(f"amblectl restore --from={self.backup} --replace", check=False)
         expect(refused.returncode == 1, f"a restore under a running service is refused: {refused}")
         self.run("systemctl stop amble; mv /var/lib/amble /var/lib/lost; install -d -m 0700 -o amble -g amble /var/lib/amble")
-        self.run(f"amblectl restore --from={self.backup}; systemctl start amble")
+        said = self.run(f"amblectl restore --from={self.backup} && systemctl start amble").stdout
+        expect("All sessions have ended" in said, said)
         self.expect_serving("after the restore")
+        self.everybody_signs_in_anew()
         self.expect_data("after the restore")
         self.write("after the restore")
         self.run("rm -r /var/lib/lost")
+
+    def everybody_signs_in_anew(self):
+        """Sessions that were ended after the backup would be good again: so a restore ends all."""
+        journey = self.journey
+        for who in ("operator", "therapist"):
+            expect_error("UNAUTHENTICATED", "", lambda old=getattr(journey, who): journey.call(
+                "accounts.AccountsService/GetMe", {}, old))
+            setattr(journey, who, self.sign_in_again(journey.address(who)))
+
+    def sign_in_again(self, email):
+        """By the code in a mail that is not there yet."""
+        pattern, journey = r"\b(\d{6})\b", self.journey
+        had = sum(email in to and re.search(pattern, text) is not None for to, text in self.platform.mail.mails)
+        flow = journey.call("accounts.AccountsService/StartSignIn", {"email": email})["flow"]
+        code = self.platform.mail.await_mail(email, pattern, had + 1)[1]
+        return journey.call("accounts.AccountsService/CompleteSignIn", {"flow": flow, "code": code})["token"]
 
     def notices_a_damaged_backup(self):
         copy = "/var/backups/amble/damaged"
@@ -219,6 +244,7 @@ class Check:
         after = self.installed_version()
         expect(self.run(f"dpkg --compare-versions {before} lt {after}", check=False).returncode == 0, f"{before} < {after}")
         print(f"  {before} → {after}")
+        self.newer = self.run("amble --version").stdout
         self.expect_enabled("amble.service", "amble-backup.timer")
         self.expect_serving("after the upgrade")
         self.expect_data("after the upgrade")
@@ -228,6 +254,8 @@ class Check:
         """The older program on the databases of the newer one: steps are only ever added, expand then contract."""
         self.run(f"dpkg -i {self.lend(self.previous)}")
         expect(self.installed_version() in pathlib.Path(self.previous).name.replace("%2b", "+"), "the older one is installed")
+        if self.really_older:
+            expect(self.run("amble --version").stdout != self.newer, "it is another program")
         self.expect_serving("after the roll-back")
         self.expect_data("after the roll-back")
         self.write("after the roll-back")
@@ -241,6 +269,24 @@ class Check:
             "practice": {"displayName": f"Practice {what}", "timeZone": "Europe/London", "help": "Samaritans: 116 123"},
             "ownerEmail": self.journey.address("second")}, self.journey.operator)
         expect(practice["displayName"] == f"Practice {what}", practice)
+
+    def uses_redis(self):
+        """By its unix socket and a user with just the rights, in the README's own lines; and it goes on without."""
+        redis = README.split("## Redis")[1].split("To another machine")[0]
+        for command in re.findall(r"(?m)^    (?:sudo )?(\S.*(?:\n    (?!sudo|openssl).*)*)", redis):
+            self.run("set -e\n" + re.sub(r"(?m)^    ", "", command).replace("sudo ", "").replace("apt install", "apt-get install -y -qq"))
+        self.expect_serving("with Redis")
+        said = self.run("amblectl doctor").stdout
+        expect(re.search(r"(?mi)^ok\s+redis\b", said), said)
+        self.expect_data("with Redis")
+        clients = self.run("redis-cli CLIENT LIST").stdout
+        expect("user=amble" in clients, clients)
+        refused = self.run("redis-cli -s /run/redis/redis-server.sock --user amble --pass "
+                           "$(cat /etc/amble/secrets/redis-password) --no-auth-warning CONFIG GET dir").stdout
+        expect("NOPERM" in refused, refused)
+        self.run("systemctl stop redis-server")
+        self.expect_data("without Redis")
+        self.write("without Redis")
 
     def goes_and_comes_back(self):
         """Purged, it leaves what people entrusted to it; installed again, it goes on with that."""
@@ -257,7 +303,7 @@ class Check:
 
 STEPS = ("is_clean", "installs", "is_configured", "works", "restarts_after_kill", "takes_a_new_key", "refuses_nonsense",
          "upgrades", "rolls_back", "is_fenced", "is_examined", "backs_up", "restores_into_nothing",
-         "notices_a_damaged_backup", "goes_and_comes_back")
+         "notices_a_damaged_backup", "uses_redis", "goes_and_comes_back")
 
 
 def main():
@@ -279,7 +325,7 @@ def main():
             print("note: no --previous; upgrading from this package under an older version")
             previous = renamed(told.package, "0.0.1", pathlib.Path(scratch))
         with Machine(told.folder / "machine", base, limit, told.keep) as machine:
-            check = Check(machine, mail, told.package, previous)
+            check = Check(machine, mail, told.package, previous, told.previous is not None)
             for step in STEPS:
                 began = time.monotonic()
                 getattr(check, step)()
