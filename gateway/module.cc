@@ -166,12 +166,14 @@ class GatewayModule final : public host::Module {
                                                        .services = native_->services(),
                                                        .listen = configuration_.gateway_grpc,
                                                        .reflection = configuration_.development}));
-    native_server_->SetServing(true);
     return absl::OkStatus();
   }
 
+  void SetServing(bool serving) override {
+    if (native_server_ != nullptr) native_server_->SetServing(serving);
+  }
+
   void Drain(absl::Time deadline) override {
-    if (native_server_ != nullptr) native_server_->SetServing(false);
     if (server_ != nullptr) {
       const absl::Duration left = deadline - absl::Now();
       if (!server_->Drain(std::max(left, absl::ZeroDuration()))) {

@@ -82,6 +82,10 @@ class DatabaseCheck {
       return;
     }
     storage::Database& database = *(*wired)->module->database();
+    if (const absl::Status reached = storage::Reach(database); !reached.ok()) {
+      report_.Fail(subject, Text(reached), "see that the server runs, and what --database says");
+      return;
+    }
     if (!CheckVersion(subject, *(*wired)->module)) return;
     CheckParked(service, database);
     databases_[service] = *std::move(wired);

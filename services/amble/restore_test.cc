@@ -74,6 +74,7 @@ class RestoreTest : public ::testing::TestWithParam<storage::Engine> {
   std::unique_ptr<storage::Database> Open(const std::string& service) const {
     auto database = host::OpenDatabase(configuration_, service);
     EXPECT_TRUE(database.ok()) << database.status();
+    EXPECT_EQ(storage::Reach(**database), absl::OkStatus());
     return *std::move(database);
   }
   /// Groups tells of one more aggregate.

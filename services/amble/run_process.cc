@@ -46,7 +46,8 @@ int RunProcess(const host::Configuration& configuration, host::StopSignals& sign
   logging::Info("starting", {{"version", std::string(host::Version())},
                              {"commit", std::string(host::Commit())}});
   const absl::Status status = Run(**runtime, signals, extras);
-  return status.ok() ? kExitOk : Fail(status, kExitFailure);
+  if (status.ok()) return kExitOk;
+  return Fail(status, absl::IsInvalidArgument(status) ? kExitUsage : kExitFailure);
 }
 
 }  // namespace amble::program

@@ -16,7 +16,7 @@ constexpr int kWaitingReaders = 256;
 
 FeedService::FeedService(std::string service, Source* feed, auth::TokenVerifier* verifier,
                          const Clock* clock, const auth::ServiceNames* followers,
-                         rpc::Observer* observer)
+                         rpc::Observer* observer, const std::atomic<bool>* open)
     : feed_(feed),
       lane_(service + "-feed", kThreads, kWaitingReaders),
       adapter_({.service = std::move(service),
@@ -24,7 +24,8 @@ FeedService::FeedService(std::string service, Source* feed, auth::TokenVerifier*
                 .verifier = verifier,
                 .clock = clock,
                 .callers = followers,
-                .observer = observer}) {
+                .observer = observer,
+                .open = open}) {
   adapter_.Register("amble.events.v1.EventFeedService");
 }
 

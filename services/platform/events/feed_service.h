@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <string>
 
 #include "amble/events/v1/event_feed.grpc.pb.h"
@@ -17,9 +18,10 @@ namespace amble::events {
 class FeedService final : public v1::EventFeedService::CallbackService {
  public:
   /// `service` is the audience that callers' tokens name: "groups". `followers` may read, see
-  /// rpc::Adapter::Options::callers. `observer` may be nullptr.
+  /// rpc::Adapter::Options::callers. `observer` may be nullptr, and `open`, see there.
   FeedService(std::string service, Source* feed, auth::TokenVerifier* verifier, const Clock* clock,
-              const auth::ServiceNames* followers = nullptr, rpc::Observer* observer = nullptr);
+              const auth::ServiceNames* followers = nullptr, rpc::Observer* observer = nullptr,
+              const std::atomic<bool>* open = nullptr);
 
   grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context,
                                  const v1::ReadRequest* request,

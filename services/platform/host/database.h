@@ -10,7 +10,7 @@
 namespace amble::host {
 
 /// Opens what `service` owns: `<data_directory>/<service>.db` (the folder is made when missing, for
-/// this user alone), or the schema named after it.
+/// this user alone), or the schema named after it. A server need not answer yet (OpenPostgres).
 absl::StatusOr<std::unique_ptr<storage::Database>> OpenDatabase(const Configuration& configuration,
                                                                 const std::string& service);
 

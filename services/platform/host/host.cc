@@ -35,6 +35,16 @@ auth::DeclaredCallers CallersOf(const std::vector<Part>& parts, const std::strin
 
 std::string_view Text(absl::string_view text) { return {text.data(), text.size()}; }
 
+/// Why `module` cannot be served from its database, which may change by itself or by somebody's
+/// hand; FAILED_PRECONDITION when only another program or database helps.
+absl::Status LookAtDatabase(Module& module) {
+  const auto pending = storage::PendingMigrations(*module.database(), module.migrations());
+  if (!pending.ok()) return pending.status();
+  if (*pending == 0) return absl::OkStatus();
+  return absl::UnavailableError(
+      fmt::format("{} migrations are to be applied: run amble migrate", *pending));
+}
+
 /// `status` with the module's name before its message.
 absl::Status Of(std::string_view module, const absl::Status& status) {
   if (status.ok()) return status;
@@ -52,6 +62,7 @@ struct Host::Running {
   std::unique_ptr<Module> module;
   std::unique_ptr<ServiceServer> in_process;
   std::unique_ptr<ServiceServer> listening;
+  bool started = false;
 };
 
 Host::Host(Options options, std::shared_ptr<const ProcessTls> tls)
@@ -128,12 +139,12 @@ absl::Status Host::Add(const Part& part) {
   return absl::OkStatus();
 }
 
-absl::Status Host::Migrate() {
+absl::Status Host::Migrate(storage::Steps steps) {
   for (const auto& running : running_) {
     storage::Database* database = running->module->database();
     if (database == nullptr) continue;
     const auto sets = running->module->migrations();
-    AMBLE_RETURN_IF_ERROR(Of(running->name, storage::Migrate(*database, sets)));
+    AMBLE_RETURN_IF_ERROR(Of(running->name, storage::Migrate(*database, sets, steps)));
   }
   return absl::OkStatus();
 }
@@ -149,25 +160,35 @@ absl::Status Host::PrepareDatabases() {
   if (configuration_.UsesSqlite() || configuration_.development) return Migrate();
   for (const auto& running : running_) {
     if (running->module->database() == nullptr) continue;
-    AMBLE_RETURN_IF_ERROR(Of(running->name, AwaitMigrations(*running->module)));
+    AMBLE_RETURN_IF_ERROR(Of(running->name, AwaitDatabase(*running->module)));
   }
   return absl::OkStatus();
 }
 
-absl::Status Host::AwaitMigrations(Module& module) {
-  const auto sets = module.migrations();
-  bool told = false;
+absl::Status Host::AwaitDatabase(Module& module) {
+  std::string told;
   while (true) {
-    const absl::StatusOr<int> pending = storage::PendingMigrations(*module.database(), sets);
-    if (pending.ok() && *pending == 0) return absl::OkStatus();
-    if (!pending.ok() && !absl::IsUnavailable(pending.status())) return pending.status();
-    if (!told) {
-      logging::Warning(pending.ok() ? "not ready: run amble migrate" : "not ready: no database",
-                       {{"service", module.name()}, {"pending", pending.value_or(0)}});
-      told = true;
+    const absl::Status found = LookAtDatabase(module);
+    if (absl::IsFailedPrecondition(found)) return found;
+    if (found.ok()) {
+      if (!told.empty()) logging::Info("the database is as needed", {{"service", module.name()}});
+      return found;
+    }
+    AMBLE_RETURN_IF_ERROR(AnswerWhileWaiting());
+    if (const std::string cause(found.message()); cause != told) {
+      logging::Warning("not ready, waiting for the database",
+                       {{"service", module.name()}, {"cause", cause}});
+      told = cause;
     }
     if (WaitForStop(options_.migration_poll)) return absl::CancelledError("told to stop");
   }
+}
+
+absl::Status Host::AnswerWhileWaiting() {
+  for (const auto& running : running_) {
+    if (running->module->database() == nullptr) AMBLE_RETURN_IF_ERROR(StartModule(*running));
+  }
+  return Listen();
 }
 
 absl::Status Host::ListenForProbes() {
@@ -185,7 +206,7 @@ absl::Status Host::Listen() {
   for (const auto& owned : running_) {
     Running* running = owned.get();
     const auto endpoint = configuration_.service_grpc.find(running->name);
-    if (endpoint == configuration_.service_grpc.end()) continue;
+    if (endpoint == configuration_.service_grpc.end() || running->listening != nullptr) continue;
     AMBLE_ASSIGN_OR_RETURN(running->listening,
                            ServiceServer::Start({.name = running->name,
                                                  .services = running->module->grpc_services(),
@@ -207,13 +228,19 @@ absl::Status Host::Listen() {
   return absl::OkStatus();
 }
 
+absl::Status Host::StartModule(Running& running) {
+  if (running.started) return absl::OkStatus();
+  AMBLE_RETURN_IF_ERROR(Of(running.name, running.module->Start()));
+  running.started = true;
+  // Added after all in-process servers, so all modules stop before the first of those ends: feeds
+  // are read in cycles, and gRPC 1.51 crashes on a new call to an in-process server that is gone.
+  closers_.Add([module = running.module.get()] { module->Stop(); });
+  return absl::OkStatus();
+}
+
 absl::Status Host::StartModules() {
-  for (const auto& running : running_) {
-    AMBLE_RETURN_IF_ERROR(Of(running->name, running->module->Start()));
-    // Added after all in-process servers, so all modules stop before the first of those ends: feeds
-    // are read in cycles, and gRPC 1.51 crashes on a new call to an in-process server that is gone.
-    closers_.Add([module = running->module.get()] { module->Stop(); });
-  }
+  for (const auto& running : running_) running->module->Prepared();
+  for (const auto& running : running_) AMBLE_RETURN_IF_ERROR(StartModule(*running));
   return absl::OkStatus();
 }
 
@@ -230,6 +257,8 @@ absl::Status Host::Run() {
     SetServing(false);
     options_.wait(configuration_.drain_wait);
     Drain();
+  } else if (absl::IsCancelled(status)) {
+    Drain();  // nobody was sent here, so nobody needs to notice
   }
   closers_.RunAll();
   logging::Info("stopped");
@@ -241,13 +270,14 @@ void Host::SetServing(bool serving) {
   if (probes_ != nullptr) probes_->SetServing("", serving);
   for (const auto& running : running_) {
     if (running->listening != nullptr) running->listening->SetServing(serving);
+    running->module->SetServing(serving);
   }
 }
 
 void Host::Drain() {
   drain_deadline_ = absl::Now() + configuration_.drain_timeout;
   for (auto running = running_.rbegin(); running != running_.rend(); ++running) {
-    (*running)->module->Drain(drain_deadline_);
+    if ((*running)->started) (*running)->module->Drain(drain_deadline_);
   }
 }
 

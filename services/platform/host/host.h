@@ -48,7 +48,7 @@ class Host final : public Readiness {
     std::vector<Part> parts;
     /// Called once all modules run.
     std::function<void()> on_ready = {};
-    /// Between two looks whether a PostgreSQL has been migrated.
+    /// Between two looks whether a PostgreSQL answers and has been migrated.
     absl::Duration migration_poll = absl::Seconds(1);
     /// Waits while others notice that this process is about to go.
     std::function<void(absl::Duration)> wait = {};
@@ -60,15 +60,17 @@ class Host final : public Readiness {
   /// Ends what still runs, without waiting for it.
   ~Host() override;
 
-  /// Applies all migrations of all modules.
-  absl::Status Migrate();
+  /// Applies the migrations of all modules.
+  absl::Status Migrate(storage::Steps steps = storage::Steps::kAll);
 
   /// The module that is this part; nullptr when it does not run here.
   Module* Find(std::string_view part) const;
 
-  /// Migrates SQLite (and any database in development), or waits until somebody has migrated
-  /// PostgreSQL; then starts the modules, listens, is ready, and returns when it was told to stop
-  /// and everything has ended in order: not ready, wait, drain (the gateway first), servers, stop.
+  /// Migrates SQLite (and any database in development), or waits until PostgreSQL answers and
+  /// somebody has migrated it; then starts the modules, listens, is ready, and returns when it was
+  /// told to stop and everything has ended in order: not ready, wait, drain (the gateway first),
+  /// servers, stop. While it waits it listens, is not ready, and answers calls with UNAVAILABLE.
+  /// FAILED_PRECONDITION, at once, for a database that this version can never serve.
   absl::Status Run();
 
   /// Makes Run return soon. Safe from any thread, and before Run.
@@ -93,8 +95,11 @@ class Host final : public Readiness {
   absl::Status Add(const Part& part);
   absl::Status ListenForProbes();
   absl::Status PrepareDatabases();
-  absl::Status AwaitMigrations(Module& module);
+  absl::Status AwaitDatabase(Module& module);
+  /// Listens, and starts what needs no database.
+  absl::Status AnswerWhileWaiting();
   absl::Status Listen();
+  absl::Status StartModule(Running& running);
   absl::Status StartModules();
   void WaitForStop();
   /// Waits up to `duration`; true when told to stop.

@@ -67,8 +67,10 @@ struct Environment {
 };
 
 /// One service (or the gateway) as the host sees it. Lifecycle, on the host's thread:
-/// factory (validate and wire, nothing runs) → migrations applied → Start (may call others once
-/// they listen) → Drain → Stop → destroyed.
+/// factory (validate and wire, nothing runs, no database is asked) → migrations applied → Prepared
+/// → Start (may call others once they listen) → Drain → Stop → destroyed. While the process waits
+/// for a database its modules may be called already, and answer UNAVAILABLE; one without a database
+/// (the gateway) has started then.
 class Module {
  public:
   virtual ~Module() = default;
@@ -95,9 +97,16 @@ class Module {
     return absl::NotFoundError("nothing is parked here");
   }
 
+  /// Told once, before any module that has a database starts: the databases of this process are as
+  /// this version needs them, so the feed may be read.
+  virtual void Prepared() {}
+
   /// Starts background work: subscriptions, senders, listeners. Modules of this process answer each
   /// other already; other processes reach them once all have started.
   virtual absl::Status Start() = 0;
+
+  /// Whether the process is ready: what a health service of its own is to say.
+  virtual void SetServing(bool serving) { static_cast<void>(serving); }
 
   /// Takes no new work, and returns when what was accepted is done or `deadline` (by the system's
   /// clock) is reached. Later modules, which call this one, have drained already.

@@ -7,7 +7,7 @@
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
 
-/// Calls without generated stubs, for the tests of this folder alone.
+/// Calls without generated stubs, for tests.
 namespace amble::host {
 
 /// Calls `method` of the server at `port` with bytes as they are.

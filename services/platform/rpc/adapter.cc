@@ -83,6 +83,14 @@ RequestKey KeyOf(const Method& method, const auth::Principal& principal, Message
   return key;
 }
 
+/// How soon a service that is about to start may be asked again.
+constexpr absl::Duration kUntilOpen = absl::Seconds(1);
+
+absl::Status NotOpenYet() {
+  return RetryLater(absl::StatusCode::kUnavailable, Reason::kUnavailable, kUntilOpen,
+                    "This part of Amble is not ready yet; try again.");
+}
+
 absl::Status DeadlinePassed() {
   return Error(absl::StatusCode::kDeadlineExceeded, Reason::kDeadlineExceeded,
                "The deadline passed before the call could run.");
@@ -211,6 +219,7 @@ absl::Status Adapter::Impl::Admit(const grpc::CallbackServerContext& context, co
   info.remote_address = RemoteAddress(context);
   AMBLE_RETURN_IF_ERROR(Authenticate(context, info.principal));
   AMBLE_RETURN_IF_ERROR(CheckProcess(context, method, info));
+  if (options.open != nullptr && !*options.open) return NotOpenYet();
   AMBLE_RETURN_IF_ERROR(
       auth::CheckAccess(method.access, info.principal, message, options.clock->Now()));
   AMBLE_RETURN_IF_ERROR(method.validator.ValidateAndClean(&message));

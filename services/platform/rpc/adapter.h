@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -46,6 +47,8 @@ class Adapter {
     /// Processes that may call; must outlive the adapter. See auth::CheckCaller for nullptr.
     const auth::ServiceNames* callers = nullptr;
     Observer* observer = nullptr;  ///< hears of every call; nullptr: nobody
+    /// Until it is true, all that is asked is answered with UNAVAILABLE and when to try again.
+    const std::atomic<bool>* open = nullptr;
   };
   explicit Adapter(Options options);
   ~Adapter();

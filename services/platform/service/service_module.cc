@@ -37,9 +37,11 @@ ServiceModule::ServiceModule(const host::Environment& environment, std::string n
                 .clock = environment.clock,
                 .consistency = &subscriptions_,
                 .callers = environment.callers ? &environment.callers->callers : nullptr,
-                .observer = &rpc_metrics_}),
+                .observer = &rpc_metrics_,
+                .open = &started_}),
       feed_service_(name_, &feed_, &verifier_, environment.clock,
-                    environment.callers ? &environment.callers->followers : nullptr, &rpc_metrics_),
+                    environment.callers ? &environment.callers->followers : nullptr, &rpc_metrics_,
+                    &prepared_),
       page_tokens_(environment.signer->DeriveSecret("page tokens")),
       sampling_(kSampleInterval),
       samples_(environment.metrics, database_.get(), name_),
@@ -104,6 +106,7 @@ absl::Status ServiceModule::Unpark(const std::string& feed, const std::string& a
 }
 
 absl::Status ServiceModule::Start() {
+  Prepared();
   // Only now are all services of this process wired, and have channels.
   for (Followed& followed : followed_) {
     remote_feeds_.push_back(std::make_unique<events::RemoteFeed>(
@@ -125,6 +128,7 @@ absl::Status ServiceModule::Start() {
   housekeeping_.Start();
   sampling_.Start();
   if (post_office_) post_office_->Start();
+  started_ = true;
   return absl::OkStatus();
 }
 

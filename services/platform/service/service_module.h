@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -36,6 +37,7 @@ class ServiceModule : public host::Module {
   storage::Database* database() override { return database_.get(); }
   std::vector<storage::MigrationSet> migrations() const override { return migrations_; }
   std::vector<grpc::Service*> grpc_services() override { return served_; }
+  void Prepared() override { prepared_ = true; }
   absl::Status Restored() override;
   absl::Status Unpark(const std::string& feed, const std::string& aggregate) override;
   absl::Status Start() override;
@@ -90,6 +92,8 @@ class ServiceModule : public host::Module {
   const std::string name_;
   const std::unique_ptr<storage::Database> database_;
   std::vector<storage::MigrationSet> migrations_;
+  std::atomic<bool> prepared_ = false;  ///< the feed may be read
+  std::atomic<bool> started_ = false;   ///< all else may be asked
   auth::TokenVerifier verifier_;
   events::Feed feed_;
   events::Outbox outbox_;

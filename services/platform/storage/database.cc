@@ -12,4 +12,10 @@ absl::StatusOr<std::optional<Row>> Transaction::QueryOptional(const Statement& s
   return std::move(rows.front());
 }
 
+absl::Status Reach(Database& database) {
+  static constexpr Statement kNothing{"SELECT 1"};
+  return database.Read(
+      [](Transaction& transaction) { return transaction.Query(kNothing, {}).status(); });
+}
+
 }  // namespace amble::storage

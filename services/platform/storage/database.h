@@ -101,6 +101,9 @@ class Database {
   virtual DatabaseStatistics GetStatistics() const { return {}; }
 };
 
+/// OK when the database answers. UNAVAILABLE, or what else it says, when it does not.
+absl::Status Reach(Database& database);
+
 /// SQLite: one file, created when missing. WAL, synchronous=FULL, foreign keys on.
 struct SqliteOptions {
   std::string path;
@@ -109,7 +112,9 @@ struct SqliteOptions {
 };
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options);
 
-/// PostgreSQL: a bounded pool of connections to one schema, which is created when missing.
+/// PostgreSQL: a bounded pool of connections to one schema, which is created when missing. Nothing
+/// is connected before the first use: until the server can be reached, each is UNAVAILABLE with a
+/// message that says why.
 struct PostgresOptions {
   std::string url;  ///< libpq connection URI or keyword string; may hold a password: never logged
   std::string schema;  ///< set as search_path; [a-z_]{1,32}
@@ -123,6 +128,7 @@ struct PostgresOptions {
 };
 /// The expression, in SQL, of the advisory lock on a schema's being in use: two numbers.
 std::string ServingLock(std::string_view schema);
+/// INVALID_ARGUMENT for a URL or a schema that cannot be.
 absl::StatusOr<std::unique_ptr<Database>> OpenPostgres(const PostgresOptions& options);
 
 }  // namespace amble::storage

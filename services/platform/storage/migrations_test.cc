@@ -116,6 +116,59 @@ TEST_P(Migrations, RefuseAHistoryThatIsNotTheirs) {
   EXPECT_EQ(Apply({{"gap", {second_}}}).code(), absl::StatusCode::kInternal);
 }
 
+class Contracts : public Migrations {
+ protected:
+  /// What the version that dropped a column brings: programs that know step 2 do without it.
+  static Migration Contracting() {
+    Migration step = Step(3, "third", "DROP TABLE one");
+    step.needs = 2;
+    return step;
+  }
+  const std::vector<MigrationSet> before_{{"walks", {first_}}};
+  const std::vector<MigrationSet> expanded_{{"walks", {first_, second_}}};
+  const std::vector<MigrationSet> contracted_{{"walks", {first_, second_, Contracting()}}};
+};
+
+TEST_P(Contracts, WaitUntilTheyAreAskedFor) {
+  ASSERT_EQ(Migrate(*database_, contracted_, Steps::kExpand), absl::OkStatus());
+  EXPECT_EQ(Pending(contracted_), 0) << "a process may be ready before";
+  EXPECT_EQ(FindPending(*database_, contracted_)->contracting, 1);
+  EXPECT_EQ(Pending(before_), 0) << "so may one of the version before";
+  EXPECT_TRUE(Query("SELECT id FROM one"));
+  ASSERT_EQ(Migrate(*database_, contracted_, Steps::kAll), absl::OkStatus());
+  EXPECT_EQ(FindPending(*database_, contracted_)->contracting, 0);
+  EXPECT_FALSE(Query("SELECT id FROM one"));
+}
+
+TEST_P(Contracts, RefuseAProgramThatTheyLeaveBehind) {
+  ASSERT_EQ(Apply(contracted_), absl::OkStatus());
+  const absl::Status told = PendingMigrations(*database_, before_).status();
+  EXPECT_EQ(told.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(told.message()),
+              HasSubstr("step 3 of walks is for programs that know step 2"));
+  EXPECT_EQ(Apply(before_), told);
+  EXPECT_EQ(Pending(expanded_), 0) << "this one does without what is gone";
+  EXPECT_EQ(Apply(expanded_), absl::OkStatus());
+}
+
+TEST_P(Contracts, ComeBeforeWhatExpandsAfterThem) {
+  auto later = contracted_;
+  later[0].migrations.push_back(Step(4, "fourth", "CREATE TABLE four (id TEXT)"));
+  const absl::Status refused = Migrate(*database_, later, Steps::kExpand);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("it comes after step 3, which contracts"));
+  EXPECT_EQ(Pending(later), 1);
+  EXPECT_EQ(Apply(later), absl::OkStatus());
+  EXPECT_TRUE(Query("SELECT id FROM four"));
+}
+
+TEST_P(Contracts, NeedAStepBeforeThem) {
+  auto wrong = contracted_;
+  wrong[0].migrations[2].needs = 3;
+  EXPECT_EQ(Apply(wrong).code(), absl::StatusCode::kInternal);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, Contracts, testing::Engines(), testing::EngineName);
 INSTANTIATE_TEST_SUITE_P(Engines, Migrations, testing::Engines(), testing::EngineName);
 
 }  // namespace

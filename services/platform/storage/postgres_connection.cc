@@ -9,6 +9,7 @@
 
 #include "services/platform/errors/errors.h"
 #include "services/platform/storage/dialect.h"
+#include "services/platform/storage/postgres_problem.h"
 
 namespace amble::storage {
 namespace {
@@ -63,19 +64,21 @@ absl::Status PostgresConnection::Connect(const PostgresOptions& options) {
   const char* const values[] = {options.url.c_str(), "amble", "UTF8",
                                 dead_peer.c_str(),   "10",    nullptr};
   connection_.reset(PQconnectStartParams(names, values, /*expand_dbname=*/1));
-  absl::Status unreachable =
-      absl::UnavailableError("The database server cannot be reached or refuses the connection.");
-  if (connection_ == nullptr || PQstatus(connection_.get()) == CONNECTION_BAD) return unreachable;
+  const auto unreachable = [this] {
+    return absl::UnavailableError(ConnectionProblem(PQerrorMessage(connection_.get())));
+  };
+  if (connection_ == nullptr || PQstatus(connection_.get()) == CONNECTION_BAD) return unreachable();
   PQsetNoticeProcessor(connection_.get(), IgnoreNotice, nullptr);
+  PQsetErrorVerbosity(connection_.get(), PQERRORS_SQLSTATE);
   const auto start = std::chrono::steady_clock::now();
   PostgresPollingStatusType state = PGRES_POLLING_WRITING;
   while (state != PGRES_POLLING_OK) {
-    if (state == PGRES_POLLING_FAILED) return unreachable;
+    if (state == PGRES_POLLING_FAILED) return unreachable();
     const absl::Duration left =
         options.connect_timeout - absl::FromChrono(std::chrono::steady_clock::now() - start);
     const short events = state == PGRES_POLLING_READING ? POLLIN : POLLOUT;
     if (!Await(PQsocket(connection_.get()), events, std::max(left, absl::ZeroDuration()))) {
-      return unreachable;
+      return absl::UnavailableError("PostgreSQL does not answer in time");
     }
     state = PQconnectPoll(connection_.get());
   }
@@ -89,17 +92,19 @@ absl::Status PostgresConnection::Configure(const PostgresOptions& options) {
   // Deadlocks must be found before the lock timeout hides them. Not every role may say so; without
   // it a deadlock ends as a lock timeout.
   const absl::Duration looks_for_deadlocks = std::min(options.lock_timeout / 4, kLooksForDeadlocks);
-  AMBLE_RETURN_IF_ERROR(RunScript(fmt::format(
-      R"sql(SET search_path TO "{}"; SET statement_timeout = {}; SET lock_timeout = {};
+  AMBLE_RETURN_IF_ERROR(RunScript(
+      fmt::format(
+          R"sql(SET search_path TO "{}"; SET statement_timeout = {}; SET lock_timeout = {};
             SET synchronous_commit = on; SET bytea_output = hex; SET TimeZone = 'UTC';
             DO $$ BEGIN PERFORM set_config('deadlock_timeout', '{}', false);
             EXCEPTION WHEN insufficient_privilege THEN NULL; END $$)sql",
-      options.schema, Milliseconds(options.statement_timeout), Milliseconds(options.lock_timeout),
-      Milliseconds(looks_for_deadlocks))));
+          options.schema, Milliseconds(options.statement_timeout),
+          Milliseconds(options.lock_timeout), Milliseconds(looks_for_deadlocks)),
+      patience_));
   if (options.while_restoring) return absl::OkStatus();
-  const absl::Status locked =
-      RunScript(fmt::format("SELECT pg_advisory_lock_shared({})", ServingLock(options.schema)));
-  if (!absl::IsDeadlineExceeded(locked)) return locked;
+  const absl::Status locked = RunScript(
+      fmt::format("SELECT pg_advisory_lock_shared({})", ServingLock(options.schema)), patience_);
+  if (lost_ || !absl::IsDeadlineExceeded(locked)) return locked;
   return absl::UnavailableError("The database is being put back from a backup.");
 }
 
@@ -196,7 +201,7 @@ absl::StatusOr<PostgresResult> PostgresConnection::Sync() {
   return last;
 }
 
-absl::Status PostgresConnection::RunScript(std::string_view sql) {
+absl::Status PostgresConnection::RunScript(std::string_view sql, absl::Duration patience) {
   if (lost_) return Lose();
   PGconn* raw = connection_.get();
   if (PQexitPipelineMode(raw) == 0 || PQsendQuery(raw, std::string(sql).c_str()) == 0) {
@@ -204,7 +209,7 @@ absl::Status PostgresConnection::RunScript(std::string_view sql) {
   }
   absl::Status error;
   for (;;) {
-    AMBLE_ASSIGN_OR_RETURN(const PostgresResult result, NextResult(absl::InfiniteDuration()));
+    AMBLE_ASSIGN_OR_RETURN(const PostgresResult result, NextResult(patience));
     if (result == nullptr) break;
     if (PQresultStatus(result.get()) == PGRES_FATAL_ERROR && error.ok()) {
       error = Fail(result.get(), Detail::kMessage);

@@ -39,7 +39,8 @@ class PostgresConnection {
     bool takes_rows = false;
   };
 
-  /// UNAVAILABLE when the server cannot be reached in time. No message holds the URL.
+  /// UNAVAILABLE when the server cannot be reached in time or does not let us in: the message says
+  /// in plain words why (ConnectionProblem). No message holds the URL.
   static absl::StatusOr<std::unique_ptr<PostgresConnection>> Open(const PostgresOptions& options);
 
   /// `statement` as this connection knows it. The first time costs a round trip, which is a Sync of
@@ -57,8 +58,9 @@ class PostgresConnection {
   /// after it was run, and the transaction must be rolled back.
   absl::StatusOr<PostgresResult> Sync();
 
-  /// Runs statements without parameters, after a Sync, with no limit of time but the server's.
-  absl::Status RunScript(std::string_view sql);
+  /// Runs statements without parameters, after a Sync. A step of a migration may take its time: the
+  /// limit is the server's alone, unless `patience` says otherwise.
+  absl::Status RunScript(std::string_view sql, absl::Duration patience = absl::InfiniteDuration());
 
   /// The connection cannot be used any more.
   bool lost() const { return lost_; }

@@ -17,6 +17,14 @@ constexpr size_t kMaxSchemaSize = 32;
 constexpr const char* kBeginWrite = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 constexpr const char* kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
+/// Two processes may start at once, and the role may lack the right to make what is there already.
+constexpr char kMakeSchema[] = R"sql(
+  DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{0}') THEN
+      CREATE SCHEMA "{0}";
+    END IF;
+  EXCEPTION WHEN duplicate_schema OR unique_violation OR insufficient_privilege THEN NULL; END $$)sql";
+
 class PostgresTransaction final : public DriverTransaction {
  public:
   /// `begin` travels with the first statement.
@@ -108,7 +116,7 @@ class PostgresDatabase final : public Database {
  public:
   explicit PostgresDatabase(const PostgresOptions& options)
       : pool_(std::max(options.connections, 1), options.connect_timeout,
-              [options] { return PostgresConnection::Open(options); }) {}
+              [this, options] { return Connect(options); }) {}
 
   Engine engine() const override { return Engine::kPostgres; }
   absl::Status Write(const Work& work) override { return RunAgain(kBeginWrite, work); }
@@ -121,13 +129,15 @@ class PostgresDatabase final : public Database {
     return statistics;
   }
 
-  /// One connection, opened and given back: shows that the server can be reached.
-  absl::Status Script(std::string_view sql) {
-    AMBLE_ASSIGN_OR_RETURN(const auto connection, pool_.Take());
-    return connection->RunScript(sql);
+ private:
+  absl::StatusOr<std::unique_ptr<PostgresConnection>> Connect(const PostgresOptions& options) {
+    AMBLE_ASSIGN_OR_RETURN(auto connection, PostgresConnection::Open(options));
+    if (schema_made_) return connection;
+    AMBLE_RETURN_IF_ERROR(connection->RunScript(fmt::format(kMakeSchema, options.schema)));
+    schema_made_ = true;
+    return connection;
   }
 
- private:
   /// When the answer to COMMIT is lost, nobody knows whether it took effect, and the work is run
   /// again. It is safe to do so because the work inserts rows under keys chosen beforehand or looks
   /// for the row of its request first: see Database::Write.
@@ -162,6 +172,7 @@ class PostgresDatabase final : public Database {
     return status;
   }
 
+  std::atomic<bool> schema_made_ = false;
   Pool<PostgresConnection> pool_;
   std::atomic<int64_t> lost_ = 0;
   std::atomic<int64_t> run_again_ = 0;
@@ -171,6 +182,15 @@ bool IsSchemaName(const std::string& name) {
   return !name.empty() && name.size() <= kMaxSchemaSize &&
          std::all_of(name.begin(), name.end(),
                      [](char c) { return c == '_' || (c >= 'a' && c <= 'z'); });
+}
+
+/// Whether libpq can read it. What it says otherwise may quote a password.
+bool IsUrl(const std::string& text) {
+  char* problem = nullptr;
+  PQconninfoOption* read = PQconninfoParse(text.c_str(), &problem);
+  PQconninfoFree(read);
+  PQfreemem(problem);
+  return read != nullptr;
 }
 
 }  // namespace
@@ -183,17 +203,10 @@ absl::StatusOr<std::unique_ptr<Database>> OpenPostgres(const PostgresOptions& op
   if (!IsSchemaName(options.schema)) {
     return absl::InvalidArgumentError("A schema is named by 1 to 32 of a-z and _.");
   }
-  auto database = std::make_unique<PostgresDatabase>(options);
-  // Two processes may start at once, and the role may lack the right to make what is there already.
-  AMBLE_RETURN_IF_ERROR(database->Script(fmt::format(
-      R"sql(DO $$ BEGIN
-              IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{0}') THEN
-                CREATE SCHEMA "{0}";
-              END IF;
-            EXCEPTION WHEN duplicate_schema OR unique_violation OR insufficient_privilege
-              THEN NULL; END $$)sql",
-      options.schema)));
-  return database;
+  if (!IsUrl(options.url)) {
+    return absl::InvalidArgumentError("This is no URL of a PostgreSQL that libpq understands.");
+  }
+  return std::make_unique<PostgresDatabase>(options);
 }
 
 }  // namespace amble::storage

@@ -185,14 +185,31 @@ TEST_F(PostgresDatabaseTest, RefusesWhenTheWholePoolIsInUse) {
 }
 
 TEST_F(PostgresDatabaseTest, NeverShowsTheUrl) {
-  for (const char* url : {"postgresql://walker:hunter2@127.0.0.1:1/x", "password=hunter2 nonsense",
-                          "postgresql://walker:hunter2@[bad", "host=hunter2.invalid"}) {
+  for (const char* url : {"password=hunter2 nonsense", "postgresql://walker:hunter2@[bad"}) {
+    const absl::Status status = OpenPostgres({.url = url, .schema = "walks"}).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+    EXPECT_THAT(status.ToString(), Not(HasSubstr("hunter2")));
+  }
+  for (const char* url : {"postgresql://walker:hunter2@127.0.0.1:1/x", "host=hunter2.invalid"}) {
     PostgresOptions options{.url = url, .schema = "walks"};
     options.connect_timeout = absl::Milliseconds(200);
-    const absl::Status status = OpenPostgres(options).status();
+    const auto database = Open(options);
+    const absl::Status status = Reach(*database);
     EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
     EXPECT_THAT(status.ToString(), Not(HasSubstr("hunter2")));
   }
+}
+
+TEST_F(PostgresDatabaseTest, IsOpenBeforeTheServerIsThere) {
+  const auto server = testing::PostgresServer::Own();
+  PostgresOptions options = place_.postgres_options();
+  options.url = server->url();
+  server->GoAway();
+  const auto database = Open(options);
+  EXPECT_EQ(Reach(*database), absl::UnavailableError("nothing listens where PostgreSQL should be"));
+  server->ComeBack();
+  EXPECT_EQ(Reach(*database), absl::OkStatus());
+  EXPECT_EQ(Run(*database, kCreate), absl::OkStatus()) << "the schema is there";
 }
 
 TEST_F(PostgresDatabaseTest, RefusesASchemaNameThatWouldNeedQuoting) {

@@ -155,6 +155,7 @@ void PostgresServer::AwaitReady() const {
 }
 
 void PostgresServer::Stop() {
+  if (!started_here()) return;
   SignalAll(SIGCONT);
   kill(process_, SIGQUIT);
   int status = 0;
@@ -164,6 +165,7 @@ void PostgresServer::Stop() {
 
 /// The server first, so that it starts no backend meanwhile.
 void PostgresServer::SignalAll(int signal) const {
+  if (!started_here()) return;  // 0 would be this program itself
   kill(process_, signal);
   const std::string parent = std::to_string(process_);
   for (const auto& entry : fs::directory_iterator("/proc")) {

@@ -38,6 +38,11 @@ class PostgresServer {
   /// started here.
   void Restart();
 
+  /// Stops at once, and starts again on the same port when it comes back. Only for a server started
+  /// here.
+  void GoAway() { Stop(); }
+  void ComeBack() { Start(); }
+
   /// Makes the server and all its backends stand still, as a machine does that has lost its disk,
   /// and go on. Only for a server started here.
   void Freeze();

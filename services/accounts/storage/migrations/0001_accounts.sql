@@ -1,3 +1,4 @@
+-- expand
 -- People. A guest has no email_key until it proves an address.
 CREATE TABLE people (
   id TEXT COLLATE "C" PRIMARY KEY,

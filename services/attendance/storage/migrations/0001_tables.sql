@@ -1,3 +1,4 @@
+-- expand
 -- The hot path finds rows by long lists of ids. A planner that knows a table badly would then read all rows of
 -- the practice, so what is read is looked up id by id (`{look_up:…}` of the dialect). Rows that are locked cannot
 -- be: there the practice is checked as `practice || ''`, which no index begins with, and `walks_by_id` serves.

@@ -1,3 +1,4 @@
+-- expand
 -- Places are decided by the counters, under this row's lock.
 CREATE TABLE groups (
   practice TEXT COLLATE "C" NOT NULL,

@@ -1,3 +1,4 @@
+-- expand
 -- What accounts has told: rebuilt from its feed.
 CREATE TABLE practices (
   practice TEXT COLLATE "C" NOT NULL PRIMARY KEY,

@@ -1,3 +1,4 @@
+-- expand
 -- What this service says to others, in the order of writing. `position` is what readers count by; it
 -- is given after the commit (by the next reader), so that what one reader has passed is never filled in later.
 CREATE TABLE events (

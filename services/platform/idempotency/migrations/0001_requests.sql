@@ -1,3 +1,4 @@
+-- expand
 -- Mutations that were done: the same request again has no second effect. `resource` is the name of what
 -- it made or changed, which is read afresh for the answer; no reply is stored.
 CREATE TABLE requests (

@@ -1,3 +1,4 @@
+-- expand
 -- Mails that are still to be handed over, and, for a while, the mere fact of those that could not be.
 CREATE TABLE mail_outbox (
   id TEXT COLLATE "C" NOT NULL PRIMARY KEY,

@@ -1,3 +1,4 @@
+-- expand
 CREATE TABLE routes (
   practice TEXT COLLATE "C" NOT NULL,
   route TEXT COLLATE "C" NOT NULL,

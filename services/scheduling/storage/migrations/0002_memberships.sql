@@ -1,3 +1,4 @@
+-- expand
 -- What groups has told: rebuilt from its feed.
 CREATE TABLE groups (
   practice TEXT COLLATE "C" NOT NULL,
