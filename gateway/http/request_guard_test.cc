@@ -7,6 +7,8 @@
 namespace amble::gateway {
 namespace {
 
+constexpr size_t kKilobyte = 1024;
+
 std::string Repeat(std::string_view text, size_t times) {
   std::string all;
   for (size_t i = 0; i < times; ++i) all += text;
@@ -174,13 +176,13 @@ const Case kCases[] = {
     {"http/1.1", "GET / http/1.1\r\nHost: a\r\n\r\n", 400},
     {"TLS", "\x16\x03\x01\x02\n", 400},
     // Sizes.
-    {"9 KB header", With("X-A: " + Repeat("a", 9 * 1024) + "\r\n"), 431},
-    {"9 KB header, unfinished", "GET / HTTP/1.1\r\nX-A: " + Repeat("a", 9 * 1024), 431},
+    {"9 KB header", With("X-A: " + Repeat("a", 9 * kKilobyte) + "\r\n"), 431},
+    {"9 KB header, unfinished", "GET / HTTP/1.1\r\nX-A: " + Repeat("a", 9 * kKilobyte), 431},
     {"17 KB of headers", With(Repeat("X-A: " + Repeat("a", 1000) + "\r\n", 17)), 431},
     {"101 headers", With(Repeat("X: y\r\n", 100)), 431},
     {"1,500 headers", With(Repeat("X: y\r\n", 1500)), 431},
-    {"9 KB target", Target("/" + Repeat("a", 9 * 1024)), 414},
-    {"9 KB without a line end", Repeat("a", 9 * 1024), 414},
+    {"9 KB target", Target("/" + Repeat("a", 9 * kKilobyte)), 414},
+    {"9 KB without a line end", Repeat("a", 9 * kKilobyte), 414},
     {"length over the limit", With("Content-Length: 1048577\r\n"), 413},
     {"length 2^64-1", With("Content-Length: 18446744073709551615\r\n"), 413},
     {"length 2^64", With("Content-Length: 18446744073709551616\r\n"), 413},

@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <exception>
 #include <future>
 #include <utility>
 
@@ -193,7 +194,13 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
 Server::Server(std::unique_ptr<Implementation> implementation)
     : implementation_(std::move(implementation)) {}
 
-Server::~Server() { implementation_->Stop(); }
+Server::~Server() {
+  try {
+    implementation_->Stop();
+  } catch (...) {
+    std::terminate();  // threads that could not be stopped would use what is gone
+  }
+}
 
 uint16_t Server::port() const { return implementation_->port(); }
 

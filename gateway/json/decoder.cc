@@ -120,8 +120,8 @@ absl::Status Decoder::DecodeList(Value value, const FieldEntry& entry, Message* 
   size_t element = 0;
   for (auto next : array) {
     frame.element = element++;
-    Value item;
-    if (auto error = std::move(next).get(item)) return Malformed(error);
+    if (auto error = next.error()) return Malformed(error);
+    Value item = next.value_unsafe();
     if (++elements_ > kMaxJsonElements) {
       return Refuse(fmt::format("The body has more than {} elements.", kMaxJsonElements));
     }

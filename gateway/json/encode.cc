@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <google/protobuf/arena.h>
 
 #include <algorithm>
@@ -128,7 +129,7 @@ absl::Status AppendMap(const Message& message, const FieldEntry& entry, int size
     std::string key;
     AMBLE_RETURN_IF_ERROR(AppendValue(map_entry, key_entry, -1, depth, &key));
     // Keys are strings whatever their type.
-    if (!key.starts_with('"')) key = "\"" + key + "\"";
+    if (!key.starts_with('"')) key = fmt::format("\"{}\"", key);
     entries.emplace_back(std::move(key), &map_entry);
   }
   std::ranges::sort(entries);

@@ -37,7 +37,7 @@ class Generator {
         SetTime(message, -315'575'999'999, 315'575'999'999, true);
         return;
       case Descriptor::WELLKNOWNTYPE_FIELDMASK:
-        for (int i = Below(3); i > 0; --i) {
+        for (uint64_t i = Below(3); i > 0; --i) {
           message->GetReflection()->AddString(message, descriptor->field(0),
                                               Below(2) ? "title" : "start.time_zone");
         }

@@ -49,7 +49,7 @@ void ShowWalks(const Visit& visit, const scheduling::ListWalksResponse& response
   PageData walks{PageData::type::list};
   for (const scheduling::Walk& walk : response.walks()) walks << WalkLink(visit, walk);
   page.set("has_walks", response.walks_size() > 0);
-  page.set("walks", std::move(walks));
+  page.set("walks", walks);
   page.set("text",
            Say(response.walks_size() > 0 ? Text("group_active_text") : Text("group_active_none")));
   page.set("here", std::string(visit.request().path));

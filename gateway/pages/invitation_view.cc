@@ -41,7 +41,7 @@ PageData Choices(const std::vector<const groups::WalkPreview*>& walks, const std
     choice.set("words", WordsFor(*walks[i], now));
     if (walks[i]->area() != walks[0]->area()) SetText(choice, "area", walks[i]->area());
     choice.set("checked", found ? walks[i]->walk() == chosen : i == 0);
-    choices << std::move(choice);
+    choices << choice;
   }
   return choices;
 }
@@ -57,9 +57,9 @@ void SetWalks(PageData& page, const groups::InvitationPreview& preview, const st
     }
     PageData note;
     note.set("note", Say("walk_cancelled_note", {{"date", WordsFor(walk, now)}}));
-    cancelled << std::move(note);
+    cancelled << note;
   }
-  page.set("cancelled", std::move(cancelled));
+  page.set("cancelled", cancelled);
   if (planned.empty()) return;
   page.set("walk", WalkFacts(*planned[0], now));
   if (planned.size() > 1) {
@@ -74,7 +74,7 @@ void SetAgreement(PageData& page, const groups::InvitationPreview& preview, bool
   agreement.set("text", preview.agreement().text());
   agreement.set("version", std::to_string(preview.agreement().version()));
   agreement.set("accepted", accepted);
-  page.set("agreement", std::move(agreement));
+  page.set("agreement", agreement);
 }
 
 /// The problem with each field, beside the field itself.

@@ -23,10 +23,10 @@ void ShowMails(Visit visit) {
              absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", mail.received, absl::UTCTimeZone()));
     item.set("time", absl::FormatTime("%H:%M:%S UTC", mail.received, absl::UTCTimeZone()));
     item.set("pieces", LinkAddresses(mail.text));
-    shown << std::move(item);
+    shown << item;
   }
   page.set("has_mails", !mails.empty());
-  page.set("mails", std::move(shown));
+  page.set("mails", shown);
   visit.Show(200, "mail", page);
 }
 

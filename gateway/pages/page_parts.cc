@@ -16,10 +16,10 @@ void SetProblems(PageData& page, const std::vector<Problem>& problems) {
     PageData item;
     item.set("field", std::string(problem.field));
     item.set("message", problem.message);
-    list << std::move(item);
+    list << item;
   }
   page.set("has_problems", true);
-  page.set("problems", std::move(list));
+  page.set("problems", list);
   page.set("title", Say("title_with_problem", {{"title", page.get("title")->string_value()}}));
 }
 

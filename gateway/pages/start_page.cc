@@ -48,11 +48,11 @@ void ShowWalks(const Visit& visit, const attendance::ListMyResponsesResponse& re
                                 ZoneOf(walk.time_zone()), visit.site().options.clock->Now()));
     link.set("state", StateWords(response));
     SetText(link, "area", walk.area());
-    walks << std::move(link);
+    walks << link;
   }
   page.set("signed_in", true);
   page.set("has_walks", responses.responses_size() > 0);
-  page.set("walks", std::move(walks));
+  page.set("walks", walks);
   page.set("request_id", visit.site().options.ids->NewId());
   visit.Show(200, "start", page);
 }

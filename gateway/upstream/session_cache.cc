@@ -23,25 +23,25 @@ SessionCache::SessionCache(Options options) : options_(std::move(options)) {}
 
 void SessionCache::Get(const std::string& secret, Done done) {
   const std::string key = HashSecret(secret);
-  Shared found;
   std::shared_ptr<Flight> flight;
   {
-    std::lock_guard lock(mutex_);
-    found = Find(key);
-    ++(found == nullptr ? misses_ : hits_);
-    if (found == nullptr) {
-      std::shared_ptr<Flight>& current = flights_[key];
-      if (current != nullptr) {
-        current->waiting.push_back(std::move(done));
-        return;
-      }
-      flight = current = std::make_shared<Flight>();
-      flight->key = key;
-      flight->secret = secret;
-      flight->waiting.push_back(std::move(done));
+    std::unique_lock lock(mutex_);
+    if (Shared found = Find(key); found != nullptr) {
+      ++hits_;
+      lock.unlock();
+      return done(std::move(found));
     }
+    ++misses_;
+    std::shared_ptr<Flight>& current = flights_[key];
+    if (current != nullptr) {
+      current->waiting.push_back(std::move(done));
+      return;
+    }
+    flight = current = std::make_shared<Flight>();
+    flight->key = key;
+    flight->secret = secret;
+    flight->waiting.push_back(std::move(done));
   }
-  if (found != nullptr) return done(std::move(found));
   Launch(std::move(flight));
 }
 

@@ -33,8 +33,9 @@ absl::Status CopyFiles(const host::Configuration& configuration, const std::stri
       return absl::FailedPreconditionError(fmt::format("there is no {} to back up", source));
     }
     const std::string name = service + ".db";
-    AMBLE_RETURN_IF_ERROR(backup::CopySqlite(source, folder + "/" + name));
-    AMBLE_ASSIGN_OR_RETURN(auto inventory, backup::InspectSqlite(folder + "/" + name));
+    const std::string copy = fmt::format("{}/{}", folder, name);
+    AMBLE_RETURN_IF_ERROR(backup::CopySqlite(source, copy));
+    AMBLE_ASSIGN_OR_RETURN(auto inventory, backup::InspectSqlite(copy));
     AMBLE_ASSIGN_OR_RETURN(auto file, backup::Describe(folder, name));
     manifest.services.push_back({service, std::move(file), std::move(inventory)});
   }
@@ -51,11 +52,12 @@ absl::Status DumpSchemas(const host::Configuration& configuration, const std::st
   for (const std::string& service : ConsumersFirst(configuration)) {
     AMBLE_ASSIGN_OR_RETURN(auto inventory, session->Inspect(service));
     const std::string name = service + ".dump";
+    const std::string dump = fmt::format("{}/{}", folder, name);
     // Its owner alone may read it, from its first byte on.
-    AMBLE_RETURN_IF_ERROR(host::CreatePrivateFile(folder + "/" + name, ""));
-    AMBLE_RETURN_IF_ERROR(backup::DumpSchema(configuration.database, service, snapshot.at(0).at(0),
-                                             folder + "/" + name));
-    AMBLE_RETURN_IF_ERROR(backup::SyncPath(folder + "/" + name));
+    AMBLE_RETURN_IF_ERROR(host::CreatePrivateFile(dump, ""));
+    AMBLE_RETURN_IF_ERROR(
+        backup::DumpSchema(configuration.database, service, snapshot.at(0).at(0), dump));
+    AMBLE_RETURN_IF_ERROR(backup::SyncPath(dump));
     AMBLE_ASSIGN_OR_RETURN(auto file, backup::Describe(folder, name));
     manifest.services.push_back({service, std::move(file), std::move(inventory)});
   }

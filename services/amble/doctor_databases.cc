@@ -235,7 +235,7 @@ absl::Status Unpark(const host::Configuration& configuration, const std::string&
   for (const std::string& target : configuration.targets) {
     if (target == host::kGateway) continue;
     AMBLE_ASSIGN_OR_RETURN(const auto wired, Wire(configuration, target));
-    const absl::Status status = wired->module->Unpark(feed, aggregate);
+    absl::Status status = wired->module->Unpark(feed, aggregate);
     any = any || status.ok();
     if (!status.ok() && !absl::IsNotFound(status)) return status;
   }

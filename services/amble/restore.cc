@@ -23,6 +23,10 @@ using backup::Manifest;
 
 constexpr char kStaging[] = ".restoring";
 
+std::string DatabaseFile(const std::string& folder, const std::string& service) {
+  return fmt::format("{}/{}.db", folder, service);
+}
+
 absl::Status FileError(const std::string& what, const std::error_code& error) {
   return absl::FailedPreconditionError(fmt::format("cannot {}: {}", what, error.message()));
 }
@@ -72,7 +76,7 @@ absl::Status StageFiles(host::Configuration configuration, const RestoreOptions&
                         const Services& services, const Manifest& manifest,
                         const std::string& place, Inventories& found) {
   for (const std::string& service : services) {
-    const std::string file = place + "/" + service + ".db";
+    const std::string file = DatabaseFile(place, service);
     const backup::StoredService& stored = *Find(manifest, service);
     AMBLE_RETURN_IF_ERROR(backup::CopySqlite(options.from + "/" + stored.file.name, file));
     AMBLE_ASSIGN_OR_RETURN(found[service], backup::InspectSqlite(file));
@@ -81,7 +85,7 @@ absl::Status StageFiles(host::Configuration configuration, const RestoreOptions&
   configuration.data_directory = place;
   AMBLE_RETURN_IF_ERROR(Finish(configuration, options, services, manifest));
   for (const std::string& service : services) {
-    const std::string file = place + "/" + service + ".db";
+    const std::string file = DatabaseFile(place, service);
     AMBLE_RETURN_IF_ERROR(backup::CloseLog(file));
     AMBLE_RETURN_IF_ERROR(backup::InspectSqlite(file).status());
     AMBLE_RETURN_IF_ERROR(backup::SyncPath(file));
@@ -110,7 +114,7 @@ absl::Status RestoreFiles(const host::Configuration& configuration, const Restor
   AMBLE_ASSIGN_OR_RETURN(locks.emplace_back(), host::FolderLock::Take(data, "restore"));
   for (const std::string& service : services) {
     AMBLE_ASSIGN_OR_RETURN(locks.emplace_back(), host::FolderLock::Take(data, service));
-    const std::string file = data + "/" + service + ".db";
+    const std::string file = DatabaseFile(data, service);
     if (!options.replace && fs::exists(file)) {
       return absl::FailedPreconditionError(
           fmt::format("{} is there already: add --replace to lose it", file));
@@ -121,8 +125,8 @@ absl::Status RestoreFiles(const host::Configuration& configuration, const Restor
   AMBLE_RETURN_IF_ERROR(
       StageFiles(configuration, options, services, manifest, staging->path(), found));
   for (const std::string& service : services) {
-    const std::string name = "/" + service + ".db";
-    AMBLE_RETURN_IF_ERROR(MoveInto(staging->path() + name, data + name));
+    AMBLE_RETURN_IF_ERROR(
+        MoveInto(DatabaseFile(staging->path(), service), DatabaseFile(data, service)));
   }
   return backup::SyncPath(data);
 }

@@ -1,5 +1,7 @@
 #include "services/groups/module.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,7 +30,7 @@ constexpr char kName[] = "groups";
 std::string Help(const host::Configuration& configuration) {
   std::string help = configuration.help_text;
   for (const auto& [label, number] : configuration.help_numbers) {
-    help += "\n" + label + ": " + number;
+    help += fmt::format("\n{}: {}", label, number);
   }
   return help;
 }

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <exception>
 #include <fstream>
 #include <future>
 #include <iostream>
@@ -194,12 +195,8 @@ int Run(const Options& options) {
   return history ? 0 : 1;
 }
 
-}  // namespace
-}  // namespace amble::faults
-
-int main(int argc, char** argv) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  amble::faults::Options options;
+int Main(int argc, char** argv) {
+  Options options;
   CLI::App app("One process of a race");
   auto* sqlite = app.add_option("--sqlite", options.sqlite, "File");
   auto* postgres = app.add_option("--postgres", options.postgres, "URL")->excludes(sqlite);
@@ -211,5 +208,18 @@ int main(int argc, char** argv) {
   app.add_option("--walks", options.walks, "How many")->required();
   app.add_option("--seed", options.seed, "Decides what is said")->required();
   CLI11_PARSE(app, argc, argv);
-  return amble::faults::Run(options);
+  return Run(options);
+}
+
+}  // namespace
+}  // namespace amble::faults
+
+int main(int argc, char** argv) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  try {
+    return amble::faults::Main(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+    return 1;
+  }
 }

@@ -12,8 +12,8 @@ void Answering::operator()(AnswerCommand command, Combiner::Done done) const {
   auto again = std::make_shared<AnswerCommand>(command);
   Submit(std::move(command), [this, again, done = std::move(done)](auto result) {
     if (!MayRestOnProjection(result.status())) return done(std::move(result));
-    const absl::Status accepted = background_(
-        [this, again, done]() mutable { AfterCatchingUp(std::move(*again), std::move(done)); });
+    const absl::Status accepted =
+        background_([this, again, done] { AfterCatchingUp(std::move(*again), done); });
     if (!accepted.ok()) done(accepted);
   });
 }

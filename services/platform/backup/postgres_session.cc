@@ -99,14 +99,14 @@ absl::StatusOr<Inventory> PostgresSession::Inspect(const std::string& schema) {
 
 std::string PostgresSession::Name(const std::string& name) const {
   char* quoted = PQescapeIdentifier(connection_.get(), name.data(), name.size());
-  const std::string text(quoted == nullptr ? "" : quoted);
+  std::string text(quoted == nullptr ? "" : quoted);
   PQfreemem(quoted);
   return text;
 }
 
 std::string PostgresSession::Text(const std::string& text) const {
   char* quoted = PQescapeLiteral(connection_.get(), text.data(), text.size());
-  const std::string literal(quoted == nullptr ? "''" : quoted);
+  std::string literal(quoted == nullptr ? "''" : quoted);
   PQfreemem(quoted);
   return literal;
 }

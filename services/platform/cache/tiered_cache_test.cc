@@ -55,7 +55,7 @@ class TieredCacheTest : public ::testing::Test {
   }
 
   static TieredCache::Load Loads(std::string text, int64_t version = 0) {
-    return [text, version](const TieredCache::Landed& land) {
+    return [text = std::move(text), version](const TieredCache::Landed& land) {
       land(TieredCache::Loaded{Bytes(text), version});
     };
   }

@@ -9,6 +9,7 @@
 #include "fmt/format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/platform/errors/errors.h"
 #include "services/platform/host/fake_module.h"
 #include "services/platform/host/raw_calls.h"
 #include "services/platform/host/stop_signals.h"
@@ -65,9 +66,8 @@ class HostTest : public ::testing::Test {
       journal_.Add("wait " + absl::FormatDuration(duration));
       if (while_waiting_) while_waiting_();
     };
-    auto host = Host::Complete(std::move(options));
-    if (host.ok()) host_ = *std::move(host);
-    return host.status();
+    AMBLE_ASSIGN_OR_RETURN(host_, Host::Complete(std::move(options)));
+    return absl::OkStatus();
   }
   absl::StatusOr<std::unique_ptr<Module>> Make(const std::string& name, const Environment& lent,
                                                const std::function<void(FakeModule&)>& prepare) {

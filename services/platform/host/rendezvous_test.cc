@@ -59,8 +59,8 @@ TEST(Rendezvous, SpreadsEvenly) {
     ++second[order[1]];
   }
   for (const std::string& node : nodes) {
-    EXPECT_NEAR(first[node], kWalks / 4, kWalks / 20) << node;
-    EXPECT_NEAR(second[node], kWalks / 4, kWalks / 20) << node;
+    EXPECT_NEAR(first[node], kWalks / 4.0, kWalks / 20.0) << node;
+    EXPECT_NEAR(second[node], kWalks / 4.0, kWalks / 20.0) << node;
   }
 }
 
@@ -84,7 +84,7 @@ TEST(Rendezvous, OneThatJoinsTakesItsShare) {
     ++moved;
     EXPECT_EQ(now, after.back()) << "no walk moves between those that were there";
   }
-  EXPECT_NEAR(moved, kWalks / 5, kWalks / 20);
+  EXPECT_NEAR(moved, kWalks / 5.0, kWalks / 20.0);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "services/platform/mail/outbox_rows.h"
 
+#include <fmt/format.h>
+
 #include "services/platform/errors/errors.h"
 
 namespace amble::mail {
@@ -51,7 +53,7 @@ ClaimedMail ReadMail(const storage::Row& row) {
 
 std::string PackHeaders(const std::vector<std::pair<std::string, std::string>>& headers) {
   std::string packed;
-  for (const auto& [name, value] : headers) packed += name + ": " + value + "\n";
+  for (const auto& [name, value] : headers) packed += fmt::format("{}: {}\n", name, value);
   return packed;
 }
 

@@ -55,8 +55,8 @@ class Setting {
 bool Append(List& list, const std::string& line) {
   curl_slist* longer = curl_slist_append(list.get(), line.c_str());
   if (longer == nullptr) return false;
-  list.release();
-  list.reset(longer);
+  // Appended behind what is there: only the first changes the head.
+  if (list == nullptr) list.reset(longer);
   return true;
 }
 

@@ -144,8 +144,9 @@ void Client::RunConnector() {
     lock.unlock();
     absl::StatusOr<std::unique_ptr<Connection>> connection = Open();
     lock.lock();
+    const absl::Status status = connection.status();
     bool changed = false;
-    if (connection.ok()) {
+    if (status.ok()) {
       ++statistics_.connects;
       changed = breaker_.is_open();
       breaker_.Succeeded();
@@ -161,10 +162,8 @@ void Client::RunConnector() {
     }
     if (!changed) continue;
     lock.unlock();
-    if (!connection.ok()) {
-      spdlog::warn("{}", std::string(connection.status().message()));
-    }
-    Tell(connection.ok());
+    if (!status.ok()) spdlog::warn("{}", std::string(status.message()));
+    Tell(status.ok());
     lock.lock();
   }
 }

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "services/platform/errors/errors.h"
 #include "services/platform/storage/database.h"
 #include "services/platform/testing/databases.h"
 
@@ -42,9 +43,8 @@ class DatabaseContract : public ::testing::TestWithParam<Engine> {
   Rows Select(const Statement& statement, const Params& params = {}) {
     Rows rows;
     EXPECT_EQ(database_->Read([&](Transaction& transaction) -> absl::Status {
-      auto result = transaction.Query(statement, params);
-      if (result.ok()) rows = *std::move(result);
-      return result.status();
+      AMBLE_ASSIGN_OR_RETURN(rows, transaction.Query(statement, params));
+      return absl::OkStatus();
     }),
               absl::OkStatus());
     return rows;

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "services/platform/errors/errors.h"
 #include "services/platform/testing/databases.h"
 
 namespace amble::storage {
@@ -34,9 +35,8 @@ class Migrations : public ::testing::TestWithParam<Engine> {
     std::optional<Rows> rows;
     database_
         ->Read([&](Transaction& transaction) -> absl::Status {
-          auto result = transaction.Query({sql}, {});
-          if (result.ok()) rows = *std::move(result);
-          return result.status();
+          AMBLE_ASSIGN_OR_RETURN(rows, transaction.Query({sql}, {}));
+          return absl::OkStatus();
         })
         .IgnoreError();
     return rows;

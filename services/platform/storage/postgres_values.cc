@@ -199,7 +199,7 @@ int64_t ChangedRows(PGresult* result) {
 absl::Status PostgresStatus(const PGresult* result, Detail detail) {
   const std::string_view state = Field(result, PG_DIAG_SQLSTATE);
   std::string message = fmt::format("PostgreSQL {}", state.empty() ? "lost" : state);
-  for (const int field : {PG_DIAG_TABLE_NAME, PG_DIAG_COLUMN_NAME, PG_DIAG_CONSTRAINT_NAME}) {
+  for (const char field : {PG_DIAG_TABLE_NAME, PG_DIAG_COLUMN_NAME, PG_DIAG_CONSTRAINT_NAME}) {
     if (!Field(result, field).empty()) message += fmt::format(" {}", Field(result, field));
   }
   if (detail == Detail::kMessage) {

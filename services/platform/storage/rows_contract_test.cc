@@ -13,7 +13,7 @@ namespace {
 
 class RowsContract : public DatabaseContract {
  protected:
-  absl::Status RunBatch(const Statement& statement, std::vector<Params> rows) {
+  absl::Status RunBatch(const Statement& statement, const std::vector<Params>& rows) {
     return database_->Write(
         [&](Transaction& transaction) { return transaction.ExecuteBatch(statement, rows); });
   }

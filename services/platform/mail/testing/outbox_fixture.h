@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "generated/MailMigrations.h"
+#include "services/platform/errors/errors.h"
 #include "services/platform/ids/fake_ids.h"
 #include "services/platform/mail/mailer.h"
 #include "services/platform/mail/outbox.h"
@@ -74,10 +75,9 @@ class OutboxTest : public ::testing::TestWithParam<storage::Engine> {
   }
   std::vector<FailedMail> Failed() {
     std::vector<FailedMail> failed;
-    EXPECT_EQ(database_.Read([&](storage::Transaction& transaction) {
-      auto result = outbox_.Failed(transaction, 100);
-      if (result.ok()) failed = *std::move(result);
-      return result.status();
+    EXPECT_EQ(database_.Read([&](storage::Transaction& transaction) -> absl::Status {
+      AMBLE_ASSIGN_OR_RETURN(failed, outbox_.Failed(transaction, 100));
+      return absl::OkStatus();
     }),
               absl::OkStatus());
     return failed;
