@@ -9,6 +9,9 @@
 namespace amble::program {
 namespace {
 
+/// A server frees the locks of processes that have just ended a moment later.
+constexpr int kClaimSeconds = 3;
+
 using backup::Inventory;
 using backup::Manifest;
 using backup::PostgresSession;
@@ -127,9 +130,15 @@ absl::StatusOr<std::map<std::string, bool>> Claim(PostgresSession& session,
 }  // namespace
 
 absl::Status ClaimSchema(PostgresSession& session, const std::string& service) {
+  const std::string lock = storage::ServingLock(service);
+  // As one transaction: when the wait is in vain, the limit is gone with it.
+  const auto waited =
+      session.Run(fmt::format("SET lock_timeout = '{}s'; SELECT pg_advisory_lock({}); "
+                              "SET lock_timeout = DEFAULT",
+                              kClaimSeconds, lock));
+  if (waited.ok()) return absl::OkStatus();
   AMBLE_ASSIGN_OR_RETURN(const bool alone,
-                         IsTrue(session, fmt::format("SELECT pg_try_advisory_lock({})",
-                                                     storage::ServingLock(service))));
+                         IsTrue(session, fmt::format("SELECT pg_try_advisory_lock({})", lock)));
   if (alone) return absl::OkStatus();
   return absl::FailedPreconditionError(
       fmt::format("{} is in use: stop its processes first", service));
