@@ -11,6 +11,7 @@
 #include "services/platform/clock/clock.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/events/in_process_wakeups.h"
+#include "services/platform/host/channels.h"
 #include "services/platform/host/service_server.h"
 #include "services/platform/ids/random_ids.h"
 #include "services/platform/storage/migrations.h"
@@ -38,17 +39,18 @@ absl::Status Serve(const Flags& flags) {
   RandomIds ids(clock);
   events::InProcessWakeups wakeups;
   const auth::TokenSigner signer(Key(), &clock);
-  // Not started: its subscriptions would only find nobody. All that an answer needs works so.
+  host::HostChannels nobody({}, {});
   AMBLE_ASSIGN_OR_RETURN(const std::unique_ptr<host::Module> module,
                          attendance::MakeModule({.configuration = &configuration,
                                                  .clock = &clock,
                                                  .ids = &ids,
-                                                 .channels = nullptr,
+                                                 .channels = &nobody,
                                                  .wakeups = &wakeups,
                                                  .signer = &signer,
                                                  .token_keys = {Key().public_key()}}));
   AMBLE_RETURN_IF_ERROR(storage::Migrate(*module->database(), module->migrations()));
   AMBLE_RETURN_IF_ERROR(StoreProjections(*module->database(), flags.members, flags.capacity));
+  AMBLE_RETURN_IF_ERROR(module->Start());
   AMBLE_ASSIGN_OR_RETURN(
       const auto server,
       host::ServiceServer::Start({.name = "attendance",
