@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -13,9 +12,6 @@
 
 namespace amble::events {
 namespace {
-
-/// Between two tries.
-constexpr std::chrono::milliseconds kPause{10};
 
 /// What every Wakeups owes within its process.
 using Factory = std::function<std::unique_ptr<Wakeups>()>;
@@ -120,12 +116,12 @@ TEST_F(RedisWakeupsTest, WakesOtherProcessesAndItselfOnce) {
   // More than once when this machine stood still for longer than Redis may take.
   for (; two_.woken == 0; ++notified) {
     one_.wakeups.Notify("groups");
-    std::this_thread::sleep_for(kPause);
+    std::this_thread::yield();
   }
   EXPECT_EQ(one_.woken, notified);
   while (one_.woken == notified) {
     two_.wakeups.Notify("groups");
-    std::this_thread::sleep_for(kPause);
+    std::this_thread::yield();
   }
   one_.subscriber.Stop();
   // What one had published itself has come back before this, and did not count.
