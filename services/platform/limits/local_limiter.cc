@@ -58,6 +58,15 @@ double LocalLimiter::CollectUntold(std::string_view key, const Rate& rate) {
   return std::exchange(entry.untold, 0);
 }
 
+void LocalLimiter::ReturnUntold(std::string_view key, const Rate& rate, double untold) {
+  const Instant now = now_();
+  Shard& shard = ShardOf(key);
+  std::lock_guard lock(shard.mutex);
+  Entry& entry = Find(shard, key, rate, now);
+  entry.untold += untold;
+  entry.is_low_told = true;
+}
+
 void LocalLimiter::LowerTo(std::string_view key, const Rate& rate, double tokens) {
   const Instant now = now_();
   Shard& shard = ShardOf(key);

@@ -41,6 +41,8 @@ class LocalLimiter final : public RateLimiter {
 
   /// What was taken from the bucket since the last call, or since it was full.
   double CollectUntold(std::string_view key, const Rate& rate);
+  /// Undoes CollectUntold, which gave `untold`: it could not be told.
+  void ReturnUntold(std::string_view key, const Rate& rate, double untold);
   /// Lowers what is in the bucket to `tokens`, when it holds more: others have taken, too.
   void LowerTo(std::string_view key, const Rate& rate, double tokens);
   /// Gives back what was taken for something that was refused elsewhere.

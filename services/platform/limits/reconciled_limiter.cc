@@ -9,7 +9,7 @@ namespace amble::limits {
 
 ReconciledLimiter::ReconciledLimiter(SharedBuckets::Options options,
                                      std::chrono::milliseconds interval)
-    : client_(options.client), shared_(std::move(options)), interval_(interval) {
+    : shared_(std::move(options)), interval_(interval) {
   local_.OnLow([this](std::string_view key, const Rate& rate) {
     std::lock_guard lock(mutex_);
     if (low_.size() >= kMostUntold) return;
@@ -46,10 +46,7 @@ void ReconciledLimiter::Reconcile() {
     std::lock_guard lock(mutex_);
     while (!low_.empty() && told.size() < kReconcileBatch) told.insert(low_.extract(low_.begin()));
   }
-  if (told.empty()) {
-    is_alone_ = !client_->IsAvailable();
-    return;
-  }
+  if (told.empty()) return;
   std::vector<SharedBuckets::Taking> takings;
   for (const auto& [key, rate] : told) {
     takings.push_back(
@@ -57,7 +54,16 @@ void ReconciledLimiter::Reconcile() {
   }
   const auto taken = shared_.Take(takings);
   is_alone_ = !taken.ok();
-  if (!taken.ok()) return;
+  if (!taken.ok()) {
+    // Told again, so that this process is alone until Redis has counted something: one that is
+    // full answers, and counts nothing.
+    for (const SharedBuckets::Taking& taking : takings) {
+      local_.ReturnUntold(taking.key, taking.rate, taking.cost);
+    }
+    std::lock_guard lock(mutex_);
+    low_.merge(told);
+    return;
+  }
   size_t i = 0;
   for (const auto& [key, rate] : told) local_.LowerTo(key, rate, (*taken)[i++].tokens);
 }

@@ -26,7 +26,8 @@ inline constexpr size_t kMostUntold = 20'000;
 ///
 /// N replicas together give at most: one burst, and beyond it each (1 - kTellBelow) of a burst and
 /// what it gives within kReconcileInterval; that is taken off what follows. While Redis is away
-/// each gives what it would give alone, and less where Rate::share_alone says so.
+/// each gives what it would give alone, and less where Rate::share_alone says so, until Redis has
+/// counted again.
 class ReconciledLimiter final : public RateLimiter {
  public:
   explicit ReconciledLimiter(SharedBuckets::Options options,
@@ -39,13 +40,12 @@ class ReconciledLimiter final : public RateLimiter {
 
   /// Tells and learns now. Blocks; by the thread, and by tests.
   void Reconcile();
-  /// Whether Redis did not answer lately.
+  /// Whether Redis did not count what it was told last.
   bool IsAlone() const { return is_alone_; }
 
  private:
   void Run();
 
-  redis::Client* const client_;
   SharedBuckets shared_;
   LocalLimiter local_;
   LocalLimiter strict_;

@@ -147,6 +147,24 @@ TEST(ReconciledLimiterTest, ItsThreadTellsByItself) {
   while (two.Take("k", kFrozen, 1e-9).allowed) std::this_thread::yield();
 }
 
+TEST(ReconciledLimiterTest, IsAloneWhileAFullRedisCountsNothing) {
+  testing::RedisServer server;
+  Owning<ReconciledLimiter> limiter(Patient(server));
+  server.Fill();
+  EXPECT_TRUE(limiter.Take("k", kFrozen, 8).allowed);
+  while (!(*limiter).IsAlone()) std::this_thread::yield();
+  for (int i = 0; i < 100; ++i) {
+    (*limiter).Reconcile();
+    ASSERT_TRUE((*limiter).IsAlone()) << "it answers, but it does not count";
+  }
+  server.Relieve();
+  while ((*limiter).IsAlone()) (*limiter).Reconcile();
+  Owning<ReconciledLimiter> other(Patient(server));
+  EXPECT_EQ(Allowed(other, "k", kFrozen, 3), 3);
+  // What was given meanwhile is told afterwards, so nothing is left for the other.
+  while (other.Take("k", kFrozen, 1e-9).allowed) (*other).Reconcile();
+}
+
 /// Both limiters when Redis is killed, paused, filled and comes back.
 template <typename Limiter>
 class LimiterFaults : public ::testing::Test {
