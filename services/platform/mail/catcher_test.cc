@@ -50,6 +50,20 @@ TEST_F(Catcher, ShowsWhatWasSent) {
   EXPECT_THAT(mails[0].raw, ::testing::HasSubstr("\r\nMessage-ID: " + message.message_id));
 }
 
+TEST_F(Catcher, ShowsWhatIsWithinAMailWithACalendar) {
+  Message message = ExampleMessage();
+  message.html = "<p>Ten o'clock.</p>\n";
+  message.calendar = ExampleCalendar();
+  ASSERT_TRUE(Mailer()->Send(message).ok());
+  ASSERT_TRUE(catcher_->AwaitMails(1, kLimit));
+  const CaughtMail mail = catcher_->Mails().at(0);
+  EXPECT_EQ(mail.text, message.text);
+  EXPECT_EQ(mail.html, message.html);
+  std::string calendar = message.calendar->ics;
+  std::erase(calendar, '\r');
+  EXPECT_EQ(mail.calendar, calendar);
+}
+
 TEST_F(Catcher, KeepsTheLatest) {
   auto mailer = Mailer();
   for (size_t i = 0; i < kMaxCaughtMails + 3; ++i) {

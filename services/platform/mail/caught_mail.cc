@@ -9,6 +9,8 @@ namespace amble::mail {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
+/// Deeper ones are left alone.
+constexpr int kMaxMultipartDepth = 4;
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -121,6 +123,27 @@ std::string DecodeBody(const Entity& entity) {
   return WithoutCarriageReturns(std::string(entity.body));
 }
 
+/// Which text of `mail` a part of this type is; null for none, such as a file.
+std::string* TextOf(std::string_view type, CaughtMail& mail) {
+  if (type.empty() || StartsWithIgnoringCase(type, "text/plain")) return &mail.text;
+  if (StartsWithIgnoringCase(type, "text/html")) return &mail.html;
+  if (StartsWithIgnoringCase(type, "text/calendar")) return &mail.calendar;
+  return nullptr;
+}
+
+void DecodeEntity(const Entity& entity, int depth, CaughtMail& mail) {
+  const std::string type = HeaderValue(entity.header, "Content-Type");
+  if (!StartsWithIgnoringCase(type, "multipart/")) {
+    std::string* text = TextOf(type, mail);
+    if (text != nullptr && text->empty()) *text = DecodeBody(entity);
+    return;
+  }
+  if (depth == kMaxMultipartDepth) return;
+  for (const std::string_view part : Parts(entity.body, Boundary(type))) {
+    DecodeEntity(Split(part), depth + 1, mail);
+  }
+}
+
 /// One encoded word at the start of `text`, which it then drops.
 std::optional<std::string> TakeEncodedWord(std::string_view& text) {
   constexpr std::string_view kStart = "=?UTF-8?";
@@ -185,18 +208,7 @@ std::string DecodeHeader(std::string_view value) {
 void DecodeMail(CaughtMail& mail) {
   const Entity whole = Split(mail.raw);
   mail.subject = DecodeHeader(HeaderValue(whole.header, "Subject"));
-  const std::string type = HeaderValue(whole.header, "Content-Type");
-  if (!StartsWithIgnoringCase(type, "multipart/")) {
-    mail.text = DecodeBody(whole);
-    return;
-  }
-  for (const std::string_view part : Parts(whole.body, Boundary(type))) {
-    const Entity entity = Split(part);
-    const std::string part_type = HeaderValue(entity.header, "Content-Type");
-    const bool html = StartsWithIgnoringCase(part_type, "text/html");
-    std::string& into = html ? mail.html : mail.text;
-    if (into.empty()) into = DecodeBody(entity);
-  }
+  DecodeEntity(whole, 0, mail);
 }
 
 }  // namespace amble::mail

@@ -9,18 +9,19 @@ namespace amble::mail {
 
 /// A mail that the catcher received. Texts are UTF-8; what cannot be decoded is left as it came.
 struct CaughtMail {
-  std::string from;     ///< the envelope's address
-  std::string to;       ///< the envelope's first recipient
-  std::string subject;  ///< decoded
-  std::string text;     ///< the first text/plain part, decoded, lines ending in LF
-  std::string html;     ///< likewise text/html; empty when there is none
+  std::string from;           ///< the envelope's address
+  std::string to;             ///< the envelope's first recipient
+  std::string subject;        ///< decoded
+  std::string text;           ///< the first text/plain part, decoded, lines ending in LF
+  std::string html;           ///< likewise text/html; empty when there is none
+  std::string calendar = {};  ///< likewise text/calendar
   absl::Time received;
   std::string raw;  ///< as it came, without the dots that SMTP adds
 };
 
 /// Fills subject, text and html from `raw`. For looking at mails that this program composed, in
-/// development: it knows the forms that these have (one multipart, quoted-printable or base64,
-/// UTF-8).
+/// development: it knows the forms that these have (multiparts within each other,
+/// quoted-printable or base64, UTF-8).
 void DecodeMail(CaughtMail& mail);
 
 /// RFC 2047: encoded words in UTF-8 replaced by what they say.

@@ -59,5 +59,24 @@ TEST(DecodeMail, SurvivesWhatIsCutOff) {
   EXPECT_EQ(mail.html, "<p>");
 }
 
+TEST(DecodeMail, GoesOnlySoDeep) {
+  // Each level is a multipart whose one part is the next; the last is a text.
+  const auto nested = [](int levels) {
+    std::string entity = "Content-Type: text/plain\r\n\r\nfound";
+    for (int level = 0; level < levels; ++level) {
+      const std::string boundary = "b" + std::to_string(level) + "x";
+      entity = "Content-Type: multipart/mixed; boundary=" + boundary + "\r\n\r\n--" + boundary +
+               "\r\n" + entity + "\r\n--" + boundary + "--\r\n";
+    }
+    CaughtMail mail;
+    mail.raw = entity;
+    DecodeMail(mail);
+    return mail.text;
+  };
+  EXPECT_EQ(nested(0), "found");
+  EXPECT_EQ(nested(4), "found");
+  EXPECT_EQ(nested(5), "");
+}
+
 }  // namespace
 }  // namespace amble::mail

@@ -110,6 +110,22 @@ absl::Status CheckHeader(const std::string& name, const std::string& value) {
   return CheckLine(value, "message.headers");
 }
 
+absl::Status CheckCalendar(const CalendarPart& calendar) {
+  if (calendar.method != "REQUEST" && calendar.method != "CANCEL") {
+    return InvalidField("message.calendar.method", "Is neither REQUEST nor CANCEL.");
+  }
+  // Texts within a calendar cannot begin a line, so this line is the calendar's own.
+  const std::string method = "\r\nMETHOD:" + calendar.method + "\r\n";
+  if (!calendar.ics.starts_with("BEGIN:VCALENDAR\r\n") ||
+      calendar.ics.find(method) == std::string::npos) {
+    return InvalidField("message.calendar.ics", "Is no calendar with that METHOD.");
+  }
+  if (calendar.ics.size() > kMaxCalendarBytes) {
+    return InvalidField("message.calendar.ics", "Is too long.");
+  }
+  return CheckText(calendar.ics, TextKind::kParagraph, "message.calendar.ics");
+}
+
 }  // namespace
 
 std::string EncodeUnstructured(std::string_view text) {
@@ -136,7 +152,7 @@ absl::Status CheckMessage(const Message& message) {
   for (const auto& [name, value] : message.headers) {
     AMBLE_RETURN_IF_ERROR(CheckHeader(name, value));
   }
-  return absl::OkStatus();
+  return message.calendar ? CheckCalendar(*message.calendar) : absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<std::string>> HeaderLines(const Message& message) {

@@ -14,6 +14,8 @@ namespace amble::mail {
 
 /// The longest value of a header, in bytes of UTF-8.
 inline constexpr size_t kMaxHeaderValueBytes = 900;
+/// The longest calendar part.
+inline constexpr size_t kMaxCalendarBytes = 64 << 10;
 
 /// `text` for an unstructured header: as it is when it is short, printable ASCII, else as encoded
 /// words, one a line, the lines folded by CR LF and a space.
@@ -23,7 +25,8 @@ std::string EncodeUnstructured(std::string_view text);
 std::string FormatMailbox(const Mailbox& mailbox);
 
 /// OK when `message` can be written; INVALID_ARGUMENT naming the field when one has a line break,
-/// another control character or ill-formed UTF-8 in it, is too long, or is no address.
+/// another control character or ill-formed UTF-8 in it, is too long, is no address, or is no
+/// calendar with the METHOD that is said beside it.
 absl::Status CheckMessage(const Message& message);
 
 /// "Name: value" for each header of `message`, those of its MIME structure excepted. Checks first.

@@ -102,9 +102,44 @@ INSTANTIATE_TEST_SUITE_P(
                 [](Message& m) {
                   m.headers = {{"bcc", "a@b.example"}};
                 }},
-        Refusal{"message.headers", [](Message& m) {
+        Refusal{"message.headers",
+                [](Message& m) {
                   m.headers = {{"Content-Type", "a/b"}};
+                }},
+        Refusal{"message.calendar.method",
+                [](Message& m) {
+                  m.calendar = ExampleCalendar();
+                  m.calendar->method = "REQUEST\r\nBcc: eve@example.org";
+                }},
+        Refusal{"message.calendar.method",
+                [](Message& m) {
+                  m.calendar = ExampleCalendar();
+                  m.calendar->method = "PUBLISH";
+                }},
+        Refusal{"message.calendar.ics",  // says REQUEST
+                [](Message& m) {
+                  m.calendar = ExampleCalendar();
+                  m.calendar->method = "CANCEL";
+                }},
+        Refusal{"message.calendar.ics",
+                [](Message& m) {
+                  m.calendar = {.method = "REQUEST", .ics = ""};
+                }},
+        Refusal{"message.calendar.ics",
+                [](Message& m) {
+                  m.calendar = ExampleCalendar();
+                  m.calendar->ics += "\xff";
+                }},
+        Refusal{"message.calendar.ics", [](Message& m) {
+                  m.calendar = ExampleCalendar();
+                  m.calendar->ics += std::string(kMaxCalendarBytes, 'x');
                 }}));
+
+TEST(CheckMessage, AcceptsACalendar) {
+  Message message = ExampleMessage();
+  message.calendar = ExampleCalendar();
+  EXPECT_EQ(CheckMessage(message), absl::OkStatus());
+}
 
 }  // namespace
 }  // namespace amble::mail

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,14 @@ struct Mailbox {
   friend bool operator==(const Mailbox&, const Mailbox&) = default;
 };
 
+/// An invitation for calendars, as iMIP (RFC 6047) has it.
+struct CalendarPart {
+  std::string method;  ///< "REQUEST" or "CANCEL", the METHOD within `ics`
+  std::string ics;  ///< an iCalendar object as WriteCalendar of services/platform/calendar has it
+
+  friend bool operator==(const CalendarPart&, const CalendarPart&) = default;
+};
+
 /// One mail to one person.
 struct Message {
   Mailbox from;
@@ -30,6 +39,9 @@ struct Message {
   /// Further headers, such as List-Unsubscribe: a name of letters, digits and hyphens that is none
   /// of those made from the fields above, and a value of one line.
   std::vector<std::pair<std::string, std::string>> headers = {};
+  /// Beside text and html for mailboxes that know calendars, and again as the file walk.ics for
+  /// those that do not. An outbox does not keep it and refuses such a mail.
+  std::optional<CalendarPart> calendar = {};
 
   friend bool operator==(const Message&, const Message&) = default;
 };

@@ -30,6 +30,7 @@ MailOutbox::MailOutbox(Ids& ids, const Clock& clock, std::function<void()> wake)
 
 absl::Status MailOutbox::Append(storage::Transaction& transaction, Message message,
                                 const Options& options) {
+  if (message.calendar) return InvalidField("message.calendar", "An outbox cannot keep calendars.");
   const std::string id = ids_.NewId();
   const std::string domain = message.from.address.substr(message.from.address.find('@') + 1);
   message.message_id = "<" + id + "@" + domain + ">";

@@ -42,7 +42,8 @@ class MailOutbox {
   MailOutbox(Ids& ids, const Clock& clock, std::function<void()> wake);
 
   /// Appends `message`, of which message_id and date are set here: however often the mail is tried,
-  /// they stay the same. INVALID_ARGUMENT when it cannot be written as a mail (see CheckMessage).
+  /// they stay the same. INVALID_ARGUMENT when it cannot be written as a mail (see CheckMessage),
+  /// or has a calendar part, which rows of this table cannot hold.
   absl::Status Append(storage::Transaction& transaction, Message message, const Options& options);
   absl::Status Append(storage::Transaction& transaction, Message message) {
     return Append(transaction, std::move(message), Options());

@@ -32,6 +32,13 @@ TEST_P(OutboxTest, KeepsNothingOfATransactionThatIsRolledBack) {
   EXPECT_EQ(RowsWith(ExampleMessage().to.address), 0);
 }
 
+TEST_P(OutboxTest, RefusesACalendarItCouldNotKeep) {
+  Message message = ExampleMessage();
+  message.calendar = ExampleCalendar();
+  EXPECT_EQ(ReasonOf(Append(message)), Reason::kFieldInvalid);
+  EXPECT_EQ(RowsWith(message.to.address), 0);
+}
+
 TEST_P(OutboxTest, RefusesWhatIsNoMailBeforeItIsStored) {
   Message message = ExampleMessage();
   message.subject = "x\r\nBcc: eve@example.org";

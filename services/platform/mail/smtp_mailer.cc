@@ -8,25 +8,13 @@
 #include <vector>
 
 #include "services/platform/errors/errors.h"
-#include "services/platform/mail/headers.h"
+#include "services/platform/mail/mime.h"
 
 namespace amble::mail {
 namespace {
 
 /// Mail servers drop idle clients after a minute or later.
 constexpr long kKeepConnectionSeconds = 20;
-
-struct Free {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  void operator()(curl_mime* mime) const { curl_mime_free(mime); }
-  void operator()(char* text) const { curl_free(text); }
-};
-using Handle = std::unique_ptr<CURL, Free>;
-using Url = std::unique_ptr<CURLU, Free>;
-using List = std::unique_ptr<curl_slist, Free>;
-using Mime = std::unique_ptr<curl_mime, Free>;
 
 absl::Status Unavailable(std::string_view message) {
   return Error(absl::StatusCode::kUnavailable, Reason::kUnavailable, message);
@@ -51,34 +39,6 @@ class Setting {
   CURL* handle_;
   CURLcode code_ = CURLE_OK;
 };
-
-bool Append(List& list, const std::string& line) {
-  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-  if (longer == nullptr) return false;
-  // Appended behind what is there: only the first changes the head.
-  if (list == nullptr) list.reset(longer);
-  return true;
-}
-
-/// In mail a line ends in CR LF, whatever it ended in when it was written.
-std::string WithMailLineEnds(std::string_view text) {
-  std::string lines;
-  lines.reserve(text.size() + text.size() / 32 + 2);
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool ended = text[i] == '\n' && i > 0 && text[i - 1] == '\r';
-    if (text[i] == '\n' && !ended) lines += '\r';
-    lines += text[i];
-  }
-  return lines;
-}
-
-bool AddPart(curl_mime* mime, const std::string& body, const char* type) {
-  curl_mimepart* part = curl_mime_addpart(mime);
-  const std::string lines = WithMailLineEnds(body);
-  return part != nullptr && curl_mime_data(part, lines.data(), lines.size()) == CURLE_OK &&
-         curl_mime_type(part, type) == CURLE_OK &&
-         curl_mime_encoder(part, "quoted-printable") == CURLE_OK;
-}
 
 absl::Status StatusOf(CURL* handle, CURLcode code) {
   if (code == CURLE_OK) return absl::OkStatus();
@@ -114,7 +74,7 @@ absl::StatusOr<std::string> UrlOf(const SmtpOptions& options) {
       curl_url_get(url.get(), CURLUPART_URL, &text, 0) != CURLUE_OK) {
     return InvalidField("mail server", "Is no host name.");
   }
-  return std::string(std::unique_ptr<char, Free>(text).get());
+  return std::string(std::unique_ptr<char, FreeCurl>(text).get());
 }
 
 /// Whom to connect to and how.
@@ -159,30 +119,17 @@ SmtpMailer::SmtpMailer(SmtpOptions options, std::string url, std::unique_ptr<Con
 SmtpMailer::~SmtpMailer() = default;
 
 absl::Status SmtpMailer::Send(const Message& message) {
-  AMBLE_ASSIGN_OR_RETURN(const std::vector<std::string> lines, HeaderLines(message));
   std::lock_guard lock(connection_->mutex);
   CURL* handle = connection_->handle.get();
   curl_easy_reset(handle);  // keeps the connection
-
-  List headers;
-  List recipients;
-  Mime mime(curl_mime_init(handle));
-  bool composed = mime != nullptr && Append(recipients, "<" + message.to.address + ">");
-  for (const std::string& line : lines) composed = composed && Append(headers, line);
-  // libcurl adds the boundary. The last part is the one preferred (RFC 2046 5.1.4).
-  composed = composed && Append(headers, "Content-Type: multipart/alternative");
-  composed = composed && AddPart(mime.get(), message.text, "text/plain; charset=utf-8");
-  if (!message.html.empty()) {
-    composed = composed && AddPart(mime.get(), message.html, "text/html; charset=utf-8");
-  }
-  if (!composed) return absl::ResourceExhaustedError("No memory to compose a mail.");
+  AMBLE_ASSIGN_OR_RETURN(const MimeMail mail, ComposeMime(handle, message));
 
   Setting set(handle);
   SetConnection(options_, url_, set);
   set(CURLOPT_MAIL_FROM, "<" + message.from.address + ">");
-  set(CURLOPT_MAIL_RCPT, recipients.get());
-  set(CURLOPT_HTTPHEADER, headers.get());
-  set(CURLOPT_MIMEPOST, mime.get());
+  set(CURLOPT_MAIL_RCPT, mail.recipients.get());
+  set(CURLOPT_HTTPHEADER, mail.headers.get());
+  set(CURLOPT_MIMEPOST, mail.body.get());
   AMBLE_RETURN_IF_ERROR(set.status());
   absl::Status sent = StatusOf(handle, curl_easy_perform(handle));
   curl_easy_reset(handle);  // before what it refers to is freed

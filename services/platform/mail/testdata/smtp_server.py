@@ -3,6 +3,8 @@
 Prints the port, then one JSON object a line for each mail. Ends when its input is closed.
 What the recipient's name begins with decides the reply:
   refuse-CODE-   to RCPT         refuse-data-CODE-   to the end of the data
+  refuse-CODE-X.Y.Z- and refuse-data-CODE-X.Y.Z-     with that enhanced status (RFC 3463)
+  drop-data-     none: the connection is closed after the end of the data
 Arguments: --user NAME --password WORD   require authentication
            --certificate FILE            offer STARTTLS with this certificate and key (PEM)
 """
@@ -19,6 +21,7 @@ import ssl
 import sys
 import warnings
 
+import icalendar
 from aiosmtpd.smtp import SMTP, AuthResult
 
 
@@ -30,6 +33,42 @@ logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 def content_of(part):
     """The decoded text; lines end in CR LF on the wire and in LF here."""
     return part.get_content().replace("\r\n", "\n") if part else ""
+
+
+def structure_of(part):
+    """"multipart/x(a/b, c/d)"."""
+    if not part.is_multipart():
+        return part.get_content_type()
+    return f"{part.get_content_type()}({', '.join(map(structure_of, part.iter_parts()))})"
+
+
+def part_of(part):
+    content = part.get_content()
+    return {
+        "type": part.get_content_type(),
+        "charset": part.get_content_charset(),
+        "method": part["Content-Type"].params.get("method"),
+        "disposition": part.get_content_disposition(),
+        "file_name": part.get_filename(),
+        "encoding": str(part["Content-Transfer-Encoding"]),
+        "content": content.decode() if isinstance(content, bytes) else content,
+    }
+
+
+def calendars_of(parts):
+    """What another library reads in each part that is a calendar."""
+    calendars = []
+    for part in parts:
+        if part.get_content_type() in ("text/calendar", "application/ics"):
+            calendar = icalendar.Calendar.from_ical(part.get_payload(decode=True))
+            events = calendar.walk("VEVENT")
+            calendars.append({
+                "method": str(calendar["METHOD"]),
+                "events": len(events),
+                "summary": str(events[0]["SUMMARY"]),
+                "attendee": str(events[0].get("ATTENDEE", "")),
+            })
+    return calendars
 
 
 def mailbox_of(content, header, address):
@@ -50,16 +89,20 @@ class Mailbox:
         return "250 HELP"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
-        refused = re.match(r"refuse-(\d{3})-", address)
+        refused = re.match(r"refuse-(\d{3})-(\d\.\d+\.\d+-)?", address)
         if refused:
-            return f"{refused[1]} 5.1.1 <{address}> refused"
+            enhanced = (refused[2] or "").replace("-", " ")
+            return f"{refused[1]} {enhanced}<{address}> refused"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
-        refused = re.match(r"refuse-data-(\d{3})-", envelope.rcpt_tos[0])
+        refused = re.match(r"refuse-data-(\d{3})-(\d\.\d+\.\d+-)?", envelope.rcpt_tos[0])
         if refused:
-            return f"{refused[1]} no thanks"
+            return f"{refused[1]} {(refused[2] or '').replace('-', ' ')}no thanks"
+        if envelope.rcpt_tos[0].startswith("drop-data-"):
+            server.transport.abort()
+            return "250 nobody hears this"
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         text = mail.get_body(("plain",))
         html = mail.get_body(("html",))
@@ -80,6 +123,9 @@ class Mailbox:
             "headers": [[name, str(value)] for name, value in mail.items()],
             "date": mail["Date"].datetime.timestamp(),
             "type": mail.get_content_type(),
+            "structure": structure_of(mail),
+            "parts": [part_of(part) for part in parts if not part.is_multipart()],
+            "calendars": calendars_of(parts),
             "text": content_of(text),
             "html": content_of(html),
             "defects": [repr(d) for part in parts for d in part.defects]

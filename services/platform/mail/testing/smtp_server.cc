@@ -28,6 +28,23 @@ std::vector<std::string> Texts(element value) {
   return texts;
 }
 
+ReceivedPart Part(element value) {
+  return {.type = Text(value["type"]),
+          .charset = Text(value["charset"]),
+          .method = Text(value["method"]),
+          .disposition = Text(value["disposition"]),
+          .file_name = Text(value["file_name"]),
+          .encoding = Text(value["encoding"]),
+          .content = Text(value["content"])};
+}
+
+ReceivedCalendar Calendar(element value) {
+  return {.method = Text(value["method"]),
+          .events = value["events"],
+          .summary = Text(value["summary"]),
+          .attendee = Text(value["attendee"])};
+}
+
 std::array<int, 2> Pipe() {
   std::array<int, 2> ends;
   if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("pipe");
@@ -99,6 +116,9 @@ ReceivedMail SmtpServer::Next() {
   for (element header : json["headers"]) mail.headers.push_back(Pair(header));
   mail.date = json["date"];
   mail.type = Text(json["type"]);
+  mail.structure = Text(json["structure"]);
+  for (element part : json["parts"]) mail.parts.push_back(Part(part));
+  for (element calendar : json["calendars"]) mail.calendars.push_back(Calendar(calendar));
   mail.text = Text(json["text"]);
   mail.html = Text(json["html"]);
   mail.defects = Texts(json["defects"]);

@@ -10,6 +10,26 @@
 
 namespace amble::mail {
 
+struct ReceivedPart {
+  std::string type;
+  std::string charset;
+  std::string method;
+  std::string disposition;
+  std::string file_name;
+  std::string encoding;
+  std::string content;  ///< decoded, lines ending as they came
+};
+
+/// A calendar within a mail, as Python's icalendar read it.
+struct ReceivedCalendar {
+  std::string method;
+  int64_t events = 0;
+  std::string summary;
+  std::string attendee;
+
+  friend bool operator==(const ReceivedCalendar&, const ReceivedCalendar&) = default;
+};
+
 /// A mail as a real server received it and Python's email library read it.
 struct ReceivedMail {
   std::string envelope_from;
@@ -23,6 +43,9 @@ struct ReceivedMail {
   std::vector<std::pair<std::string, std::string>> headers;  ///< decoded, in order
   double date = 0;                                           ///< seconds since 1970
   std::string type;
+  std::string structure;  ///< "multipart/x(a/b, c/d)"
+  std::vector<ReceivedPart> parts;
+  std::vector<ReceivedCalendar> calendars;
   std::string text;
   std::string html;
   std::vector<std::string> defects;  ///< what the library finds wrong
