@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "services/platform/errors/errors.h"
+#include "services/platform/mail/conversation.h"
+#include "services/platform/mail/failure.h"
 #include "services/platform/mail/mime.h"
 
 namespace amble::mail {
@@ -15,10 +17,6 @@ namespace {
 
 /// Mail servers drop idle clients after a minute or later.
 constexpr long kKeepConnectionSeconds = 20;
-
-absl::Status Unavailable(std::string_view message) {
-  return Error(absl::StatusCode::kUnavailable, Reason::kUnavailable, message);
-}
 
 /// Sets options until one fails, then remembers the failure.
 class Setting {
@@ -40,24 +38,23 @@ class Setting {
   CURLcode code_ = CURLE_OK;
 };
 
-absl::Status StatusOf(CURL* handle, CURLcode code) {
+/// A curl_debug_callback: what is said aloud, contents excepted.
+int Listen(CURL*, curl_infotype type, char* text, size_t size, void* to) {
+  auto& conversation = *static_cast<Conversation*>(to);
+  if (type == CURLINFO_HEADER_OUT) conversation.Say({text, size});
+  if (type == CURLINFO_HEADER_IN) conversation.Hear({text, size});
+  return 0;
+}
+
+absl::Status StatusOf(const Conversation& conversation, CURLcode code) {
   if (code == CURLE_OK) return absl::OkStatus();
-  long reply = 0;
-  curl_off_t uploaded = 0;
-  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &reply);
-  curl_easy_getinfo(handle, CURLINFO_SIZE_UPLOAD_T, &uploaded);
-  // MAIL, RCPT and DATA refused are "send errors"; the end of the data refused is a "weird reply",
-  // and so is a greeting refused, before anything was uploaded.
-  const bool about_this_mail =
-      code == CURLE_SEND_ERROR || (code == CURLE_WEIRD_SERVER_REPLY && uploaded > 0);
-  // RFC 4954: these say that we must authenticate otherwise, which is no fault of the mail.
-  const bool about_us = reply == 530 || reply == 534 || reply == 535 || reply == 538;
-  if (about_this_mail && !about_us && reply >= 500 && reply < 600) {
-    return Error(absl::StatusCode::kFailedPrecondition, Reason::kUnspecified,
-                 fmt::format("The mail server refuses the mail (reply {}).", reply));
-  }
-  return Unavailable(fmt::format("The mail could not be handed over ({}; last reply {}).",
-                                 curl_easy_strerror(code), reply));
+  const MailFailure failure = conversation.Failure();
+  const std::string_view what =
+      failure == MailFailure::kRecipient ? "The mail server knows no such recipient"
+      : failure == MailFailure::kRefused ? "The mail server refuses the mail"
+                                         : "The mail could not be handed over";
+  return MailError(failure, fmt::format("{} ({}; last reply {}).", what, curl_easy_strerror(code),
+                                        conversation.reply()));
 }
 
 absl::StatusOr<std::string> UrlOf(const SmtpOptions& options) {
@@ -92,6 +89,12 @@ void SetConnection(const SmtpOptions& options, const std::string& url, Setting& 
     set(CURLOPT_USERNAME, options.user);
     set(CURLOPT_PASSWORD, options.password);
   }
+}
+
+void SetListener(Conversation& conversation, Setting& set) {
+  set(CURLOPT_VERBOSE, 1L);
+  set(CURLOPT_DEBUGFUNCTION, &Listen);
+  set(CURLOPT_DEBUGDATA, &conversation);
 }
 
 }  // namespace
@@ -130,8 +133,10 @@ absl::Status SmtpMailer::Send(const Message& message) {
   set(CURLOPT_MAIL_RCPT, mail.recipients.get());
   set(CURLOPT_HTTPHEADER, mail.headers.get());
   set(CURLOPT_MIMEPOST, mail.body.get());
+  Conversation conversation;
+  SetListener(conversation, set);
   AMBLE_RETURN_IF_ERROR(set.status());
-  absl::Status sent = StatusOf(handle, curl_easy_perform(handle));
+  absl::Status sent = StatusOf(conversation, curl_easy_perform(handle));
   curl_easy_reset(handle);  // before what it refers to is freed
   return sent;
 }
@@ -143,8 +148,10 @@ absl::Status SmtpMailer::CheckConnection() {
   Setting set(handle.get());
   SetConnection(options_, url_, set);
   set(CURLOPT_CONNECT_ONLY, 1L);
+  Conversation conversation;
+  SetListener(conversation, set);
   AMBLE_RETURN_IF_ERROR(set.status());
-  return StatusOf(handle.get(), curl_easy_perform(handle.get()));
+  return StatusOf(conversation, curl_easy_perform(handle.get()));
 }
 
 }  // namespace amble::mail

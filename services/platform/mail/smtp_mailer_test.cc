@@ -11,6 +11,8 @@
 #include <string>
 
 #include "services/platform/errors/errors.h"
+#include "services/platform/mail/failure.h"
+#include "services/platform/mail/list_unsubscribe.h"
 #include "services/platform/mail/testing/example_message.h"
 #include "services/platform/mail/testing/smtp_server.h"
 
@@ -106,6 +108,17 @@ TEST_F(SmtpMailerTest, RefusesAHeaderInjection) {
   EXPECT_EQ(server_.Next().Header("Subject"), ExampleMessage().subject);  // nothing came before
 }
 
+TEST_F(SmtpMailerTest, OffersToUnsubscribe) {
+  Message message = ExampleMessage();
+  const std::string url = "https://amble.example/unsubscribe/" + std::string(300, 'x');
+  ASSERT_EQ(AddListUnsubscribe(message, url), absl::OkStatus());
+  ASSERT_TRUE(mailer_->Send(message).ok());
+  const ReceivedMail got = server_.Next();
+  EXPECT_EQ(got.Header("List-Unsubscribe"), "<" + url + ">");
+  EXPECT_EQ(got.Header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+  EXPECT_THAT(got.defects, IsEmpty());
+}
+
 TEST_F(SmtpMailerTest, UsesOneConnectionForWhatFollows) {
   for (int i = 1; i <= 3; ++i) {
     ASSERT_TRUE(mailer_->Send(ExampleMessage()).ok());
@@ -116,6 +129,7 @@ TEST_F(SmtpMailerTest, UsesOneConnectionForWhatFollows) {
 struct Reply {
   std::string recipient;
   absl::StatusCode code;
+  MailFailure failure;
 };
 
 class SmtpMailerReplies : public SmtpMailerTest, public ::testing::WithParamInterface<Reply> {};
@@ -125,17 +139,37 @@ TEST_P(SmtpMailerReplies, AreMappedAndTheNextMailGoes) {
   message.to.address = GetParam().recipient;
   const absl::Status status = mailer_->Send(message);
   EXPECT_EQ(status.code(), GetParam().code) << status;
+  EXPECT_EQ(FailureOf(status), GetParam().failure) << status;
   EXPECT_THAT(std::string(status.message()), Not(HasSubstr("example.org")));
   EXPECT_TRUE(mailer_->Send(ExampleMessage()).ok());
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Replies, SmtpMailerReplies,
-    ::testing::Values(Reply{"refuse-550-a@example.org", absl::StatusCode::kFailedPrecondition},
-                      Reply{"refuse-450-a@example.org", absl::StatusCode::kUnavailable},
-                      Reply{"refuse-530-a@example.org", absl::StatusCode::kUnavailable},
-                      Reply{"refuse-data-554-a@example.org", absl::StatusCode::kFailedPrecondition},
-                      Reply{"refuse-data-452-a@example.org", absl::StatusCode::kUnavailable}));
+    ::testing::Values(
+        Reply{"refuse-550-a@example.org", absl::StatusCode::kFailedPrecondition,
+              MailFailure::kRecipient},
+        Reply{"refuse-550-5.1.1-a@example.org", absl::StatusCode::kFailedPrecondition,
+              MailFailure::kRecipient},
+        Reply{"refuse-550-5.7.1-a@example.org", absl::StatusCode::kFailedPrecondition,
+              MailFailure::kRefused},
+        Reply{"refuse-552-5.2.2-a@example.org", absl::StatusCode::kFailedPrecondition,
+              MailFailure::kRefused},
+        Reply{"refuse-554-a@example.org", absl::StatusCode::kFailedPrecondition,
+              MailFailure::kRefused},
+        Reply{"refuse-450-a@example.org", absl::StatusCode::kUnavailable, MailFailure::kTemporary},
+        Reply{"refuse-451-4.1.1-a@example.org", absl::StatusCode::kUnavailable,
+              MailFailure::kTemporary},
+        Reply{"refuse-530-a@example.org", absl::StatusCode::kUnavailable, MailFailure::kTemporary},
+        Reply{"refuse-data-554-a@example.org", absl::StatusCode::kFailedPrecondition,
+              MailFailure::kRefused},
+        Reply{"refuse-data-550-5.1.1-a@example.org", absl::StatusCode::kFailedPrecondition,
+              MailFailure::kRefused},
+        Reply{"refuse-data-451-a@example.org", absl::StatusCode::kUnavailable,
+              MailFailure::kTemporary},
+        Reply{"refuse-data-452-a@example.org", absl::StatusCode::kUnavailable,
+              MailFailure::kTemporary},
+        Reply{"drop-data-a@example.org", absl::StatusCode::kUnavailable, MailFailure::kUncertain}));
 
 TEST(SmtpMailerAuthentication, IsDoneWhenAUserIsGiven) {
   SmtpServer server({"--user", "amble", "--password", "wörd"});
@@ -153,6 +187,7 @@ TEST(SmtpMailerAuthentication, AWrongPasswordIsOurFaultAndNotTheMails) {
   options.password = "wrong";
   const absl::Status wrong = (*SmtpMailer::Create(options))->Send(ExampleMessage());
   EXPECT_EQ(wrong.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(FailureOf(wrong), MailFailure::kTemporary);
   EXPECT_EQ((*SmtpMailer::Create(options))->CheckConnection().code(),
             absl::StatusCode::kUnavailable);
   options.password = "right";
@@ -225,7 +260,9 @@ TEST(SmtpMailerFaults, NobodyListens) {
   ASSERT_EQ(bind(bound, reinterpret_cast<sockaddr*>(&address), length), 0);
   getsockname(bound, reinterpret_cast<sockaddr*>(&address), &length);
   auto mailer = *SmtpMailer::Create(Plain(ntohs(address.sin_port)));
-  EXPECT_EQ(mailer->Send(ExampleMessage()).code(), absl::StatusCode::kUnavailable);
+  const absl::Status sent = mailer->Send(ExampleMessage());
+  EXPECT_EQ(sent.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(FailureOf(sent), MailFailure::kTemporary);
   close(bound);
 }
 
@@ -241,7 +278,9 @@ TEST(SmtpMailerFaults, AServerThatSaysNothingTimesOut) {
   SmtpOptions options = Plain(ntohs(address.sin_port));
   options.timeout = std::chrono::milliseconds(50);
   auto mailer = *SmtpMailer::Create(options);
-  EXPECT_EQ(mailer->Send(ExampleMessage()).code(), absl::StatusCode::kUnavailable);
+  const absl::Status sent = mailer->Send(ExampleMessage());
+  EXPECT_EQ(sent.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(FailureOf(sent), MailFailure::kTemporary);
   close(listening);
 }
 

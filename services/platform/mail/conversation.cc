@@ -1,0 +1,77 @@
+#include "services/platform/mail/conversation.h"
+
+#include <algorithm>
+#include <array>
+
+namespace amble::mail {
+namespace {
+
+/// The server waits for the contents.
+constexpr int kStartMailInput = 354;
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+/// RFC 3463: class, subject and detail at the start of `text`; empty when they are not there.
+std::string_view EnhancedStatus(std::string_view text) {
+  const size_t end = std::min(text.find_first_not_of("0123456789."), text.size());
+  const std::string_view status = text.substr(0, end);
+  const bool three = std::count(status.begin(), status.end(), '.') == 2;
+  const bool classed = three && status[1] == '.' &&
+                       std::string_view("245").find(status[0]) != std::string_view::npos;
+  const bool ended = end == text.size() || text[end] == ' ' || text[end] == '\r';
+  return classed && ended && status.back() != '.' ? status : std::string_view();
+}
+
+}  // namespace
+
+void Conversation::Say(std::string_view command) {
+  if (is_over_) return;
+  // What authenticates is in base64, which has no space and comes before MAIL.
+  if (command.starts_with("QUIT")) {
+    is_over_ = true;
+    return;  // what was replied to the mail stays
+  }
+  reply_ = 0;
+  enhanced_.clear();
+  if (command.starts_with("MAIL ")) stage_ = Stage::kSender;
+  if (command.starts_with("RCPT ")) stage_ = Stage::kRecipient;
+  if (command.starts_with("DATA") && stage_ == Stage::kRecipient) stage_ = Stage::kData;
+}
+
+void Conversation::Hear(std::string_view line) {
+  if (is_over_ || line.size() < 3 || !std::all_of(line.begin(), line.begin() + 3, IsDigit)) {
+    return;
+  }
+  reply_ = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
+  if (const auto status = EnhancedStatus(line.substr(std::min<size_t>(4, line.size())));
+      !status.empty()) {
+    enhanced_ = status;
+  }
+  if (stage_ == Stage::kData && reply_ == kStartMailInput) {
+    stage_ = Stage::kContents;
+    reply_ = 0;
+  }
+}
+
+bool Conversation::IsAboutMailbox() const {
+  // 5.1.7 and 5.1.8 are about the sender; 5.2.1 is a mailbox that is closed.
+  constexpr std::array<std::string_view, 7> kNobody = {"5.1.0", "5.1.1",  "5.1.2", "5.1.3",
+                                                       "5.1.6", "5.1.10", "5.2.1"};
+  if (!enhanced_.empty()) {
+    return std::find(kNobody.begin(), kNobody.end(), enhanced_) != kNobody.end();
+  }
+  // "mailbox unavailable", "user not local", "mailbox name not allowed".
+  return reply_ == 550 || reply_ == 551 || reply_ == 553;
+}
+
+MailFailure Conversation::Failure() const {
+  if (stage_ == Stage::kBeginning) return MailFailure::kTemporary;
+  if (reply_ == 0 && stage_ == Stage::kContents) return MailFailure::kUncertain;
+  // RFC 4954: these say that we must authenticate otherwise, which is no fault of the mail.
+  const bool about_us = reply_ == 530 || reply_ == 534 || reply_ == 535 || reply_ == 538;
+  if (about_us || reply_ < 500) return MailFailure::kTemporary;
+  return stage_ == Stage::kRecipient && IsAboutMailbox() ? MailFailure::kRecipient
+                                                         : MailFailure::kRefused;
+}
+
+}  // namespace amble::mail
