@@ -1,0 +1,135 @@
+#include "services/messaging/api/event_reader.h"
+
+#include <algorithm>
+
+#include "amble/accounts/v1/events.pb.h"
+#include "amble/attendance/v1/events.pb.h"
+#include "amble/groups/v1/events.pb.h"
+#include "amble/scheduling/v1/events.pb.h"
+#include "services/messaging/app/apply_facts.h"
+#include "services/platform/errors/errors.h"
+#include "services/platform/events/event_message.h"
+
+namespace amble::messaging {
+namespace {
+
+Walk WalkOf(const scheduling::v1::WalkEvent& event, int64_t version) {
+  Walk walk;
+  walk.key = {event.practice(), event.group(), event.walk()};
+  walk.title = event.title();
+  walk.start = absl::FromUnixMicros(event.start_microseconds());
+  walk.time_zone = event.time_zone();
+  walk.duration_minutes = event.duration_minutes();
+  walk.cancelled = event.state() == scheduling::v1::WALK_STATE_CANCELLED;
+  walk.cancel_reason = event.cancel_reason();
+  walk.area = event.area();
+  walk.meeting_point = event.meeting_point();
+  walk.meeting_point_from = absl::FromUnixMicros(event.meeting_point_from_microseconds());
+  walk.access = event.access();
+  walk.note = event.note();
+  walk.leader_phone = event.leader_phone();
+  walk.leaders.assign(event.leaders().begin(), event.leaders().end());
+  walk.sequence = event.sequence();
+  walk.version = version;
+  return walk;
+}
+
+}  // namespace
+
+absl::Status ApplyAccountsEvent(const Dependencies& dependencies, storage::Transaction& transaction,
+                                const events::Event& event) {
+  if (events::Holds<accounts::v1::PersonState>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto person, events::ParseEvent<accounts::v1::PersonState>(event));
+    return ApplyPerson(dependencies, transaction,
+                       {.id = person.person(),
+                        .merged_into = person.merged_into(),
+                        .discretion = person.discretion(),
+                        .locale = person.locale(),
+                        .time_zone = person.time_zone(),
+                        .version = event.version});
+  }
+  if (events::Holds<accounts::v1::PracticeState>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto practice,
+                           events::ParseEvent<accounts::v1::PracticeState>(event));
+    return ApplyPractice(dependencies, transaction,
+                         {.id = practice.practice(),
+                          .display_name = practice.display_name(),
+                          .time_zone = practice.time_zone(),
+                          .help = practice.help(),
+                          .version = event.version});
+  }
+  if (events::Holds<accounts::v1::StaffState>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto staff, events::ParseEvent<accounts::v1::StaffState>(event));
+    const auto& roles = staff.roles();
+    return ApplyStaff(dependencies, transaction,
+                      {.practice = staff.practice(),
+                       .id = staff.staff(),
+                       .person = staff.person(),
+                       .is_owner = std::find(roles.begin(), roles.end(),
+                                             api::v1::STAFF_ROLE_OWNER) != roles.end(),
+                       .version = event.version});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ApplyGroupsEvent(const Dependencies& dependencies, storage::Transaction& transaction,
+                              const events::Event& event) {
+  if (events::Holds<groups::v1::GroupEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto group, events::ParseEvent<groups::v1::GroupEvent>(event));
+    return ApplyGroup(dependencies, transaction,
+                      {.key = {group.practice(), group.group()},
+                       .title = group.title(),
+                       .therapy = group.kind() == groups::v1::GROUP_KIND_THERAPY,
+                       .time_zone = group.time_zone(),
+                       .version = event.version});
+  }
+  if (events::Holds<groups::v1::MemberEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto member, events::ParseEvent<groups::v1::MemberEvent>(event));
+    return ApplyMember(dependencies, transaction,
+                       {.group = {member.practice(), member.group()},
+                        .id = member.member(),
+                        .person = member.person(),
+                        .walking_name = member.walking_name(),
+                        .leads = member.role() == groups::v1::MEMBER_ROLE_LEADER ||
+                                 member.role() == groups::v1::MEMBER_ROLE_CO_LEADER,
+                        .active = member.state() == groups::v1::MEMBER_STATE_ACTIVE,
+                        .version = event.version},
+                       event.write_time);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ApplySchedulingEvent(const Dependencies& dependencies,
+                                  storage::Transaction& transaction, const events::Event& event) {
+  if (!events::Holds<scheduling::v1::WalkEvent>(event)) return absl::OkStatus();
+  AMBLE_ASSIGN_OR_RETURN(const auto walk, events::ParseEvent<scheduling::v1::WalkEvent>(event));
+  return ApplyWalk(dependencies, transaction, WalkOf(walk, event.version), event.history);
+}
+
+absl::Status ApplyAttendanceEvent(const Dependencies& dependencies,
+                                  storage::Transaction& transaction, const events::Event& event) {
+  if (events::Holds<attendance::v1::ResponseEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto response,
+                           events::ParseEvent<attendance::v1::ResponseEvent>(event));
+    return ApplyResponse(dependencies, transaction,
+                         {.walk = {response.practice(), response.group(), response.walk()},
+                          .member = response.member(),
+                          .person = response.person(),
+                          .state = static_cast<ResponseState>(response.state()),
+                          .promoted = response.promoted(),
+                          .version = event.version},
+                         event.history);
+  }
+  if (events::Holds<attendance::v1::WalkProgressEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto walk,
+                           events::ParseEvent<attendance::v1::WalkProgressEvent>(event));
+    const WalkProgress progress = walk.state() == attendance::v1::ROLL_STATE_CLOSED
+                                      ? WalkProgress::kClosed
+                                      : WalkProgress::kUnderWay;
+    return ApplyProgress(dependencies, transaction, {walk.practice(), walk.group(), walk.walk()},
+                         progress);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace amble::messaging

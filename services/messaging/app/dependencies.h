@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "services/messaging/app/fact_repository.h"
+#include "services/platform/clock/clock.h"
+#include "services/platform/ids/ids.h"
+#include "services/platform/storage/database.h"
+
+namespace amble::messaging {
+
+/// What the installation says.
+struct Settings {
+  std::string public_url;  ///< without a slash at its end
+  std::string help;        ///< where help is at once, where a practice says nothing
+};
+
+/// What use-cases work with. Everything outlives them.
+struct Dependencies {
+  storage::Database* database;
+  FactRepository* facts;
+  const Clock* clock;
+  Ids* ids;
+  Settings settings = {};
+  /// Catches up with all feeds, before a denial that rests on what they told. Empty in tests where
+  /// there are none.
+  std::function<absl::Status(absl::Time deadline)> catch_up = {};
+};
+
+}  // namespace amble::messaging

@@ -1,0 +1,76 @@
+#include "services/messaging/module.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+#include "generated/MessagingMigrations.h"
+#include "services/messaging/api/event_reader.h"
+#include "services/messaging/app/dependencies.h"
+#include "services/messaging/storage/fact_sql_repository.h"
+#include "services/platform/errors/errors.h"
+#include "services/platform/host/database.h"
+#include "services/platform/service/service_module.h"
+
+namespace amble::messaging {
+namespace {
+
+constexpr char kName[] = "messaging";
+
+/// What the installation offers where a practice says nothing.
+std::string Help(const host::Configuration& configuration) {
+  std::string help = configuration.help_text;
+  for (const auto& [label, number] : configuration.help_numbers) {
+    help += fmt::format("\n{}: {}", label, number);
+  }
+  return help;
+}
+
+class MessagingModule final : public service::ServiceModule {
+ public:
+  MessagingModule(const host::Environment& environment, std::unique_ptr<storage::Database> opened)
+      : ServiceModule(environment, kName, std::move(opened), MessagingMigrations()),
+        dependencies_{
+            .database = database(),
+            .facts = &facts_,
+            .clock = environment.clock,
+            .ids = environment.ids,
+            .settings = {.public_url = environment.configuration->public_url,
+                         .help = Help(*environment.configuration)},
+            .catch_up = [this](absl::Time deadline) { return subscriptions().CatchUp(deadline); }} {
+    FollowFacts("accounts", &ApplyAccountsEvent);
+    FollowFacts("groups", &ApplyGroupsEvent);
+    FollowFacts("scheduling", &ApplySchedulingEvent);
+    FollowFacts("attendance", &ApplyAttendanceEvent);
+  }
+
+ private:
+  using Apply = absl::Status (*)(const Dependencies&, storage::Transaction&, const events::Event&);
+
+  void FollowFacts(const std::string& feed, Apply apply) {
+    Follow(
+        feed,
+        [this, apply](storage::Transaction& transaction, const events::Event& event) {
+          return apply(dependencies_, transaction, event);
+        },
+        [this, feed](storage::Transaction& transaction) {
+          return facts_.ForgetVersions(transaction, feed);
+        },
+        [this, feed](storage::Transaction& transaction) {
+          return facts_.RemoveUntold(transaction, feed, environment().clock->Now());
+        });
+  }
+
+  FactSqlRepository facts_;
+  Dependencies dependencies_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<host::Module>> MakeModule(const host::Environment& environment) {
+  AMBLE_ASSIGN_OR_RETURN(auto database, host::OpenDatabase(*environment.configuration, kName));
+  return std::make_unique<MessagingModule>(environment, std::move(database));
+}
+
+}  // namespace amble::messaging

@@ -1,0 +1,148 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "services/messaging/testing/messaging_fixture.h"
+
+namespace amble::messaging {
+namespace {
+
+/// The facts on both engines.
+class FactContract : public MessagingFixture,
+                     public ::testing::WithParamInterface<storage::Engine> {
+ protected:
+  FactContract() : MessagingFixture(GetParam()) {}
+
+  std::vector<std::string> Ids(std::vector<Member> members) {
+    std::vector<std::string> ids;
+    for (const Member& member : members) ids.push_back(member.id);
+    std::sort(ids.begin(), ids.end());
+    return ids;
+  }
+  std::vector<Member> ListActive(const std::string& after, int limit) {
+    return Found<std::vector<Member>>([&](storage::Transaction& transaction) {
+      return facts_.ListActive(transaction, ramble_, after, limit);
+    });
+  }
+  void Renew(const std::string& feed) {
+    ASSERT_EQ(Write([&](storage::Transaction& transaction) -> absl::Status {
+                const absl::Status forgotten = facts_.ForgetVersions(transaction, feed);
+                return forgotten.ok() ? facts_.RemoveUntold(transaction, feed, clock_.Now())
+                                      : forgotten;
+              }),
+              absl::OkStatus());
+  }
+
+  const GroupKey ramble_{"heath", "ramble"};
+};
+
+TEST_P(FactContract, KeepsEveryFieldOfAWalk) {
+  Walk walk = Wanted();
+  walk.cancelled = true;
+  walk.cancel_reason = "Ice — sorry";
+  walk.access = "Level";
+  walk.note = "Slowly";
+  walk.leaders = {"m-lea", "m-cole"};
+  walk.sequence = 3;
+  Tell(walk);
+  EXPECT_EQ(Found<std::optional<Walk>>([&](storage::Transaction& transaction) {
+              return facts_.FindWalk(transaction, walk.key, false);
+            }),
+            walk);
+}
+
+TEST_P(FactContract, KeepsEveryFieldOfAnAnswer) {
+  const Response response{{"heath", "ramble", "pond"}, "m-mia", "mia",
+                          ResponseState::kOffered,     true,    3};
+  Tell(response);
+  EXPECT_EQ(Found<std::optional<Response>>([&](storage::Transaction& transaction) {
+              return facts_.FindResponse(transaction, response.walk, "m-mia");
+            }),
+            response);
+  EXPECT_EQ(Found<std::vector<Response>>([&](storage::Transaction& transaction) {
+              return facts_.ListResponses(transaction, response.walk, "", 10);
+            }),
+            std::vector{response});
+  EXPECT_TRUE(Found<std::vector<Response>>([&](storage::Transaction& transaction) {
+                return facts_.ListResponses(transaction, response.walk, "m-mia", 10);
+              }).empty());
+}
+
+TEST_P(FactContract, KeepsEveryFieldOfAPerson) {
+  const Person person{"ann", "bea", true, "en-GB", "Pacific/Apia", 4};
+  Tell(person);
+  EXPECT_EQ(Found<std::optional<Person>>([&](storage::Transaction& transaction) {
+              return facts_.FindPerson(transaction, "ann");
+            }),
+            person);
+}
+
+TEST_P(FactContract, ListsActiveMembersPageByPage) {
+  EXPECT_EQ(Ids(ListActive("", 10)),
+            (std::vector<std::string>{"m-cole", "m-lea", "m-mia", "m-noor"}));
+  EXPECT_EQ(Ids(ListActive("", 2)), (std::vector<std::string>{"m-cole", "m-lea"}));
+  EXPECT_EQ(Ids(ListActive("m-lea", 2)), (std::vector<std::string>{"m-mia", "m-noor"}));
+}
+
+TEST_P(FactContract, FindsLeadersOwnersAndMemberships) {
+  EXPECT_EQ(Ids(Found<std::vector<Member>>([&](storage::Transaction& transaction) {
+              return facts_.ListLeaders(transaction, ramble_);
+            })),
+            (std::vector<std::string>{"m-cole", "m-lea"}));
+  EXPECT_EQ(Found<std::vector<Staff>>([&](storage::Transaction& transaction) {
+              return facts_.ListOwners(transaction, "heath");
+            })[0]
+                .person,
+            "olga");
+  EXPECT_EQ(Found<std::vector<Member>>([&](storage::Transaction& transaction) {
+              return facts_.ListMemberships(transaction, "mia");
+            }).size(),
+            2u);
+  EXPECT_EQ(Ids(Found<std::vector<Member>>([&](storage::Transaction& transaction) {
+              return facts_.FindActives(transaction, ramble_, {"mia", "exa", "lou"});
+            })),
+            std::vector<std::string>{"m-mia"});
+}
+
+TEST_P(FactContract, WhatAFeedNoLongerTellsIsGone) {
+  Tell(Wanted());
+  Answer(Wanted().key, "mia", ResponseState::kGoing);
+  Renew("attendance");
+  EXPECT_TRUE(Found<std::vector<Response>>([&](storage::Transaction& transaction) {
+                return facts_.ListResponses(transaction, Wanted().key, "", 10);
+              }).empty());
+  Renew("scheduling");
+  EXPECT_EQ(Found<std::optional<Walk>>([&](storage::Transaction& transaction) {
+              return facts_.FindWalk(transaction, Wanted().key, false);
+            }),
+            std::nullopt);
+  Renew("groups");
+  EXPECT_TRUE(ListActive("", 10).empty());
+  const auto author = Found<std::optional<Member>>([&](storage::Transaction& transaction) {
+    return facts_.FindMember(transaction, ramble_, "m-mia");
+  });
+  ASSERT_TRUE(author) << "what they wrote keeps its author";
+  EXPECT_EQ(author->left, clock_.Now());
+}
+
+TEST_P(FactContract, WhatAFeedTellsAgainStays) {
+  ASSERT_EQ(Write([&](storage::Transaction& transaction) {
+              return facts_.ForgetVersions(transaction, "groups");
+            }),
+            absl::OkStatus());
+  Tell(Group{ramble_, "Ramblers", false, kHome, 1});
+  ASSERT_EQ(Write([&](storage::Transaction& transaction) {
+              return facts_.RemoveUntold(transaction, "groups", clock_.Now());
+            }),
+            absl::OkStatus());
+  EXPECT_TRUE(Found<std::optional<Group>>(
+      [&](storage::Transaction& transaction) { return facts_.FindGroup(transaction, ramble_); }));
+  EXPECT_FALSE(Found<std::optional<Group>>([&](storage::Transaction& transaction) {
+    return facts_.FindGroup(transaction, {"heath", "mend"});
+  }));
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, FactContract, testing::Engines(), testing::EngineName);
+
+}  // namespace
+}  // namespace amble::messaging
