@@ -1,0 +1,26 @@
+#pragma once
+
+namespace amble::messaging {
+
+/// What a notice is about; the numbers of amble.messaging.v1.NoticeKind.
+enum class NoticeKind {
+  kNone = 0,
+  kInvitation = 1,
+  kDayBefore = 2,
+  kTwoHoursBefore = 3,
+  kChanged = 4,
+  kCancelled = 5,
+  kOffered = 6,
+  kMovedUp = 7,
+  kAbsence = 8,
+  kAnnouncement = 9,
+  kMessages = 10,
+  kLook = 11,
+};
+
+inline constexpr NoticeKind kLastNoticeKind = NoticeKind::kLook;
+
+/// By which way somebody is told; the numbers of amble.messaging.v1.Channel.
+enum class Channel { kNone = 0, kApp = 1, kEmail = 2, kPush = 3 };
+
+}  // namespace amble::messaging
