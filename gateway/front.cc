@@ -72,46 +72,53 @@ std::optional<Response> Front::AnswerAtOnce(const Request& request) {
   return response;
 }
 
-void Front::Handle(std::shared_ptr<const Request> request, Responder responder) {
+void Front::Handle(std::shared_ptr<const Request> request, const Responder& responder) {
   if (IsRead(*request) && request->path == "/healthz") {
-    Strict(std::move(responder), nullptr).Complete(PlainText(200, "alive\n"));
+    Strict(responder, nullptr).Complete(PlainText(200, "alive\n"));
     return;
   }
   if (IsRead(*request) && request->path == "/readyz") {
     const bool ready = options_.readiness == nullptr || options_.readiness->ready();
-    Strict(std::move(responder), nullptr)
+    Strict(responder, nullptr)
         .Complete(ready ? PlainText(200, "ready\n") : PlainText(503, "not ready\n"));
     return;
   }
   if (absl::Status limited = CheckLimit(request->remote_address, SignsIn(*request));
       !limited.ok()) {
-    return options_.api->Refuse(std::move(request), Strict(std::move(responder), limited_),
-                                limited);
+    return options_.api->Refuse(std::move(request), Strict(responder, limited_), limited);
   }
   for (size_t i = 0; i < options_.pages.size(); ++i) {
     PageHandler& page = *options_.pages[i];
     if (!page.Handles(*request)) continue;
-    return page.Handle(std::move(request), Strict(std::move(responder), page_counters_[i]));
+    return page.Handle(std::move(request), Strict(responder, page_counters_[i]));
   }
   if (options_.not_found_page != nullptr && options_.not_found_page->Handles(*request) &&
       LeadsNowhere(*request)) {
-    return options_.not_found_page->Handle(std::move(request),
-                                           Strict(std::move(responder), nowhere_));
+    return options_.not_found_page->Handle(std::move(request), Strict(responder, nowhere_));
   }
-  options_.api->Handle(std::move(request), Strict(std::move(responder), nowhere_));
+  options_.api->Handle(std::move(request), Strict(responder, nowhere_));
 }
 
-Responder Front::Strict(Responder responder, RouteMetrics* counted_by) const {
+Responder Front::Strict(const Responder& responder, RouteMetrics* counted_by) const {
   // Every answer leaves through here, also the one for a handler that forgot to answer.
-  return Responder([is_https = options_.is_https, responder = std::move(responder), counted_by,
-                    began = std::chrono::steady_clock::now()](Response response) {
+  const auto finish = [is_https = options_.is_https, counted_by,
+                       began = std::chrono::steady_clock::now()](Response& response) {
     AddStrictHeaders(is_https, response);
     RouteMetrics* const counter = response.counted_by != nullptr ? response.counted_by : counted_by;
     if (counter != nullptr) {
       counter->Count(response.status, std::chrono::steady_clock::now() - began);
     }
-    responder.Complete(std::move(response));
-  });
+  };
+  return Responder(
+      [finish, responder](Response response) {
+        finish(response);
+        responder.Complete(std::move(response));
+      },
+      // Of a stream it is counted that it began.
+      [finish, responder](Response head) {
+        finish(head);
+        return responder.Begin(std::move(head));
+      });
 }
 
 }  // namespace amble::gateway

@@ -40,7 +40,7 @@ class Front {
   /// An http QuickHandler: replies that are kept.
   std::optional<Response> AnswerAtOnce(const Request& request);
   /// An http Handler; this outlives the answers.
-  void Handle(std::shared_ptr<const Request> request, Responder responder);
+  void Handle(std::shared_ptr<const Request> request, const Responder& responder);
 
   /// OK, or RESOURCE_EXHAUSTED with a delay, for one more request from `address`. `signs_in`: one
   /// that could guess at addresses or codes.
@@ -50,7 +50,7 @@ class Front {
   bool LeadsNowhere(const Request& request) const;
   /// Answers through `responder`, strictly, and counted: by whom the answer says, else by
   /// `counted_by` unless it is nullptr.
-  Responder Strict(Responder responder, RouteMetrics* counted_by) const;
+  Responder Strict(const Responder& responder, RouteMetrics* counted_by) const;
 
   const Options options_;
   limits::LocalLimiter own_limiter_;

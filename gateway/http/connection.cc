@@ -38,6 +38,7 @@ void Connection::Start() {
 }
 
 void Connection::Drain() {
+  if (phase_ == Phase::kStreaming) return EndStream();
   if (phase_ != Phase::kIdle) return;
   // A request that is already here was accepted and gets its answer.
   if (Receive()) {
@@ -48,6 +49,7 @@ void Connection::Drain() {
 }
 
 void Connection::Close() {
+  if (stream_ != nullptr) return CloseStream(StreamEnd::kClientGone);
   if (std::exchange(phase_, Phase::kClosed) == Phase::kClosed) return;
   ErrorCode ignored;
   socket_.close(ignored);
@@ -61,6 +63,9 @@ void Connection::Expire() {
       return;
     case Phase::kBody:
       Refuse({408, "The body took too long."});
+      return;
+    case Phase::kStreaming:
+      CloseStream(StreamEnd::kTooSlow);
       return;
     default:
       Close();
@@ -91,6 +96,10 @@ void Connection::WaitForBytes() {
     self->is_waiting_ = false;
     if (self->phase_ == Phase::kClosed) return;
     if (error) return self->Close();
+    if (self->phase_ == Phase::kStreaming) {
+      if (self->Receive() || self->phase_ == Phase::kStreaming) self->WaitForBytes();
+      return;
+    }
     // While a request is handled or answered, what comes after it stays in the socket.
     if (self->phase_ == Phase::kHandling || self->phase_ == Phase::kWriting) return;
     if (self->Receive()) {
@@ -109,6 +118,10 @@ bool Connection::Receive() {
   if (error) {
     Close();
     return false;
+  }
+  if (phase_ == Phase::kStreaming) {
+    IgnoreBytes(size);
+    return phase_ == Phase::kStreaming;
   }
   if (phase_ != Phase::kLingering) received_.append(scratch.data(), size);
   return true;
@@ -213,11 +226,18 @@ bool Connection::Handle() {
     if (auto response = quick(*request_)) return BeginWriting(*std::move(response));
   }
   is_in_handler_ = true;
-  thread_->state().handler(request_, Responder([self = weak_from_this()](Response response) {
-                             if (const auto connection = self.lock()) {
-                               connection->Finish(std::move(response));
-                             }
-                           }));
+  thread_->state().handler(
+      request_, Responder(
+                    [self = weak_from_this()](Response response) {
+                      if (const auto connection = self.lock()) {
+                        connection->Finish(std::move(response));
+                      }
+                    },
+                    [self = weak_from_this()](Response head) -> std::shared_ptr<StreamWriter> {
+                      const auto connection = self.lock();
+                      return connection == nullptr ? nullptr
+                                                   : connection->BeginStream(std::move(head));
+                    }));
   is_in_handler_ = false;
   if (!early_response_) return false;
   Response response = *std::move(early_response_);

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "gateway/http/chunk_decoder.h"
+#include "gateway/http/connection_stream.h"
 #include "gateway/http/io_thread.h"
 #include "gateway/http/request_guard.h"
 
@@ -32,9 +33,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// From any thread: the answer to the request that is being handled.
   void Finish(Response response);
+  /// From any thread: the head of its answer, whose body goes on.
+  std::shared_ptr<StreamWriter> BeginStream(Response head);
+  /// There may be more of its stream to send.
+  void Flush();
 
  private:
-  enum class Phase { kIdle, kHead, kBody, kHandling, kWriting, kLingering, kClosed };
+  enum class Phase { kIdle, kHead, kBody, kHandling, kWriting, kStreaming, kLingering, kClosed };
 
   void WaitForBytes();
   /// Takes what has arrived; false when there was nothing or the connection closed.
@@ -52,6 +57,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool EndWriting();
   bool Refuse(const Refusal& refusal);
   void Linger();
+
+  void BeginStreaming(Response head, std::shared_ptr<StreamQueue> queue);
+  void WriteHeadAlone(std::string head);
+  /// Takes what is to be sent next; false when there is nothing or the stream is over.
+  bool TakeChunk();
+  /// False when the rest has to wait, or the connection has closed.
+  bool SendChunk();
+  void WaitToSend();
+  void EndStream();
+  void CloseStream(StreamEnd end);
+  void IgnoreBytes(size_t size);
   void SetDeadline(std::chrono::milliseconds from_now);
 
   std::string_view Unread() const { return std::string_view(received_).substr(read_); }
@@ -84,6 +100,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   size_t written_ = 0;
   bool has_body_ = false;
   bool is_last_ = false;
+
+  std::unique_ptr<ConnectionStream> stream_;
 };
 
 }  // namespace amble::gateway

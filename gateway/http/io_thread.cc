@@ -73,6 +73,27 @@ void IoThread::Forget(const std::shared_ptr<Connection>& connection) {
   state_->changed.notify_all();
 }
 
+void IoThread::WakeStream(const std::shared_ptr<Connection>& connection) {
+  {
+    // One message often goes to thousands: the thread is told once for all of them.
+    const std::lock_guard lock(mutex_);
+    woken_.push_back(connection);
+    if (woken_.size() > 1) return;
+  }
+  boost::asio::post(context_, [this] { FlushStreams(); });
+}
+
+void IoThread::FlushStreams() {
+  std::vector<std::weak_ptr<Connection>> woken;
+  {
+    const std::lock_guard lock(mutex_);
+    woken.swap(woken_);
+  }
+  for (const auto& one : woken) {
+    if (const auto connection = one.lock()) connection->Flush();
+  }
+}
+
 const std::string& IoThread::date() {
   const absl::Time now = state_->clock->Now();
   if (const int64_t second = absl::ToUnixSeconds(now); second != date_second_) {

@@ -57,6 +57,9 @@ class IoThread : public std::enable_shared_from_this<IoThread> {
   /// From another thread: closes all connections and joins.
   void Stop();
 
+  /// From any thread: `connection` has something of its stream to send.
+  void WakeStream(const std::shared_ptr<Connection>& connection);
+
   boost::asio::io_context& context() { return context_; }
   ServerState& state() { return *state_; }
 
@@ -72,6 +75,7 @@ class IoThread : public std::enable_shared_from_this<IoThread> {
 
  private:
   void Sweep();
+  void FlushStreams();
 
   std::shared_ptr<ServerState> state_;
   boost::asio::io_context context_{1};
@@ -82,6 +86,8 @@ class IoThread : public std::enable_shared_from_this<IoThread> {
   std::string date_;
   int64_t date_second_ = -1;
   bool is_stopping_ = false;
+  std::mutex mutex_;
+  std::vector<std::weak_ptr<Connection>> woken_;  ///< whose streams have something to send
   std::thread thread_;
 };
 

@@ -45,6 +45,8 @@ struct Request {
   std::string remote_address;
   /// False when the answer is the last on its connection.
   bool keep_alive = true;
+  /// The client does not know chunks.
+  bool is_http_1_0 = false;
 
   /// What the views point into.
   std::string head_bytes;

@@ -207,6 +207,7 @@ std::optional<Refusal> ReadHead(std::string head, const Limits& limits, Request*
   bool is_http_1_0 = false;
   if (auto refusal = ReadRequestLine(*request_line, request, &is_http_1_0)) return refusal;
   request->keep_alive = !is_http_1_0;
+  request->is_http_1_0 = is_http_1_0;
   request->headers.reserve(kUsualHeaders);
   HeaderJudge judge(is_http_1_0, limits);
   for (;;) {

@@ -11,15 +11,12 @@
 #include <vector>
 
 #include "gateway/http/request.h"
+#include "gateway/http/shared_bytes.h"
+#include "gateway/http/stream_writer.h"
 
 namespace amble::gateway {
 
 class RouteMetrics;
-/// A part of bytes that are shared with others and never change.
-struct SharedBytes {
-  std::shared_ptr<const std::string> owner;
-  std::string_view bytes;  ///< within `*owner`
-};
 
 /// An answer. The server adds Date, Content-Length and Connection.
 struct Response {
@@ -45,19 +42,28 @@ struct Response {
 
 /// Answers one request, once, from any thread, also after the handler has returned. Copies answer
 /// the same request. When the last copy goes away without an answer, the client gets a 500.
-/// (Streams will get a second way out of here: a head, then chunks.)
 class Responder {
  public:
-  /// `finish` gets the one answer; tests pass their own.
-  explicit Responder(std::function<void(Response)> finish)
-      : state_(std::make_shared<State>(std::move(finish))) {}
+  using Finish = std::function<void(Response)>;
+  using BeginStream = std::function<std::shared_ptr<StreamWriter>(Response)>;
+
+  /// `finish` gets the one answer, or `begin` its head; tests pass their own.
+  explicit Responder(Finish finish, BeginStream begin = {})
+      : state_(std::make_shared<State>(std::move(finish), std::move(begin))) {}
 
   /// Sends the answer. False when there was one already; then nothing happens.
   bool Complete(Response response) const { return state_->Complete(std::move(response)); }
 
+  /// Sends the head of an answer whose body goes on (`head.body` is not sent), and gives what its
+  /// body is written to: chunked, to the end of the connection by HTTP/1.0, over at once for HEAD.
+  /// The connection is closed after it. nullptr when there was an answer already.
+  std::shared_ptr<StreamWriter> Begin(Response head) const {
+    return state_->Begin(std::move(head));
+  }
+
  private:
   struct State {
-    explicit State(std::function<void(Response)> f) : finish(std::move(f)) {}
+    State(Finish f, BeginStream b) : finish(std::move(f)), begin(std::move(b)) {}
     State(const State&) = delete;
     State& operator=(const State&) = delete;
     ~State();
@@ -68,7 +74,13 @@ class Responder {
       return true;
     }
 
-    std::function<void(Response)> finish;
+    std::shared_ptr<StreamWriter> Begin(Response head) {
+      if (!begin || is_done.exchange(true)) return nullptr;
+      return begin(std::move(head));
+    }
+
+    Finish finish;
+    BeginStream begin;  ///< empty: where no streams are served
     std::atomic<bool> is_done = false;
   };
 

@@ -30,7 +30,10 @@ bool IsHeaderLine(std::string_view name, std::string_view value) {
   return IsToken(name) && std::ranges::all_of(value, IsFieldChar);
 }
 
-std::string ResponseHead(const Response& response, std::string_view date, bool keep_alive) {
+namespace {
+
+/// Without the framing and the empty line; empty when a header is none.
+std::string Beginning(const Response& response, std::string_view date) {
   const auto reason = boost::beast::http::obsolete_reason(
       boost::beast::http::int_to_status(static_cast<unsigned>(response.status)));
   std::string head;
@@ -43,10 +46,27 @@ std::string ResponseHead(const Response& response, std::string_view date, bool k
     if (!IsOfTheServer(name)) AppendLine(name, value, &head);
   }
   head.append(response.lines.bytes);
+  return head;
+}
+
+}  // namespace
+
+std::string ResponseHead(const Response& response, std::string_view date, bool keep_alive) {
+  std::string head = Beginning(response, date);
+  if (head.empty()) return head;
   if (HasBody(response.status)) {
     AppendLine("Content-Length", std::to_string(response.Body().size()), &head);
   }
   if (!keep_alive) AppendLine("Connection", "close", &head);
+  head.append("\r\n");
+  return head;
+}
+
+std::string StreamHead(const Response& response, std::string_view date, bool is_chunked) {
+  std::string head = Beginning(response, date);
+  if (head.empty()) return head;
+  if (is_chunked) AppendLine("Transfer-Encoding", "chunked", &head);
+  AppendLine("Connection", "close", &head);
   head.append("\r\n");
   return head;
 }

@@ -22,4 +22,7 @@ bool IsHeaderLine(std::string_view name, std::string_view value);
 /// Empty when one of `headers` is none (IsHeaderLine).
 std::string ResponseHead(const Response& response, std::string_view date, bool keep_alive);
 
+/// The same for an answer whose body goes on, in chunks or to the end of the connection.
+std::string StreamHead(const Response& response, std::string_view date, bool is_chunked);
+
 }  // namespace amble::gateway
