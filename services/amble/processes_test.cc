@@ -196,8 +196,8 @@ TEST(Processes, InternalMethodsReadOrCarryARequestId) {
       if (name.find("Internal") == name.npos) continue;
       for (int i = 0; i < Descriptor(name).method_count(); ++i) {
         const auto& method = *Descriptor(name).method(i);
-        const bool reads =
-            method.name().starts_with("List") || method.name().starts_with("Exchange");
+        const bool reads = method.name().starts_with("Get") || method.name().starts_with("List") ||
+                           method.name().starts_with("Exchange");
         EXPECT_TRUE(reads || method.input_type()->FindFieldByName("request_id") != nullptr)
             << method.full_name();
       }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -215,6 +216,61 @@ TEST_F(AccountsApiTest, InternalMethodsAreForServicesAlone) {
   const auto unknown =
       CallInternal(testing::Service("gateway"), &Internal::ExchangeSession, request);
   EXPECT_EQ(unknown.status().code(), absl::StatusCode::kUnauthenticated);
+}
+
+TEST_F(AccountsApiTest, ServicesLearnWherePeopleAreReached) {
+  const v1::SignInResponse ann = SignIn("Ann@Example.org");
+  v1::CreateGuestRequest create;
+  create.set_group("practices/p1/groups/g1");
+  create.set_display_name("Kit");
+  create.set_email("kit@example.org");
+  create.set_request_id("r1");
+  const auto guest = CallInternal(testing::Service("groups"), &Internal::CreateGuest, create);
+  ASSERT_TRUE(guest.ok()) << guest.status();
+
+  v1::GetContactsRequest request;
+  request.add_people(ann.person().name().substr(sizeof("people/") - 1));
+  request.add_people(guest->person());
+  request.add_people("never");
+  const auto contacts =
+      CallInternal(testing::Service("messaging"), &Internal::GetContacts, request);
+  ASSERT_TRUE(contacts.ok()) << contacts.status();
+  std::map<std::string, v1::Contact> found;
+  for (const v1::Contact& contact : contacts->contacts()) found[contact.person()] = contact;
+  ASSERT_THAT(found, SizeIs(2));
+  EXPECT_EQ(found.at(request.people(0)).email(), "Ann@example.org");
+  EXPECT_TRUE(found.at(request.people(0)).proved());
+  EXPECT_EQ(found.at(guest->person()).email(), "kit@example.org");
+  EXPECT_FALSE(found.at(guest->person()).proved());
+  EXPECT_EQ(found.at(guest->person()).display_name(), "Kit");
+
+  EXPECT_EQ(rpc::Call(rpc::Outgoing::Alone(TokenFor(ann.token())), internal_stub_->async(),
+                      &Internal::GetContacts, request)
+                .status()
+                .code(),
+            absl::StatusCode::kPermissionDenied)
+      << "for services alone";
+  for (const int count : {0, 1000, 1001}) {
+    v1::GetContactsRequest many;
+    for (int i = 0; i < count; ++i) many.add_people(std::to_string(i));
+    EXPECT_EQ(
+        CallInternal(testing::Service("messaging"), &Internal::GetContacts, many).status().code(),
+        count == 1000 ? absl::StatusCode::kOk : absl::StatusCode::kInvalidArgument)
+        << count;
+  }
+}
+
+TEST_F(AccountsApiTest, TellsOthersOfAChangedZone) {
+  const v1::SignInResponse ann = SignIn("ann@example.org");
+  EXPECT_EQ(StatesOf<v1::PersonState>().back().time_zone(), "");
+  v1::UpdateMeRequest update;
+  update.mutable_person()->set_time_zone("Europe/London");
+  update.mutable_update_mask()->add_paths("time_zone");
+  ASSERT_TRUE(Call(TokenFor(ann.token()), &Accounts::UpdateMe, update).ok());
+  const auto people = StatesOf<v1::PersonState>();
+  ASSERT_THAT(people, SizeIs(2));
+  EXPECT_EQ("people/" + people[1].person(), ann.person().name());
+  EXPECT_EQ(people[1].time_zone(), "Europe/London");
 }
 
 TEST_F(AccountsApiTest, GuestsGrowUpAndTheirOldSessionsEnd) {

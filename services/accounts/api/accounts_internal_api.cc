@@ -1,12 +1,26 @@
 #include "services/accounts/api/accounts_internal_api.h"
 
 #include <string>
+#include <vector>
 
 #include "services/accounts/api/conversions.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/resources/timestamps.h"
 
 namespace amble::accounts {
+
+namespace {
+
+v1::Contact ToProto(const Contact& contact) {
+  v1::Contact message;
+  message.set_person(contact.person);
+  message.set_email(contact.email);
+  message.set_proved(contact.proved);
+  message.set_display_name(contact.display_name);
+  return message;
+}
+
+}  // namespace
 
 using rpc::CallContext;
 
@@ -68,6 +82,22 @@ grpc::ServerUnaryReactor* AccountsInternalApi::CreateGuest(grpc::CallbackServerC
         response.set_person(guest.person.id);
         response.set_session_token(guest.token);
         *response.mutable_expire_time() = resources::ToTimestamp(guest.expire_time);
+        return response;
+      });
+}
+
+grpc::ServerUnaryReactor* AccountsInternalApi::GetContacts(grpc::CallbackServerContext* context,
+                                                           const v1::GetContactsRequest* request,
+                                                           v1::GetContactsResponse* response) {
+  return adapter_->Unary(
+      context, request, response,
+      [this](const CallContext& call,
+             const v1::GetContactsRequest& request) -> absl::StatusOr<v1::GetContactsResponse> {
+        AMBLE_ASSIGN_OR_RETURN(
+            const std::vector<Contact> contacts,
+            get_contacts_(call, {{request.people().begin(), request.people().end()}}));
+        v1::GetContactsResponse response;
+        for (const Contact& contact : contacts) *response.add_contacts() = ToProto(contact);
         return response;
       });
 }

@@ -3,6 +3,7 @@
 #include "amble/accounts/v1/internal.grpc.pb.h"
 #include "services/accounts/app/create_guest.h"
 #include "services/accounts/app/exchange_session.h"
+#include "services/accounts/app/get_contacts.h"
 #include "services/accounts/app/list_revocations.h"
 #include "services/platform/auth/caller_token.h"
 #include "services/platform/rpc/adapter.h"
@@ -20,11 +21,13 @@ class AccountsInternalApi final : public v1::AccountsInternalService::CallbackSe
         signer_(signer),
         exchange_session_(dependencies),
         list_revocations_(dependencies),
-        create_guest_(dependencies) {}
+        create_guest_(dependencies),
+        get_contacts_(dependencies) {}
 
   AMBLE_RPC(ExchangeSession, v1::ExchangeSessionRequest, v1::ExchangeSessionResponse);
   AMBLE_RPC(ListRevocations, v1::ListRevocationsRequest, v1::ListRevocationsResponse);
   AMBLE_RPC(CreateGuest, v1::CreateGuestRequest, v1::CreateGuestResponse);
+  AMBLE_RPC(GetContacts, v1::GetContactsRequest, v1::GetContactsResponse);
 
  private:
   rpc::Adapter* adapter_;
@@ -32,6 +35,7 @@ class AccountsInternalApi final : public v1::AccountsInternalService::CallbackSe
   accounts::ExchangeSession exchange_session_;
   accounts::ListRevocations list_revocations_;
   accounts::CreateGuest create_guest_;
+  accounts::GetContacts get_contacts_;
 };
 
 }  // namespace amble::accounts

@@ -18,6 +18,7 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Perso
   state.set_address_proved(!person.IsGuest());
   state.set_discretion(person.discretion);
   state.set_locale(person.locale);
+  state.set_time_zone(person.time_zone);
   return outbox_->Append(
       transaction,
       events::MakeEvent(state, resources::FormatName(kPersonPattern, {person.id}), person.version),

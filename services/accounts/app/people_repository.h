@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/accounts/domain/person.h"
@@ -16,6 +17,9 @@ class PeopleRepository {
   virtual absl::Status Insert(storage::Transaction& transaction, const Person& person) = 0;
   virtual absl::StatusOr<std::optional<Person>> Find(storage::Transaction& transaction,
                                                      const std::string& id) = 0;
+  /// Those of `ids` who are there, each once, in no order.
+  virtual absl::StatusOr<std::vector<Person>> FindAll(storage::Transaction& transaction,
+                                                      const std::vector<std::string>& ids) = 0;
   /// As Find, and keeps the row from changing until the transaction ends.
   virtual absl::StatusOr<std::optional<Person>> FindLocked(storage::Transaction& transaction,
                                                            const std::string& id) = 0;

@@ -6,6 +6,7 @@ namespace amble::accounts {
 namespace {
 
 using storage::Row;
+using storage::Rows;
 using storage::Statement;
 using storage::Transaction;
 using storage::Value;
@@ -17,6 +18,7 @@ using storage::Value;
 constexpr Statement kInsert{"INSERT INTO people (" AMBLE_PEOPLE_COLUMNS
                             ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"};
 constexpr Statement kFind{"SELECT " AMBLE_PEOPLE_COLUMNS " FROM people WHERE id = $1"};
+constexpr Statement kFindAll{"SELECT " AMBLE_PEOPLE_COLUMNS " FROM people WHERE id {any:$1}"};
 constexpr Statement kFindLocked{"SELECT " AMBLE_PEOPLE_COLUMNS
                                 " FROM people WHERE id = $1 {for_update}"};
 constexpr Statement kFindByEmailKeyLocked{"SELECT " AMBLE_PEOPLE_COLUMNS
@@ -65,6 +67,15 @@ absl::Status PeopleSqlRepository::Insert(Transaction& transaction, const Person&
 absl::StatusOr<std::optional<Person>> PeopleSqlRepository::Find(Transaction& transaction,
                                                                 const std::string& id) {
   return FindOne(transaction, kFind, id);
+}
+
+absl::StatusOr<std::vector<Person>> PeopleSqlRepository::FindAll(
+    Transaction& transaction, const std::vector<std::string>& ids) {
+  AMBLE_ASSIGN_OR_RETURN(const Rows rows, transaction.Query(kFindAll, {storage::Texts(ids)}));
+  std::vector<Person> people;
+  people.reserve(rows.size());
+  for (const Row& row : rows) people.push_back(ToPerson(row));
+  return people;
 }
 
 absl::StatusOr<std::optional<Person>> PeopleSqlRepository::FindLocked(Transaction& transaction,

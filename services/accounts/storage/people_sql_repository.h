@@ -9,6 +9,8 @@ class PeopleSqlRepository final : public PeopleRepository {
   absl::Status Insert(storage::Transaction& transaction, const Person& person) override;
   absl::StatusOr<std::optional<Person>> Find(storage::Transaction& transaction,
                                              const std::string& id) override;
+  absl::StatusOr<std::vector<Person>> FindAll(storage::Transaction& transaction,
+                                              const std::vector<std::string>& ids) override;
   absl::StatusOr<std::optional<Person>> FindLocked(storage::Transaction& transaction,
                                                    const std::string& id) override;
   absl::StatusOr<std::optional<Person>> FindByEmailKeyLocked(storage::Transaction& transaction,

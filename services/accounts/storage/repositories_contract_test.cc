@@ -32,6 +32,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Optional;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 class RepositoriesTest : public AccountsTest,
                          public ::testing::WithParamInterface<storage::Engine> {
@@ -78,6 +79,9 @@ TEST_P(RepositoriesTest, PeopleComeBackAsTheyWere) {
                 merged.version = 2;
                 EXPECT_TRUE(repositories_.people.Update(t, merged).ok());
                 EXPECT_THAT(*repositories_.people.Find(t, "g"), Optional(merged));
+                EXPECT_THAT(*repositories_.people.FindAll(t, {"g", "never", "a", "g"}),
+                            UnorderedElementsAre(person, merged));
+                EXPECT_THAT(*repositories_.people.FindAll(t, {}), IsEmpty());
               }).ok());
 }
 
