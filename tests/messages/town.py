@@ -1,0 +1,113 @@
+"""The platform as an operator splits it: the core in one process, messaging in one or more that a test may kill, and a gateway;
+on SQLite or PostgreSQL, with a real mail server."""
+import os
+import pathlib
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "end_to_end"))
+from platform_under_test import READY_SECONDS, free_port  # noqa: E402
+from split_platform import Process  # noqa: E402
+
+CORE = ("accounts", "groups", "scheduling", "attendance")
+
+
+class Town:
+    """Use as a context manager. `database` is "sqlite" or the URL of an empty PostgreSQL; `post` a Post; `messengers` how many
+    processes run messaging. What tests of the main job need of a platform it has: host, http_port, await_mail, admin_link."""
+
+    host = "127.0.0.1"
+
+    def __init__(self, program, folder, post, database="sqlite", messengers=1):
+        self.program, self.folder, self.post = str(program), pathlib.Path(folder), post
+        self.http_port = free_port()
+        self.url = f"http://127.0.0.1:{self.http_port}"
+        seed = self.folder / "seed"
+        seed.write_text(secrets.token_hex(32) + "\n")
+        seed.chmod(0o600)
+        self._shared = [f"--data-directory={self.folder}/state", f"--database={database}", f"--signing-seed-file={seed}",
+                        f"--public-url={self.url}"]
+        self._mail = ["--smtp-host=127.0.0.1", f"--smtp-port={post.port}", "--smtp-starttls=false",
+                      "--smtp-from=walks@amble.example"]
+        self._ports = {name: free_port() for name in CORE}
+        # The gateway calls the first; the others work beside it.
+        self._messenger_ports = [free_port() for _ in range(messengers)]
+        self._peers = [f"--peer={name}=ipv4:127.0.0.1:{port}"
+                       for name, port in [*self._ports.items(), ("messaging", self._messenger_ports[0])]]
+        self._others = []
+        self.messengers = [None] * messengers
+
+    def __enter__(self):
+        try:
+            subprocess.run([self.program, "migrate", *self._shared[:2]], check=True, stdout=subprocess.DEVNULL, timeout=120)
+            self._others.append(Process(self.program, self.folder / "core.log", [
+                f"--target={','.join(CORE)}", *self._shared, *self._mail, self._peers[-1],
+                "--service-grpc=" + ",".join(f"{name}=127.0.0.1:{port}" for name, port in self._ports.items())]))
+            self.start_messengers()
+            self._others.append(Process(self.program, self.folder / "gateway.log", [
+                "--target=gateway", *self._shared, *self._peers, f"--gateway-http=127.0.0.1:{self.http_port}"]))
+            self._await_ready()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for process in [*self._others, *self.messengers]:
+            if process is not None:
+                process.stop()
+
+    def start_messengers(self):
+        """Those that do not run."""
+        for number, port in enumerate(self._messenger_ports):
+            if self.messengers[number] is None:
+                self.messengers[number] = Process(self.program, self.folder / f"messaging-{number}.log", [
+                    "--target=messaging", *self._shared, *self._mail, *self._peers[:-1],
+                    f"--service-grpc=127.0.0.1:{port}"])
+
+    def freeze_messengers(self):
+        for process in self.messengers:
+            if process is not None:
+                process.freeze()
+
+    def kill_messengers(self):
+        """kill -9, all at once."""
+        for process in self.messengers:
+            if process is not None:
+                os.kill(process.pid, signal.SIGKILL)
+        for number, process in enumerate(self.messengers):
+            if process is not None:
+                process.stop()
+                self.messengers[number] = None
+
+    def _await_ready(self):
+        deadline = time.monotonic() + READY_SECONDS
+        while True:
+            try:
+                with urllib.request.urlopen(self.url + "/readyz", timeout=1) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                pass
+            for process in [*self._others, *self.messengers]:
+                process.expect_running()
+            if time.monotonic() > deadline:
+                raise RuntimeError("not ready")
+            time.sleep(0.02)
+
+    def await_mail(self, to, pattern, count=1):
+        return self.post.await_mail(to, pattern, count)
+
+    def admin_link(self, email):
+        """The one-time secret of `amble admin create`."""
+        output = subprocess.run([self.program, "admin", "create", *self._shared[:2], f"--public-url={self.url}",
+                                 f"--email={email}"], capture_output=True, text=True, timeout=60)
+        match = re.search(r"https?://\S+/sign-in/([A-Za-z0-9_-]{43})", output.stdout)
+        if output.returncode != 0 or not match:
+            raise RuntimeError(f"admin create: {output.returncode}\n{output.stdout}{output.stderr}")
+        return match[1]
