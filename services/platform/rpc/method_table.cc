@@ -32,12 +32,13 @@ Method::Method(const google::protobuf::MethodDescriptor& descriptor, Observer* h
       request_id(RequestIdOf(*descriptor.input_type())),
       observer(hears == nullptr ? nullptr : hears->Of(path)) {}
 
-void MethodTable::Add(const std::string& full_service_name, Observer* observer) {
+void MethodTable::Add(const std::string& full_service_name, Observer* observer, Answers answers) {
   const auto* service =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(full_service_name);
   if (service == nullptr) Fail(fmt::format("no service {} is linked", full_service_name));
   for (int i = 0; i < service->method_count(); ++i) {
     const auto& method = *service->method(i);
+    if (method.server_streaming() != (answers == Answers::kStream)) continue;
     if (!methods_.try_emplace(method.input_type(), method, observer).second) {
       Fail(fmt::format("{} is the request of two methods", method.input_type()->full_name()));
     }

@@ -25,9 +25,14 @@ struct Method {
 /// Methods by the type of their request, which belongs to one method alone.
 class MethodTable {
  public:
-  /// Adds every method of a service. Aborts when no such service is linked, or when a request type
-  /// belongs to two methods: both are found at start. `observer` hears of them; nullptr: nobody.
-  void Add(const std::string& full_service_name, Observer* observer = nullptr);
+  /// Which methods of a service: by what they answer with.
+  enum class Answers { kOne, kStream };
+
+  /// Adds the methods of a service that answer so. Aborts when no such service is linked, or when a
+  /// request type belongs to two methods: both are found at start. `observer` hears of them;
+  /// nullptr: nobody.
+  void Add(const std::string& full_service_name, Observer* observer = nullptr,
+           Answers answers = Answers::kOne);
 
   /// nullptr when no method of an added service takes `request`.
   const Method* Find(const google::protobuf::Descriptor* request) const;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "amble/live/v1/channels.pb.h"
 #include "amble/testdata/v1/notes.pb.h"
 
 namespace amble::rpc {
@@ -21,6 +22,16 @@ TEST(MethodTableTest, FindsMethodsByTheirRequest) {
   EXPECT_EQ(burn->access.caller(), api::v1::CALLER_UNSPECIFIED);
   EXPECT_EQ(burn->request_id, nullptr);
   EXPECT_EQ(methods.Find(testdata::v1::RelayRequest::descriptor()), nullptr);
+}
+
+TEST(MethodTableTest, KeepsMethodsWithAStreamApart) {
+  MethodTable ones, streams;
+  ones.Add("amble.live.v1.ChannelService");
+  streams.Add("amble.live.v1.ChannelService", nullptr, MethodTable::Answers::kStream);
+  EXPECT_NE(ones.Find(live::v1::LeaseRequest::descriptor()), nullptr);
+  EXPECT_EQ(ones.Find(live::v1::FollowRequest::descriptor()), nullptr);
+  EXPECT_EQ(streams.Find(live::v1::LeaseRequest::descriptor()), nullptr);
+  EXPECT_NE(streams.Find(live::v1::FollowRequest::descriptor()), nullptr);
 }
 
 TEST(MethodTableDeathTest, RefusesServicesThatAreNotLinked) {
