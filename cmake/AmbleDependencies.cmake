@@ -19,11 +19,12 @@ pkg_check_modules(Sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(Hiredis REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(Icu REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
 pkg_check_modules(Ical REQUIRED IMPORTED_TARGET libical)
+pkg_check_modules(Gmime REQUIRED IMPORTED_TARGET gmime-3.0)
 pkg_check_modules(PrometheusCore REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 
 # A precompiled header serves only files that are compiled with the same macros. What these two ask for (threads, 64-bit
 # file offsets) is the rule on Debian 12 anyway.
-set_target_properties(Threads::Threads PkgConfig::Hiredis PROPERTIES INTERFACE_COMPILE_OPTIONS "")
+set_target_properties(Threads::Threads PkgConfig::Gmime PkgConfig::Hiredis PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 
 # google/api and google/rpc come with this Debian package and compile with plain protoc.
 set(AMBLE_GOOGLEAPIS /usr/share/gocode/src/github.com/gogo/googleapis

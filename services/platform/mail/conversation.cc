@@ -1,7 +1,8 @@
 #include "services/platform/mail/conversation.h"
 
 #include <algorithm>
-#include <array>
+
+#include "services/platform/mail/enhanced_status.h"
 
 namespace amble::mail {
 namespace {
@@ -10,17 +11,6 @@ namespace {
 constexpr int kStartMailInput = 354;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-/// RFC 3463: class, subject and detail at the start of `text`; empty when they are not there.
-std::string_view EnhancedStatus(std::string_view text) {
-  const size_t end = std::min(text.find_first_not_of("0123456789."), text.size());
-  const std::string_view status = text.substr(0, end);
-  const bool three = std::count(status.begin(), status.end(), '.') == 2;
-  const bool classed = three && status[1] == '.' &&
-                       std::string_view("245").find(status[0]) != std::string_view::npos;
-  const bool ended = end == text.size() || text[end] == ' ' || text[end] == '\r';
-  return classed && ended && status.back() != '.' ? status : std::string_view();
-}
 
 }  // namespace
 
@@ -43,7 +33,7 @@ void Conversation::Hear(std::string_view line) {
     return;
   }
   reply_ = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
-  if (const auto status = EnhancedStatus(line.substr(std::min<size_t>(4, line.size())));
+  if (const auto status = EnhancedStatusAt(line.substr(std::min<size_t>(4, line.size())));
       !status.empty()) {
     enhanced_ = status;
   }
@@ -54,12 +44,7 @@ void Conversation::Hear(std::string_view line) {
 }
 
 bool Conversation::IsAboutMailbox() const {
-  // 5.1.7 and 5.1.8 are about the sender; 5.2.1 is a mailbox that is closed.
-  constexpr std::array<std::string_view, 7> kNobody = {"5.1.0", "5.1.1",  "5.1.2", "5.1.3",
-                                                       "5.1.6", "5.1.10", "5.2.1"};
-  if (!enhanced_.empty()) {
-    return std::find(kNobody.begin(), kNobody.end(), enhanced_) != kNobody.end();
-  }
+  if (!enhanced_.empty()) return IsAboutMailboxStatus(enhanced_);
   // "mailbox unavailable", "user not local", "mailbox name not allowed".
   return reply_ == 550 || reply_ == 551 || reply_ == 553;
 }

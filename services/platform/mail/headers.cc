@@ -70,17 +70,6 @@ absl::Status CheckLine(std::string_view value, std::string_view field) {
                        : CheckText("x" + std::string(value), TextKind::kLine, field);
 }
 
-bool IsAddress(std::string_view address) {
-  static constexpr std::string_view kSpecial = " \"(),:;<>[\\]";
-  const auto usable = [](char c) {
-    return IsPrintableAscii(c) && kSpecial.find(c) == std::string_view::npos;
-  };
-  const size_t at = address.find('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < address.size() &&
-         address.find('@', at + 1) == std::string_view::npos && address.size() <= 254 &&
-         std::all_of(address.begin(), address.end(), usable);
-}
-
 absl::Status CheckMailbox(const Mailbox& mailbox, const std::string& field) {
   if (!IsAddress(mailbox.address)) return InvalidField(field + ".address", "Is no address.");
   return CheckLine(mailbox.name, field + ".name");
@@ -127,6 +116,17 @@ absl::Status CheckCalendar(const CalendarPart& calendar) {
 }
 
 }  // namespace
+
+bool IsAddress(std::string_view address) {
+  static constexpr std::string_view kSpecial = " \"(),:;<>[\\]";
+  const auto usable = [](char c) {
+    return IsPrintableAscii(c) && kSpecial.find(c) == std::string_view::npos;
+  };
+  const size_t at = address.find('@');
+  return at != std::string_view::npos && at > 0 && at + 1 < address.size() &&
+         address.find('@', at + 1) == std::string_view::npos && address.size() <= 254 &&
+         std::all_of(address.begin(), address.end(), usable);
+}
 
 std::string EncodeUnstructured(std::string_view text) {
   return IsPlain(text) ? std::string(text) : EncodedWords(text);

@@ -17,6 +17,10 @@ inline constexpr size_t kMaxHeaderValueBytes = 900;
 /// The longest calendar part.
 inline constexpr size_t kMaxCalendarBytes = 64 << 10;
 
+/// Whether `address` can stand in a header and an envelope: printable ASCII without specials, one
+/// @.
+bool IsAddress(std::string_view address);
+
 /// `text` for an unstructured header: as it is when it is short, printable ASCII, else as encoded
 /// words, one a line, the lines folded by CR LF and a space.
 std::string EncodeUnstructured(std::string_view text);

@@ -1,11 +1,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <optional>
 #include <string>
 
+#include "services/platform/calendar/calendar.h"
 #include "services/platform/mail/smtp_mailer.h"
 #include "services/platform/mail/testing/example_message.h"
 #include "services/platform/mail/testing/smtp_server.h"
+#include "services/platform/testing/certificates.h"
+#include "services/platform/testing/temporary_folder.h"
 
 namespace amble::mail {
 namespace {
@@ -117,6 +122,88 @@ TEST_F(SmtpMailerCalendar, GoesBetweenMailsThatHaveNone) {
   const ReceivedMail last = SendAndRead(ExampleMessage());
   EXPECT_EQ(last.type, "multipart/alternative");
   EXPECT_EQ(last.connections, 1);
+}
+
+/// A walk whose every text tries to be more than that.
+calendar::CalendarEvent EvilWalk() {
+  const std::string evil = "x\r\nEND:VEVENT\r\n.\r\nBcc: eve@example.org\r\n\r\n--boundary--";
+  return {.uid = "0190aabb@amble.example",
+          .sequence = 2,
+          .start = absl::FromUnixSeconds(1'800'003'600),
+          .duration = absl::Minutes(50),
+          .summary = "散歩 👣 " + evil,
+          .location = evil,
+          .description = evil,
+          .organizer_name = "Amble\";X=" + evil,
+          .organizer_address = "walks@amble.example",
+          .attendee_name = "Zoë: " + evil,
+          .attendee_address = "anna@example.org",
+          .stamp = absl::FromUnixSeconds(1'800'000'000)};
+}
+
+/// A server that wants STARTTLS and a password, and a mailer that has both.
+class SmtpMailerCalendarOverTls : public ::testing::Test {
+ protected:
+  SmtpMailerCalendarOverTls() {
+    const amble::testing::TestAuthority authority;
+    const auto issued = authority.Issue({.dns_names = {"localhost"}});
+    std::ofstream(authority_file_) << authority.certificate();
+    std::ofstream(server_file_) << issued.certificate << issued.key;
+    server_.emplace(std::vector<std::string>{"--certificate", server_file_, "--user", "amble",
+                                             "--password", "wörd"});
+    mailer_ = *SmtpMailer::Create({.host = "localhost",
+                                   .port = server_->port(),
+                                   .user = "amble",
+                                   .password = "wörd",
+                                   .encryption = Encryption::kStartTls,
+                                   .authorities = authority_file_});
+  }
+
+  const amble::testing::TemporaryFolder folder_;
+  const std::string authority_file_ = (folder_.path() / "authority.pem").string();
+  const std::string server_file_ = (folder_.path() / "server.pem").string();
+  std::optional<SmtpServer> server_;
+  std::unique_ptr<SmtpMailer> mailer_;
+};
+
+TEST_F(SmtpMailerCalendarOverTls, NoTextIsMoreThanText) {
+  for (const auto method : {calendar::Method::kRequest, calendar::Method::kCancel}) {
+    Message message = ExampleMessage();
+    message.from.name = "Amble\", eve@example.org <";
+    message.to.name = "Zoë \\\" =?utf-8?q?x?=";
+    message.subject = "散歩: " + std::string(500, 'x') + " =?utf-8?q?=0d=0aBcc:?=";
+    message.text = ".\n..\n\n--boundary--\nBcc: eve@example.org\n.\n";
+    message.html = "<p>.</p>\n" + std::string(5'000, 'x') + "\n.\n";
+    message.calendar = {.method = calendar::MethodName(method),
+                        .ics = calendar::WriteCalendar({EvilWalk()}, method)};
+    const absl::Status sent = mailer_->Send(message);
+    ASSERT_EQ(sent, absl::OkStatus());
+    const ReceivedMail got = server_->Next();
+    EXPECT_TRUE(got.encrypted);
+    EXPECT_EQ(got.user, "amble");
+    EXPECT_EQ(got.connections, 2);  // greeted before and after STARTTLS, once for both mails
+    EXPECT_THAT(got.envelope_to, ::testing::ElementsAre(message.to.address));
+    EXPECT_EQ(got.from.first, message.from.name);
+    EXPECT_EQ(got.to.first, message.to.name);
+    EXPECT_EQ(got.Header("Subject"), message.subject);
+    EXPECT_EQ(got.Header("Bcc"), "(none)");
+    EXPECT_EQ(got.text, message.text);
+    EXPECT_EQ(got.html, message.html);
+    EXPECT_EQ(got.structure,
+              "multipart/mixed(multipart/alternative(text/plain, text/html, text/calendar), "
+              "application/ics)");
+    ASSERT_THAT(got.parts, SizeIs(4));
+    EXPECT_EQ(got.parts[2].content, message.calendar->ics);
+    EXPECT_THAT(got.defects, IsEmpty());
+    EXPECT_LE(got.longest_line, 78);
+    ASSERT_THAT(got.calendars, SizeIs(2));
+    EXPECT_THAT(got.calendars,
+                Each(ReceivedCalendar{
+                    .method = message.calendar->method,
+                    .events = 1,
+                    .summary = "散歩 👣 x  END:VEVENT  .  Bcc: eve@example.org    --boundary--",
+                    .attendee = "mailto:anna@example.org"}));
+  }
 }
 
 }  // namespace
