@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 namespace amble::messaging {
 
 /// What a notice is about; the numbers of amble.messaging.v1.NoticeKind.
@@ -22,5 +24,16 @@ inline constexpr NoticeKind kLastNoticeKind = NoticeKind::kLook;
 
 /// By which way somebody is told; the numbers of amble.messaging.v1.Channel.
 enum class Channel { kNone = 0, kApp = 1, kEmail = 2, kPush = 3 };
+
+/// A set of Channel.
+using Channels = int64_t;
+constexpr Channels BitOf(Channel channel) { return Channels{1} << static_cast<int>(channel); }
+constexpr bool Holds(Channels channels, Channel channel) {
+  return (channels & BitOf(channel)) != 0;
+}
+
+constexpr bool IsReminder(NoticeKind kind) {
+  return kind == NoticeKind::kDayBefore || kind == NoticeKind::kTwoHoursBefore;
+}
 
 }  // namespace amble::messaging

@@ -37,9 +37,7 @@ class Chooser {
   const absl::TimeZone zone_;
 };
 
-bool Allows(unsigned forced, Channel channel) {
-  return forced == 0 || (forced & BitOf(channel)) != 0;
-}
+bool Allows(Channels forced, Channel channel) { return forced == 0 || Holds(forced, channel); }
 
 }  // namespace
 
@@ -48,10 +46,6 @@ KindPreference DefaultFor(NoticeKind kind) { return {.digest = kind == NoticeKin
 KindPreference Preferences::For(NoticeKind kind) const {
   const auto said = kinds.find(kind);
   return said == kinds.end() ? DefaultFor(kind) : said->second;
-}
-
-bool IsReminder(NoticeKind kind) {
-  return kind == NoticeKind::kDayBefore || kind == NoticeKind::kTwoHoursBefore;
 }
 
 bool IsEssential(NoticeKind kind) {

@@ -47,23 +47,18 @@ struct Preferences {
   friend bool operator==(const Preferences&, const Preferences&) = default;
 };
 
-/// DAY_BEFORE, TWO_HOURS_BEFORE.
-bool IsReminder(NoticeKind kind);
 /// CANCELLED, CHANGED, OFFERED, MOVED_UP: of walks that the person said yes to. Go on after
 /// Unsubscribe unless everything was asked to end.
 bool IsEssential(NoticeKind kind);
 /// Whether mails of the kind may wait for a digest. LOOK does not wait: somebody may be in danger.
 bool MayWaitForDigest(NoticeKind kind);
 
-/// Channels as bits: those of Announce, and of what was chosen.
-constexpr unsigned BitOf(Channel channel) { return 1u << static_cast<unsigned>(channel); }
-
 /// Something to be told to one person.
 struct Occasion {
   NoticeKind kind = NoticeKind::kNone;
   absl::Time due;  ///< when it would be told by day: reminders when they are due, news now
   absl::Time walk_start = absl::InfiniteFuture();  ///< of the walk it is about, if any
-  unsigned forced = 0;  ///< only by these channels (BitOf), at once instead of in a digest; 0: any
+  Channels forced = 0;  ///< only by these, at once instead of in a digest; 0: any
 };
 
 /// When a notice leaves, by which way; neither set when the person wants neither.

@@ -16,7 +16,7 @@ const absl::Time kMorning = kMidnight + absl::Hours(7);
 
 /// By the clocks of a place where they show UTC, quiet from 22:00 to 7:00.
 Choice Choose(NoticeKind kind, absl::Time due, absl::Time start = absl::InfiniteFuture(),
-              const Preferences& preferences = {}, unsigned forced = 0) {
+              const Preferences& preferences = {}, Channels forced = 0) {
   return ChooseChannels(preferences, {kind, due, start, forced}, absl::UTCTimeZone());
 }
 
