@@ -51,6 +51,15 @@ SessionCache::Shared SessionCache::Peek(const std::string& secret) {
   return Find(key);
 }
 
+std::optional<int64_t> SessionCache::Vouch(const ExchangedSession& session, int64_t since) const {
+  const std::lock_guard lock(mutex_);
+  const bool holds = IsPollFresh() && session.life == life_ &&
+                     options_.clock->Now() < session.expire_time &&
+                     log_.IsClean(since, session.session, session.person);
+  if (!holds) return std::nullopt;
+  return std::max(since, log_.cursor());
+}
+
 SessionCache::Shared SessionCache::Find(const std::string& key) {
   const auto found = by_key_.find(key);
   if (found == by_key_.end() || !IsPollFresh()) return nullptr;
@@ -92,6 +101,7 @@ void SessionCache::Land(const std::shared_ptr<Flight>& flight,
   {
     const std::lock_guard lock(mutex_);
     result->number = ++last_number_;
+    result->life = flight->life;
   }
   auto session = std::make_shared<const ExchangedSession>(*std::move(result));
   bool again = false;

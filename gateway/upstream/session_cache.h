@@ -30,6 +30,8 @@ struct ExchangedSession {
   std::chrono::steady_clock::time_point began{};
   /// Of this exchange, different from that of every other; set by the cache.
   uint64_t number = 0;
+  /// In which life of the list of revocations it was exchanged; set by the cache.
+  uint64_t life = 0;
 };
 
 /// How long exchanged tokens are used; services accept them for 30 s.
@@ -72,6 +74,12 @@ class SessionCache {
 
   /// The session of `secret` if nobody needs to be asked; else null.
   Shared Peek(const std::string& secret);
+
+  /// For what outlives a call: whether `session` still holds, as far as was heard within
+  /// kRevocationBound, when it did after the revocations up to `since` (its own revocation_cursor,
+  /// or what this gave before). Up to which revocation it holds; nullopt when accounts has to be
+  /// asked (Get).
+  std::optional<int64_t> Vouch(const ExchangedSession& session, int64_t since) const;
 
   /// The session's own person has just changed what it may do: tokens are exchanged anew at the
   /// next use, without waiting for a poll. Only what was asked of accounts before `asked_before`.

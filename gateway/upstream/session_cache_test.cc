@@ -303,5 +303,36 @@ TEST(SessionCacheThreads, SurvivesMany) {
   EXPECT_LE(cache.size(), 8U);
 }
 
+TEST_F(SessionCacheTest, VouchesForWhatOutlivesACall) {
+  SessionCache::Shared session;
+  cache_.Get("secret",
+             [&](absl::StatusOr<SessionCache::Shared> got) { session = *std::move(got); });
+  Answer("t1");
+  EXPECT_EQ(cache_.Vouch(*session, 10), 10);
+  Poll(11, {.sessions = {"other"}, .people = {}});
+  EXPECT_EQ(cache_.Vouch(*session, 10), 11) << "what was taken into account need not be again";
+  Advance(milliseconds(1001));
+  EXPECT_EQ(cache_.Vouch(*session, 11), std::nullopt) << "nothing was heard lately";
+  Poll(11);
+  EXPECT_EQ(cache_.Vouch(*session, 11), 11);
+  Poll(12, {.sessions = {}, .people = {"p"}});
+  EXPECT_EQ(cache_.Vouch(*session, 11), std::nullopt) << "its rights have changed";
+}
+
+TEST_F(SessionCacheTest, VouchesForNothingOfAnotherLifeNorAfterItsEnd) {
+  SessionCache::Shared session;
+  cache_.Get("secret",
+             [&](absl::StatusOr<SessionCache::Shared> got) { session = *std::move(got); });
+  Answer("t1");
+  cache_.Reset(now_, 5);
+  EXPECT_EQ(cache_.Vouch(*session, 10), std::nullopt);
+  cache_.Get("secret",
+             [&](absl::StatusOr<SessionCache::Shared> got) { session = *std::move(got); });
+  Answer("t2", 5);
+  EXPECT_EQ(cache_.Vouch(*session, 5), 5);
+  clock_.Advance(absl::Hours(2));
+  EXPECT_EQ(cache_.Vouch(*session, 5), std::nullopt);
+}
+
 }  // namespace
 }  // namespace amble::gateway
