@@ -94,11 +94,10 @@ absl::StatusOr<EndpointGuard> EndpointGuard::Create(const std::vector<std::strin
 }
 
 bool EndpointGuard::IsKnown(std::string_view host) const {
-  if (!IsHostName(host)) return false;
+  if (!IsHostName(host)) return false;  // so that something stands before a suffix
   return std::find(hosts_.begin(), hosts_.end(), host) != hosts_.end() ||
-         std::any_of(suffixes_.begin(), suffixes_.end(), [host](const std::string& suffix) {
-           return host.size() > suffix.size() && host.ends_with(suffix);
-         });
+         std::any_of(suffixes_.begin(), suffixes_.end(),
+                     [host](const std::string& suffix) { return host.ends_with(suffix); });
 }
 
 absl::StatusOr<EndpointTarget> EndpointGuard::Check(const std::string& endpoint) const {
