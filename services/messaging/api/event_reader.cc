@@ -13,6 +13,17 @@
 namespace amble::messaging {
 namespace {
 
+WalkProgress ProgressOf(scheduling::v1::WalkState state) {
+  switch (state) {
+    case scheduling::v1::WALK_STATE_UNDER_WAY:
+      return WalkProgress::kUnderWay;
+    case scheduling::v1::WALK_STATE_CLOSED:
+      return WalkProgress::kClosed;
+    default:
+      return WalkProgress::kPlanned;
+  }
+}
+
 Walk WalkOf(const scheduling::v1::WalkEvent& event, int64_t version) {
   Walk walk;
   walk.key = {event.practice(), event.group(), event.walk()};
@@ -30,6 +41,7 @@ Walk WalkOf(const scheduling::v1::WalkEvent& event, int64_t version) {
   walk.leader_phone = event.leader_phone();
   walk.leaders.assign(event.leaders().begin(), event.leaders().end());
   walk.sequence = event.sequence();
+  walk.progress = ProgressOf(event.state());
   walk.version = version;
   return walk;
 }
@@ -101,6 +113,13 @@ absl::Status ApplyGroupsEvent(const Dependencies& dependencies, storage::Transac
 
 absl::Status ApplySchedulingEvent(const Dependencies& dependencies,
                                   storage::Transaction& transaction, const events::Event& event) {
+  // Attendance may have told of a walk's progress before scheduling told of the walk.
+  if (events::Holds<scheduling::v1::WalkStateEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto walk,
+                           events::ParseEvent<scheduling::v1::WalkStateEvent>(event));
+    return ApplyProgress(dependencies, transaction, {walk.practice(), walk.group(), walk.walk()},
+                         ProgressOf(walk.state()));
+  }
   if (!events::Holds<scheduling::v1::WalkEvent>(event)) return absl::OkStatus();
   AMBLE_ASSIGN_OR_RETURN(const auto walk, events::ParseEvent<scheduling::v1::WalkEvent>(event));
   return ApplyWalk(dependencies, transaction, WalkOf(walk, event.version), event.history);

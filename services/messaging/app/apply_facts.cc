@@ -1,5 +1,7 @@
 #include "services/messaging/app/apply_facts.h"
 
+#include <algorithm>
+
 #include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
@@ -57,7 +59,7 @@ absl::Status ApplyWalk(const Dependencies& dependencies, storage::Transaction& t
                          dependencies.facts->FindWalk(transaction, walk.key, /*lock=*/true));
   if (!IsNews(known, walk)) return absl::OkStatus();
   Walk next = walk;
-  if (known) next.progress = known->progress;
+  if (known) next.progress = std::max(known->progress, walk.progress);
   return dependencies.facts->Save(transaction, next);
 }
 

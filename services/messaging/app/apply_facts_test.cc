@@ -77,5 +77,16 @@ TEST_F(ApplyFactsTest, ProgressGoesForwardAndOutlivesChangesOfThePlan) {
   EXPECT_EQ(StoredWalk(walk.key)->note, "Later");
 }
 
+TEST_F(ApplyFactsTest, ProgressThatIsToldWithTheWalkCounts) {
+  Walk walk = Wanted();
+  walk.progress = WalkProgress::kUnderWay;
+  Tell(walk);
+  EXPECT_EQ(StoredWalk(walk.key)->progress, WalkProgress::kUnderWay) << "of a new walk";
+  Change(walk.key, [](Walk& changed) { changed.progress = WalkProgress::kClosed; });
+  EXPECT_EQ(StoredWalk(walk.key)->progress, WalkProgress::kClosed) << "of a known one";
+  Change(walk.key, [](Walk& changed) { changed.progress = WalkProgress::kPlanned; });
+  EXPECT_EQ(StoredWalk(walk.key)->progress, WalkProgress::kClosed);
+}
+
 }  // namespace
 }  // namespace amble::messaging

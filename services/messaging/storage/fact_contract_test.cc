@@ -125,6 +125,18 @@ TEST_P(FactContract, WhatAFeedNoLongerTellsIsGone) {
   EXPECT_EQ(author->left, clock_.Now());
 }
 
+TEST_P(FactContract, HowFarAWalkIsComesFromAttendance) {
+  Walk walk = Wanted();
+  walk.progress = WalkProgress::kClosed;
+  Tell(walk);
+  Renew("attendance");
+  const auto found = Found<std::optional<Walk>>([&](storage::Transaction& transaction) {
+    return facts_.FindWalk(transaction, walk.key, false);
+  });
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->progress, WalkProgress::kPlanned);
+}
+
 TEST_P(FactContract, WhatAFeedTellsAgainStays) {
   ASSERT_EQ(Write([&](storage::Transaction& transaction) {
               return facts_.ForgetVersions(transaction, "groups");

@@ -33,7 +33,9 @@ const Tables* TablesOf(std::string_view feed) {
       {"scheduling",
        {{{"UPDATE walks SET version = 0"}}, {{"DELETE FROM walks WHERE version = 0"}}}},
       {"attendance",
-       {{{"UPDATE responses SET version = 0"}}, {{"DELETE FROM responses WHERE version = 0"}}}},
+       {{{"UPDATE responses SET version = 0"},
+         {"UPDATE walks SET progress = 0 WHERE progress <> 0"}},
+        {{"DELETE FROM responses WHERE version = 0"}}}},
   };
   const auto found = kTables.find(feed);
   return found == kTables.end() ? nullptr : &found->second;
