@@ -108,7 +108,7 @@ TEST_F(ModuleTest, ServesHttpFromSocketToService) {
 
 TEST_F(ModuleTest, LooksUpWhereServicesAreBeforeTheFirstCall) {
   EXPECT_THAT(channels_.asked(),
-              UnorderedElementsAre("accounts", "groups", "scheduling", "attendance"));
+              UnorderedElementsAre("accounts", "groups", "scheduling", "attendance", "messaging"));
 }
 
 TEST_F(ModuleTest, ARevokedSessionIsRefusedWithinASecond) {

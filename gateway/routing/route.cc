@@ -129,6 +129,10 @@ std::vector<const MethodDescriptor*> PublicMethods() {
   AddMethods(*groups::v1::Group::descriptor()->file(), methods);
   AddMethods(*scheduling::v1::Walk::descriptor()->file(), methods);
   AddMethods(*attendance::v1::Response::descriptor()->file(), methods);
+  // Declares no message; see protos/CMakeLists.txt.
+  AddMethods(*google::protobuf::DescriptorPool::generated_pool()->FindFileByName(
+                 "amble/messaging/v1/messaging.proto"),
+             methods);
   return methods;
 }
 

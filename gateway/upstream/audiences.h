@@ -6,7 +6,7 @@
 namespace amble::gateway {
 
 /// The services that clients reach, each with its package amble.{service}.v1.
-inline constexpr std::array<std::string_view, 4> kAudiences{"accounts", "groups", "scheduling",
-                                                            "attendance"};
+inline constexpr std::array<std::string_view, 5> kAudiences{"accounts", "groups", "scheduling",
+                                                            "attendance", "messaging"};
 
 }  // namespace amble::gateway

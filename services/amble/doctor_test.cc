@@ -205,8 +205,8 @@ TEST_F(DoctorTest, OfPostgresItTellsMigrationsRightsClockAndConnections) {
   CheckDatabases(configuration_, 40, report_);
   EXPECT_EQ(On("database of groups").health, Health::kWarning) << "this role owns the tables";
   EXPECT_EQ(On("database server's clock").health, Health::kOk);
-  EXPECT_EQ(On("connections").health, Health::kFailure) << "4 services of 4 in 40 replicas";
-  EXPECT_THAT(On("connections").finding, HasSubstr("needs 646 "));
+  EXPECT_EQ(On("connections").health, Health::kFailure) << "5 services of 4 in 40 replicas";
+  EXPECT_THAT(On("connections").finding, HasSubstr("needs 807 "));
 
   auto owner = host::OpenDatabase(configuration_, "groups");
   ASSERT_EQ((*owner)->Write([](storage::Transaction& transaction) {

@@ -4,6 +4,7 @@
 #include "services/accounts/module.h"
 #include "services/attendance/module.h"
 #include "services/groups/module.h"
+#include "services/messaging/module.h"
 #include "services/scheduling/module.h"
 
 namespace amble::program {
@@ -18,9 +19,14 @@ std::vector<host::Part> Parts() {
        .sends_mail = true},
       {.name = "scheduling", .make = scheduling::MakeModule, .follows = {"attendance", "groups"}},
       {.name = "attendance", .make = attendance::MakeModule, .follows = {"groups", "scheduling"}},
+      {.name = "messaging",
+       .make = messaging::MakeModule,
+       .calls = {"accounts"},
+       .follows = {"accounts", "attendance", "groups", "scheduling"},
+       .sends_mail = true},
       {.name = "gateway",
        .make = gateway::MakeModule,
-       .calls = {"accounts", "attendance", "groups", "scheduling"},
+       .calls = {"accounts", "attendance", "groups", "messaging", "scheduling"},
        .follows = {"groups", "scheduling"},
        .has_database = false},
   };

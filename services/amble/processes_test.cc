@@ -139,7 +139,8 @@ const std::map<std::string, std::vector<std::string>> kServed{
     {"groups", {"amble.groups.v1.GroupsService"}},
     {"scheduling", {"amble.scheduling.v1.SchedulingService"}},
     {"attendance",
-     {"amble.attendance.v1.AttendanceService", "amble.attendance.v1.AttendanceInternalService"}}};
+     {"amble.attendance.v1.AttendanceService", "amble.attendance.v1.AttendanceInternalService"}},
+    {"messaging", {"amble.messaging.v1.MessagingService"}}};
 
 bool Declares(const std::string& from, const std::string& to, bool feed) {
   for (const host::Part& part : Parts()) {
@@ -164,6 +165,8 @@ TEST(Processes, EachMethodIsForWhomTheGraphDeclares) {
       const auto check = [&](const google::protobuf::ServiceDescriptor& service, bool is_feed) {
         for (int i = 0; i < service.method_count(); ++i) {
           const auto& method = *service.method(i);
+          // The gateway answers it from a channel; nobody calls the service by it.
+          if (method.server_streaming()) continue;
           SCOPED_TRACE(fmt::format("{} as {}", method.full_name(), from));
           const grpc::Status status = CallAs(process, channel, method, std::string(from), to);
           const bool declared = Declares(std::string(from), to, is_feed);
@@ -263,6 +266,7 @@ TEST(Processes, StartInAnyOrderAndFindEachOtherAgain) {
   const DemoClient client(fmt::format("127.0.0.1:{}", installation.native_port), **catcher);
   EXPECT_EQ(ListMyGroups(client, "nobody").error_code(), grpc::StatusCode::UNAVAILABLE);
 
+  const Process messaging(installation, "messaging");
   const Process attendance(installation, "attendance");
   const Process scheduling(installation, "scheduling");
   const Process groups(installation, "groups");

@@ -12,7 +12,7 @@ import urllib.request
 
 from platform_under_test import READY_SECONDS, Platform, free_port
 
-SERVICES = ("accounts", "groups", "scheduling", "attendance")
+SERVICES = ("accounts", "groups", "scheduling", "attendance", "messaging")
 
 
 class Process:

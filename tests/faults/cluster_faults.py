@@ -7,7 +7,7 @@ from cluster_history import PASSING
 from cluster_checker import (DATABASE_GONE, GATEWAY_GONE, GATEWAY_LEAVES, NOTHING, RECOVERY_SECONDS, SERVICE_GONE,
                              SETTLING_SECONDS, Phase)
 
-SERVICES = ("accounts", "groups", "scheduling", "attendance")
+SERVICES = ("accounts", "groups", "scheduling", "attendance", "messaging")
 HURT_SECONDS = 3.0
 FROZEN_SECONDS = 4.0
 CUT_SECONDS = 6.0  # longer than it takes to give up a peer that does not acknowledge

@@ -6,13 +6,14 @@ import dataclasses
 import json
 import sqlite3
 
-SERVICES = ("accounts", "groups", "scheduling", "attendance")
+SERVICES = ("accounts", "groups", "scheduling", "attendance", "messaging")
 # What stored_answers.py and projections.py look at.
 TABLES = {
-    "accounts": ("feed", "subscriptions", "events"),
+    "accounts": ("feed", "subscriptions", "events", "people"),
     "groups": ("feed", "subscriptions", "events", "members", "groups", "walks"),
     "scheduling": ("feed", "subscriptions", "events", "members", "groups", "walks"),
     "attendance": ("feed", "subscriptions", "events", "members", "group_facts", "walks", "responses"),
+    "messaging": ("feed", "subscriptions", "events", "people", "groups", "members", "walks", "responses"),
 }
 LOG = """
 CREATE SCHEMA told;

@@ -3,8 +3,9 @@ import contextlib
 import pathlib
 import sqlite3
 
-SERVICES = ("accounts", "groups", "scheduling", "attendance")
-FOLLOWS = {"groups": ("accounts", "scheduling"), "scheduling": ("attendance", "groups"), "attendance": ("groups", "scheduling")}
+SERVICES = ("accounts", "groups", "scheduling", "attendance", "messaging")
+FOLLOWS = {"groups": ("accounts", "scheduling"), "scheduling": ("attendance", "groups"), "attendance": ("groups", "scheduling"),
+           "messaging": ("accounts", "attendance", "groups", "scheduling")}
 REMOVED, ACTIVE, LEADERS, THERAPY = 7, 4, (1, 2), 1
 PLANNED, CANCELLED = 1, 2
 PROGRESS_OF_STATE = {1: 1, 3: 2, 4: 3}  # scheduling's PLANNED, UNDER_WAY, CLOSED as attendance counts them
@@ -45,6 +46,26 @@ def compare(name, projection, source):
     return wrong + [f"{name}: {row} is missing" for row in sorted(source - projection, key=str)]
 
 
+def of_messaging(databases, members, walks):
+    """Who can be told, and of what."""
+    messaging = databases["messaging"]
+    wrong = compare("people in messaging", rows(messaging, "SELECT person, merged_into, discretion, time_zone FROM people"),
+                    rows(databases["accounts"], "SELECT id, COALESCE(merged_into, ''), discretion, time_zone FROM people"))
+    wrong += compare("groups in messaging", rows(messaging, "SELECT practice, group_id, title, time_zone FROM groups"),
+                     rows(databases["groups"], "SELECT practice, group_id, title, time_zone FROM groups"))
+    # Who was removed with groups' restore stays, for what they wrote, without a part in the group.
+    told = {(row[0], row[2]) for row in members}
+    kept = rows(messaging, "SELECT practice, group_id, member, person, walking_name, leads, active FROM members")
+    wrong += compare("members in messaging", {row for row in kept if row[6] or (row[0], row[2]) in told},
+                     {(practice, group, member, person, name, int(role in LEADERS), int(state == ACTIVE))
+                      for practice, group, member, person, role, state, name in members})
+    wrong += compare("walks in messaging", rows(messaging, "SELECT practice, group_id, walk, start_time, cancelled, progress FROM walks"),
+                     {(*walk[:4], int(walk[5] == CANCELLED), PROGRESS_OF_STATE.get(walk[5], 1) - 1) for walk in walks})
+    # Those of people who were in twice are told as answers that they do not come.
+    return wrong + compare("answers in messaging", rows(messaging, "SELECT practice, walk, member, person, state FROM responses"),
+                           rows(databases["attendance"], "SELECT practice, walk, member, person, MIN(state, 5) FROM responses"))
+
+
 def findings(databases):
     """What projections hold that their sources do not say, and the other way round."""
     groups, scheduling, attendance = (databases[name] for name in ("groups", "scheduling", "attendance"))
@@ -78,6 +99,7 @@ def findings(databases):
     for walk in walks:
         if walk[5] in PROGRESS_OF_STATE and progress.get((walk[0], walk[2])) != PROGRESS_OF_STATE[walk[5]]:
             wrong.append(f"progress of {walk[2]}: scheduling says {walk[5]}, attendance {progress.get((walk[0], walk[2]))}")
+    wrong += of_messaging(databases, members, walks)
     present = {(row[0], row[2]) for row in members if row[5] in (ACTIVE, ACTIVE + 1)}
     for practice, walk, member in attendance.execute(
             "SELECT r.practice, r.walk, r.member FROM responses r JOIN walks w ON w.practice = r.practice AND w.walk = r.walk "

@@ -91,7 +91,11 @@ def planted(operator):
                             ("attendance", "UPDATE walks SET capacity = capacity + 1"),
                             ("groups", "DELETE FROM walks"),
                             ("scheduling", "UPDATE walks SET state = 3 WHERE state = 1"),
-                            ("groups", "UPDATE members SET state = 7 WHERE state = 4")):
+                            ("groups", "UPDATE members SET state = 7 WHERE state = 4"),
+                            ("messaging", "DELETE FROM responses WHERE rowid = (SELECT max(rowid) FROM responses)"),
+                            ("messaging", "UPDATE walks SET cancelled = 1 - cancelled"),
+                            ("messaging", "UPDATE members SET active = 1 - active"),
+                            ("accounts", "UPDATE people SET time_zone = 'Asia/Tokyo'")):
         copy = pathlib.Path(f"{operator.platform.data}/planted")
         shutil.copytree(operator.state, copy)
         database = sqlite3.connect(copy / f"{service}.db")

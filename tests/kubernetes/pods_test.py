@@ -25,7 +25,7 @@ from local_pods import LocalPods, missing_tools
 USER = 65532
 CALL_SECONDS = 20
 RETRY_SECONDS = 0.2
-SERVICES = ("accounts", "groups", "scheduling", "attendance")
+SERVICES = ("accounts", "groups", "scheduling", "attendance", "messaging")
 
 
 class Answer:
@@ -100,7 +100,7 @@ class PodsTest(unittest.TestCase):
             "practice": {"displayName": "Riverside", "timeZone": "Europe/London"}, "ownerEmail": "owner@example.org"}, token)
         self.assertEqual(practice.status, 200, practice.body)
         for service, path in {"accounts": "/v1/me", "groups": "/v1/me/groups", "scheduling": "/v1/me/walks",
-                              "attendance": "/v1/me/responses"}.items():
+                              "attendance": "/v1/me/responses", "messaging": "/v1/me/notices"}.items():
             answer = call(url + path, token=token)
             self.assertEqual(answer.status, 200, f"{service}: {answer.body}")
         self.assertEqual(call(f"{url}/v1/me").status, 401)

@@ -84,7 +84,7 @@ def make_certificates(folder):
             "-subj", "/CN=authority", "-keyout", "authority.key", "-out", "authority.pem")
     openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=amble",
             "-keyout", "key.pem", "-out", "request.pem")
-    parts = ("accounts", "groups", "scheduling", "attendance", "gateway")
+    parts = ("accounts", "groups", "scheduling", "attendance", "messaging", "gateway")
     pathlib.Path(folder, "extensions").write_text(
         "subjectAltName=" + ",".join(f"DNS:{part}.amble.internal" for part in parts) +
         "\nextendedKeyUsage=serverAuth,clientAuth\n")

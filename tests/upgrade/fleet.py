@@ -11,7 +11,7 @@ from split_platform import Process  # noqa: E402
 
 from balancer import Balancer  # noqa: E402
 
-REPLICAS = {"accounts": 1, "groups": 2, "scheduling": 2, "attendance": 2, "gateway": 2}
+REPLICAS = {"accounts": 1, "groups": 2, "scheduling": 2, "attendance": 2, "messaging": 2, "gateway": 2}
 READY_SECONDS, END_SECONDS = 120, 60
 DRAIN_WAIT = "200ms"
 

@@ -31,9 +31,9 @@ MEMBERS, WALKS, PLACES = 12, 30, 5
 ANSWERS_BETWEEN = 40  # that must come between two replacements
 NEWCOMERS = 2  # after each replacement
 HEAD_SECONDS = 60
-SERVICES = ["accounts", "groups", "scheduling", "attendance"]
-AFTER_THEM = ["accounts", "groups", "scheduling", "attendance", "gateway"]
-BEFORE_THEM = ["attendance", "scheduling", "groups", "accounts", "gateway"]
+SERVICES = ["accounts", "groups", "scheduling", "attendance", "messaging"]
+AFTER_THEM = [*SERVICES, "gateway"]
+BEFORE_THEM = [*reversed(SERVICES), "gateway"]
 
 
 class OnServer(Platform):

@@ -51,7 +51,7 @@ void AddOptionalEndpoint(Flags& flags, const std::string& flag, std::optional<En
 void AddPlaceFlags(Flags& flags, Configuration& to, Pending& pending) {
   flags.AddList("--target", to.targets,
                 "What runs in this process: all, or some of accounts, groups, scheduling, "
-                "attendance, gateway");
+                "attendance, messaging, gateway");
   flags.Add("--data-directory", to.data_directory, "Folder of the SQLite files; made when missing");
   flags.Add("--database", to.database,
             "'sqlite', or postgres://user@host/name (each service has a schema of its own)");

@@ -15,8 +15,8 @@ namespace amble::host {
 
 /// The parts of the platform that a process can be, in the order in which they are wired: a part's
 /// synchronous calls go to earlier ones where possible. The gateway is last, so it drains first.
-inline constexpr std::array<std::string_view, 5> kParts{"accounts", "groups", "scheduling",
-                                                        "attendance", "gateway"};
+inline constexpr std::array<std::string_view, 6> kParts{"accounts",   "groups",    "scheduling",
+                                                        "attendance", "messaging", "gateway"};
 inline constexpr std::string_view kGateway = "gateway";
 /// The value of `database` that means one SQLite file a service, in the data directory.
 inline constexpr std::string_view kSqlite = "sqlite";

@@ -29,8 +29,8 @@ TEST(Endpoint, RefusesWhatIsNoEndpoint) {
 TEST(Configuration, AllMeansEveryPartInTheirOrder) {
   Configuration configuration;
   ASSERT_TRUE(Validate(configuration).ok());
-  EXPECT_THAT(configuration.targets,
-              ElementsAre("accounts", "groups", "scheduling", "attendance", "gateway"));
+  EXPECT_THAT(configuration.targets, ElementsAre("accounts", "groups", "scheduling", "attendance",
+                                                 "messaging", "gateway"));
   EXPECT_TRUE(configuration.IsWholePlatform());
   EXPECT_TRUE(configuration.service_grpc.empty());
   EXPECT_EQ(configuration.public_url, "http://127.0.0.1:8480");
