@@ -8,7 +8,9 @@
 #include "generated/MessagingMigrations.h"
 #include "services/messaging/api/event_reader.h"
 #include "services/messaging/app/dependencies.h"
+#include "services/messaging/storage/dispatch_sql_queue.h"
 #include "services/messaging/storage/fact_sql_repository.h"
+#include "services/messaging/storage/notice_sql_repository.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/database.h"
 #include "services/platform/service/service_module.h"
@@ -34,6 +36,8 @@ class MessagingModule final : public service::ServiceModule {
         dependencies_{
             .database = database(),
             .facts = &facts_,
+            .notices = &notices_,
+            .dispatches = &dispatches_,
             .clock = environment.clock,
             .ids = environment.ids,
             .settings = {.public_url = environment.configuration->public_url,
@@ -63,6 +67,8 @@ class MessagingModule final : public service::ServiceModule {
   }
 
   FactSqlRepository facts_;
+  NoticeSqlRepository notices_;
+  DispatchSqlQueue dispatches_;
   Dependencies dependencies_;
 };
 

@@ -4,7 +4,9 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "services/messaging/app/dispatch_queue.h"
 #include "services/messaging/app/fact_repository.h"
+#include "services/messaging/app/notice_repository.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/ids/ids.h"
 #include "services/platform/storage/database.h"
@@ -21,6 +23,8 @@ struct Settings {
 struct Dependencies {
   storage::Database* database;
   FactRepository* facts;
+  NoticeRepository* notices;
+  DispatchQueue* dispatches;
   const Clock* clock;
   Ids* ids;
   Settings settings = {};

@@ -49,6 +49,8 @@ MessagingFixture::MessagingFixture(storage::Engine engine)
     : place_(engine),
       dependencies_{.database = database_.get(),
                     .facts = &facts_,
+                    .notices = &notices_,
+                    .dispatches = &dispatches_,
                     .clock = &clock_,
                     .ids = &ids_,
                     .settings = {.public_url = "https://amble.example", .help = "Call 112."}} {

@@ -11,7 +11,9 @@
 #include "absl/status/statusor.h"
 #include "services/messaging/app/apply_facts.h"
 #include "services/messaging/app/dependencies.h"
+#include "services/messaging/storage/dispatch_sql_queue.h"
 #include "services/messaging/storage/fact_sql_repository.h"
+#include "services/messaging/storage/notice_sql_repository.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/ids/fake_ids.h"
 #include "services/platform/rpc/call_context.h"
@@ -91,6 +93,8 @@ class MessagingFixture : public ::testing::Test {
   testing::DatabasePlace place_;
   std::unique_ptr<storage::Database> database_ = place_.Open();
   FactSqlRepository facts_;
+  NoticeSqlRepository notices_;
+  DispatchSqlQueue dispatches_;
   Dependencies dependencies_;
 };
 

@@ -1,0 +1,65 @@
+#include "services/messaging/domain/notice.h"
+
+#include <string_view>
+
+namespace amble::messaging {
+namespace {
+
+std::string_view WordOf(NoticeKind kind) {
+  switch (kind) {
+    case NoticeKind::kInvitation:
+      return "invitation";
+    case NoticeKind::kDayBefore:
+      return "day_before";
+    case NoticeKind::kTwoHoursBefore:
+      return "two_hours_before";
+    case NoticeKind::kChanged:
+      return "changed";
+    case NoticeKind::kCancelled:
+      return "cancelled";
+    case NoticeKind::kOffered:
+      return "offered";
+    case NoticeKind::kMovedUp:
+      return "moved_up";
+    case NoticeKind::kAbsence:
+      return "absence";
+    case NoticeKind::kAnnouncement:
+      return "announcement";
+    case NoticeKind::kMessages:
+      return "messages";
+    case NoticeKind::kLook:
+      return "look";
+    case NoticeKind::kNone:
+      break;
+  }
+  return "none";
+}
+
+/// The walk's group is part of it: ids of walks are unique within their group.
+std::string Begin(NoticeKind kind, const WalkKey& walk) {
+  return std::string(WordOf(kind)) + "/" + walk.group + "/" + walk.walk;
+}
+
+}  // namespace
+
+std::string KeyOf(NoticeKind kind, const Walk& walk) { return Begin(kind, walk.key); }
+
+std::string KeyOfChange(const Walk& walk) {
+  return Begin(NoticeKind::kChanged, walk.key) + "/" + std::to_string(walk.version);
+}
+
+std::string KeyOfReminder(NoticeKind kind, const WalkKey& walk, absl::Time start) {
+  return Begin(kind, walk) + "/" + std::to_string(absl::ToUnixMicros(start));
+}
+
+std::string KeyOfAnswer(NoticeKind kind, const Response& response) {
+  return Begin(kind, response.walk) + "/" + response.member + "/" +
+         std::to_string(response.version);
+}
+
+absl::Time StaleTime(NoticeKind kind, const Walk& walk) {
+  if (kind == NoticeKind::kCancelled) return walk.start + absl::Minutes(walk.duration_minutes);
+  return walk.start;
+}
+
+}  // namespace amble::messaging
