@@ -33,6 +33,9 @@ class PostOffice {
   void Stop();
 
   mail::MailOutbox& outbox() { return outbox_; }
+  /// For mails that a service keeps in tables of its own; null without a configured server. Shares
+  /// its one connection with the outbox.
+  mail::Mailer* mailer() { return mailer_.get(); }
   /// Who mails come from.
   const mail::Mailbox& from() const { return from_; }
 
