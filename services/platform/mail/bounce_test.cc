@@ -11,7 +11,6 @@
 namespace amble::mail {
 namespace {
 
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using Action = BouncedRecipient::Action;
 

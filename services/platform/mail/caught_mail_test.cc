@@ -1,5 +1,6 @@
 #include "services/platform/mail/caught_mail.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "services/platform/mail/headers.h"
@@ -64,9 +65,9 @@ TEST(DecodeMail, GoesOnlySoDeep) {
   const auto nested = [](int levels) {
     std::string entity = "Content-Type: text/plain\r\n\r\nfound";
     for (int level = 0; level < levels; ++level) {
-      const std::string boundary = "b" + std::to_string(level) + "x";
-      entity = "Content-Type: multipart/mixed; boundary=" + boundary + "\r\n\r\n--" + boundary +
-               "\r\n" + entity + "\r\n--" + boundary + "--\r\n";
+      entity = fmt::format(
+          "Content-Type: multipart/mixed; boundary=b{0}x\r\n\r\n--b{0}x\r\n{1}\r\n--b{0}x--\r\n",
+          level, entity);
     }
     CaughtMail mail;
     mail.raw = entity;

@@ -71,7 +71,7 @@ bool AddMixed(CURL* handle, curl_mime* mime, const Message& message) {
       curl_mime_subparts(part, alternatives.get()) != CURLE_OK) {
     return false;
   }
-  alternatives.release();  // `mime` owns it now
+  (void)alternatives.release();  // `mime` owns it now
   if (curl_mime_type(part, "multipart/alternative") != CURLE_OK) return false;
   curl_mimepart* file = AddPart(mime, message.calendar->ics, kCalendarFileType, "base64");
   return file != nullptr && curl_mime_filename(file, kCalendarFileName) == CURLE_OK;
