@@ -66,6 +66,7 @@ SmtpServer::SmtpServer(std::vector<std::string> arguments) {
                                       "services/platform/mail/testdata/smtp_server.py"};
   command.insert(command.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
+  argv.reserve(command.size() + 1);
   for (std::string& word : command) argv.push_back(word.data());
   argv.push_back(nullptr);
 
