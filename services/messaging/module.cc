@@ -11,6 +11,7 @@
 #include "services/messaging/storage/dispatch_sql_queue.h"
 #include "services/messaging/storage/fact_sql_repository.h"
 #include "services/messaging/storage/notice_sql_repository.h"
+#include "services/messaging/storage/preference_sql_repository.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/database.h"
 #include "services/platform/service/service_module.h"
@@ -42,7 +43,8 @@ class MessagingModule final : public service::ServiceModule {
             .ids = environment.ids,
             .settings = {.public_url = environment.configuration->public_url,
                          .help = Help(*environment.configuration)},
-            .catch_up = [this](absl::Time deadline) { return subscriptions().CatchUp(deadline); }} {
+            .catch_up = [this](absl::Time deadline) { return subscriptions().CatchUp(deadline); },
+            .preferences = &preferences_} {
     FollowFacts("accounts", &ApplyAccountsEvent);
     FollowFacts("groups", &ApplyGroupsEvent);
     FollowFacts("scheduling", &ApplySchedulingEvent);
@@ -69,6 +71,7 @@ class MessagingModule final : public service::ServiceModule {
   FactSqlRepository facts_;
   NoticeSqlRepository notices_;
   DispatchSqlQueue dispatches_;
+  PreferenceSqlRepository preferences_;
   Dependencies dependencies_;
 };
 

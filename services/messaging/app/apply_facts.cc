@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/messaging/app/merge_preferences.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
@@ -19,6 +20,10 @@ absl::Status ApplyPerson(const Dependencies& dependencies, storage::Transaction&
                          const Person& person) {
   AMBLE_ASSIGN_OR_RETURN(const auto known, dependencies.facts->FindPerson(transaction, person.id));
   if (!IsNews(known, person)) return absl::OkStatus();
+  if (!person.merged_into.empty()) {
+    AMBLE_RETURN_IF_ERROR(
+        MergePreferences(dependencies, transaction, person.id, person.merged_into));
+  }
   return dependencies.facts->Save(transaction, person);
 }
 

@@ -7,8 +7,10 @@
 #include "services/messaging/app/dispatch_queue.h"
 #include "services/messaging/app/fact_repository.h"
 #include "services/messaging/app/notice_repository.h"
+#include "services/messaging/app/preference_repository.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/ids/ids.h"
+#include "services/platform/push/endpoint_guard.h"
 #include "services/platform/storage/database.h"
 
 namespace amble::messaging {
@@ -31,6 +33,8 @@ struct Dependencies {
   /// Catches up with all feeds, before a denial that rests on what they told. Empty in tests where
   /// there are none.
   std::function<absl::Status(absl::Time deadline)> catch_up = {};
+  PreferenceRepository* preferences = nullptr;
+  const push::EndpointGuard* push_endpoints = nullptr;  ///< null where nothing is pushed
 };
 
 }  // namespace amble::messaging

@@ -53,7 +53,8 @@ MessagingFixture::MessagingFixture(storage::Engine engine)
                     .dispatches = &dispatches_,
                     .clock = &clock_,
                     .ids = &ids_,
-                    .settings = {.public_url = "https://amble.example", .help = "Call 112."}} {
+                    .settings = {.public_url = "https://amble.example", .help = "Call 112."},
+                    .preferences = &preferences_} {
   Migrate(*database_);
   EXPECT_EQ(
       Write([&](storage::Transaction& transaction) -> absl::Status {

@@ -14,6 +14,7 @@
 #include "services/messaging/storage/dispatch_sql_queue.h"
 #include "services/messaging/storage/fact_sql_repository.h"
 #include "services/messaging/storage/notice_sql_repository.h"
+#include "services/messaging/storage/preference_sql_repository.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/ids/fake_ids.h"
 #include "services/platform/rpc/call_context.h"
@@ -95,6 +96,7 @@ class MessagingFixture : public ::testing::Test {
   FactSqlRepository facts_;
   NoticeSqlRepository notices_;
   DispatchSqlQueue dispatches_;
+  PreferenceSqlRepository preferences_;
   Dependencies dependencies_;
 };
 
