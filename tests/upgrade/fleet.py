@@ -1,7 +1,9 @@
 """All services and the gateway in processes of their own, in replicas that are replaced one by one by those of the other version."""
+import json
 import pathlib
 import secrets
 import signal
+import subprocess
 import sys
 import time
 
@@ -35,11 +37,19 @@ class Replica(Process):
         return self._process.wait(timeout=END_SECONDS)
 
 
+def parts_of(program):
+    """Services and the gateway, as far as this version has them."""
+    graph = subprocess.run([program, "graph"], capture_output=True, text=True, check=True).stdout
+    return {node["name"] for node in json.loads(graph)["nodes"] if node["kind"] == "part"}
+
+
 class Fleet:
-    """Use as a context manager. `programs` are by the name of their version."""
+    """Use as a context manager. `programs` are by the name of their version. A part that one version does not have begins
+    with the other, and stays."""
 
     def __init__(self, folder, database, programs):
         self._folder, self._database, self._programs = pathlib.Path(folder), database, programs
+        self._parts = {version: parts_of(program) for version, program in programs.items()}
         self._balancers = {name: Balancer() for name in REPLICAS}
         self._running = {name: [] for name in REPLICAS}  # [(version, Replica)]
         self._started = 0
@@ -66,7 +76,7 @@ class Fleet:
 
     def start_all(self, version):
         for service, count in REPLICAS.items():
-            for _ in range(count):
+            for _ in range(count if service in self._parts[version] else 0):
                 self._running[service].append((version, self._begin(service, version)))
         for service in REPLICAS:
             for _, replica in self._running[service]:
@@ -77,11 +87,15 @@ class Fleet:
         """One more of `version`, then one less of another; False when all are of it."""
         replicas = self._running[service]
         others = [number for number, (of, _) in enumerate(replicas) if of != version]
-        if not others:
+        missing = REPLICAS[service] - len(replicas)
+        if service not in self._parts[version] or not (others or missing):
             return False
         replica = self._begin(service, version)
         replicas.append((version, replica))
         replica.await_ready()
+        if missing:
+            self._lead(service)
+            return True
         old_version, old = replicas.pop(others[0])
         self._lead(service)
         if (code := old.end()) != 0:
@@ -105,7 +119,7 @@ class Fleet:
         else:
             flags += [f"--database={self._database}", f"--service-grpc={service}={here}"]
         flags += [f"--peer={name}=ipv4:127.0.0.1:{balancer.port}" for name, balancer in self._balancers.items()
-                  if name not in ("gateway", service)]
+                  if name in self._parts[version] - {"gateway", service}]
         self._started += 1
         log = self._folder / f"{self._started:02}-{service}-{version}.log"
         return Replica(self._programs[version], log, flags, port)

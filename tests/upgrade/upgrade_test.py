@@ -78,7 +78,8 @@ class Test:
         print(f"migrated under {len(self.members)} members: {sorted(self.steps() - before) or 'nothing new'}", flush=True)
 
     def steps(self):
-        return {(component, int(number), name) for schema in SERVICES for component, number, name in self.postgres.query(
+        schemas = [schema for (schema,) in self.postgres.query("SELECT schemaname FROM pg_tables WHERE tablename = 'schema_migrations'")]
+        return {(component, int(number), name) for schema in schemas for component, number, name in self.postgres.query(
             "SELECT component, number, name FROM schema_migrations", schema)}
 
     def settle(self):
