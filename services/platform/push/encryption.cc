@@ -11,7 +11,7 @@
 namespace amble::push {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 // The terminating NUL of each belongs to it (RFC 8291 section 3.3, RFC 8188 sections 2.2 and 2.3).
 constexpr std::string_view kKeyInfo = "WebPush: info\0"sv;

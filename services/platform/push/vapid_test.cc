@@ -14,7 +14,6 @@
 namespace amble::push {
 namespace {
 
-using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr char kOrigin[] = "https://web.push.apple.com";
@@ -129,6 +128,7 @@ TEST_F(VapidTest, KeepsABoundedNumberOfTokensTheNewest) {
 TEST_F(VapidTest, IsSafeFromManyThreads) {
   std::vector<std::string> answers(8);
   std::vector<std::thread> threads;
+  threads.reserve(answers.size());
   for (std::string& answer : answers) {
     threads.emplace_back([this, &answer] { answer = Authorization(); });
   }

@@ -162,6 +162,7 @@ TEST_F(WebPushSenderTest, SendsFromManyThreads) {
   const auto sender = Make();
   std::atomic<int> accepted{0};
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int thread = 0; thread < kThreads; ++thread) {
     threads.emplace_back([&, thread] {
       for (int i = 0; i < kEach; ++i) {

@@ -49,6 +49,7 @@ class PushService::Server {
     thread_ = std::thread([this] { context_.run(); });
   }
 
+  // NOLINTNEXTLINE(bugprone-exception-escape): posting throws only where memory has run out.
   ~Server() {
     boost::asio::post(context_, [this] {
       ErrorCode ignored;
