@@ -72,9 +72,9 @@ class DispatchQueue {
   /// Whether there is something to claim: quick, and without a lock.
   virtual absl::StatusOr<bool> HasDue(storage::Transaction& transaction, absl::Time now,
                                       absl::Duration lease) = 0;
-  /// Takes at most `limit` that are due and not stale, the longest due first, under `claim` until
-  /// `now` + `lease`. A lease that ends later than that was taken before the clock was set back: it
-  /// is over.
+  /// Takes at most `limit` that are due, not stale, and for no digest (see DigestQueue), the
+  /// longest due first, under `claim` until `now` + `lease`. A lease that ends later than that was
+  /// taken before the clock was set back: it is over.
   virtual absl::StatusOr<std::vector<ClaimedDispatch>> Claim(storage::Transaction& transaction,
                                                              const std::string& claim,
                                                              absl::Time now, absl::Duration lease,

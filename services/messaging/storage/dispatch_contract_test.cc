@@ -121,7 +121,6 @@ TEST_P(DispatchContract, ClaimsWhatIsDueTheLongestDueFirst) {
   EXPECT_FALSE(HasDue());
   Dispatch later = To("mia");
   later.due += absl::Minutes(10);
-  later.digest = true;
   Add({later, To("noor"), To("noor", Channel::kPush)});
   EXPECT_TRUE(HasDue());
   EXPECT_EQ(Claim("a", 1), std::vector<std::string>{"n-1-noor"});

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "services/messaging/storage/dispatch_rows.h"
 #include "services/messaging/storage/notice_rows.h"
 #include "services/platform/errors/errors.h"
 
@@ -27,25 +28,14 @@ constexpr Statement kAdd{
     " due = excluded.due, stale_time = excluded.stale_time, digest = excluded.digest, claim = '',"
     " claim_until = 0, failure = '' WHERE dispatches.state = 3"};
 
-// A claim that lasts longer than any does was made before the clock was set back.
-#define AMBLE_CLAIMABLE(now, latest)                                               \
-  "state = 0 AND due <= " now " AND stale_time > " now " AND (claim_until <= " now \
-  " OR claim_until > " latest ")"
 constexpr Statement kHasDue{
     "SELECT dispatch FROM dispatches WHERE " AMBLE_CLAIMABLE("$1", "$2") " LIMIT 1"};
-#define AMBLE_DISPATCH_COLUMNS                                                        \
-  "d.dispatch, d.practice, d.notice, d.member, d.person, d.channel, d.state, d.due, " \
-  "d.stale_time, d.attempts, d.message_id, d.digest"
-constexpr size_t kDispatchColumns = 12;
 constexpr Statement kSelectDue{
     "SELECT " AMBLE_DISPATCH_COLUMNS ", " AMBLE_NOTICE_COLUMNS
-    " FROM (SELECT * FROM dispatches WHERE " AMBLE_CLAIMABLE("$1", "$2")
+    " FROM (SELECT * FROM dispatches WHERE digest = 0 AND " AMBLE_CLAIMABLE("$1", "$2")
     " ORDER BY due, dispatch LIMIT $3 {for_update_skip_locked}) AS d"
     " JOIN notices n ON n.practice = d.practice AND n.notice = d.notice"
     " ORDER BY d.due, d.dispatch"};
-constexpr Statement kClaim{
-    "UPDATE dispatches SET claim = $2, claim_until = $3, attempts = attempts + 1"
-    " WHERE dispatch {any:$1}"};
 constexpr Statement kHeld{
     "SELECT dispatch FROM dispatches WHERE dispatch {any:$1} AND claim = $2 AND state = 0"};
 
@@ -145,29 +135,6 @@ Params ParamsOf(const Dispatch& dispatch) {
           dispatch.digest,
           dispatch.due,
           ""};
-}
-
-ClaimedDispatch ClaimedOf(const Row& row) {
-  return {.dispatch = {.id = row.Text(0),
-                       .practice = row.Text(1),
-                       .notice = row.Text(2),
-                       .member = row.Text(3),
-                       .person = row.Text(4),
-                       .channel = static_cast<Channel>(row.Int(5)),
-                       .state = static_cast<DispatchState>(row.Int(6)),
-                       .due = row.Time(7),
-                       .stale_time = row.Time(8),
-                       .attempts = row.Int(9) + 1,
-                       .message_id = row.Text(10),
-                       .digest = row.Bool(11)},
-          .notice = NoticeOf(row, kDispatchColumns)};
-}
-
-Texts FirstColumn(const Rows& rows) {
-  Texts texts;
-  texts.reserve(rows.size());
-  for (const Row& row : rows) texts.push_back(row.Text(0));
-  return texts;
 }
 
 absl::Status End(storage::Transaction& transaction, const Texts& dispatches, DispatchState state,

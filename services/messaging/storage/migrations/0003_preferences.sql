@@ -37,3 +37,8 @@ CREATE TABLE unsubscribe_secrets (
   person TEXT COLLATE "C" NOT NULL PRIMARY KEY,
   secret TEXT COLLATE "C" NOT NULL UNIQUE
 );
+
+-- Whoever locks a person's row may claim for their digest.
+CREATE TABLE digest_turns (
+  person TEXT COLLATE "C" NOT NULL PRIMARY KEY
+);
