@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/platform/errors/errors.h"
+#include "services/platform/rpc/rpc_metrics.h"
 
 namespace amble::service {
 namespace {
@@ -66,6 +67,25 @@ Watches WatchSubscription(Registry& registry, const std::string& service,
       "amble_events_lag_seconds",
       "How old what a service knows of another may be: since it last read to the end of the feed.",
       labels, [&subscription] { return absl::ToDoubleSeconds(subscription.GetProgress().lag); }));
+  return watches;
+}
+
+Watches WatchChannels(Registry& registry, const std::string& service,
+                      const live::ChannelService& channels) {
+  const Labels labels{{"service", service}};
+  Watches watches = rpc::WatchExecutor(registry, service, "live", channels.follow_lane());
+  for (auto& watch : rpc::WatchExecutor(registry, service, "lease", channels.lease_lane())) {
+    watches.push_back(std::move(watch));
+  }
+  watches.push_back(registry.WatchGauge("amble_live_channels", "Channels that somebody follows.",
+                                        labels,
+                                        [&channels] { return channels.counts().channels; }));
+  watches.push_back(registry.WatchGauge("amble_live_followers",
+                                        "Streams of channels, one for each gateway.", labels,
+                                        [&channels] { return channels.counts().followers; }));
+  watches.push_back(registry.WatchCounter(
+      "amble_live_shed_total", "Streams refused for their number, or ended for their slowness.",
+      labels, [&channels] { return channels.shed(); }));
   return watches;
 }
 

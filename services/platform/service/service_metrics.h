@@ -6,6 +6,7 @@
 
 #include "services/platform/events/feed.h"
 #include "services/platform/events/subscription.h"
+#include "services/platform/live/channel_service.h"
 #include "services/platform/mail/outbox.h"
 #include "services/platform/metrics/registry.h"
 #include "services/platform/storage/database.h"
@@ -27,6 +28,11 @@ namespace amble::service {
 [[nodiscard]] metrics::Watches WatchSubscription(metrics::Registry& registry,
                                                  const std::string& service,
                                                  const events::Subscription& subscription);
+
+/// Who follows how many channels, who was sent away, and the lanes of its calls.
+[[nodiscard]] metrics::Watches WatchChannels(metrics::Registry& registry,
+                                             const std::string& service,
+                                             const live::ChannelService& channels);
 
 /// What Subscription::Options.on_applied is to be, for a histogram of delays.
 [[nodiscard]] std::function<void(absl::Duration)> CountDelays(metrics::Registry& registry,

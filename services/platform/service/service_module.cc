@@ -78,6 +78,24 @@ void ServiceModule::Follow(
   followed_.push_back({feed, std::move(apply), std::move(reset), std::move(rebuilt)});
 }
 
+void ServiceModule::ServeChannels(live::Channels* channels) {
+  channel_service_ = std::make_unique<live::ChannelService>(live::ChannelService::Options{
+      .service = name_,
+      .channels = channels,
+      .epoch = [this]() -> absl::StatusOr<std::string> {
+        AMBLE_ASSIGN_OR_RETURN(const events::Batch head, feed_.Read(events::Cursor::Head(), 1));
+        return head.cursor.epoch;
+      },
+      .wakeups = environment_.wakeups,
+      .verifier = &verifier_,
+      .clock = environment_.clock,
+      .callers = environment_.callers ? &environment_.callers->callers : nullptr,
+      .observer = &rpc_metrics_,
+      .open = &started_});
+  served_.push_back(channel_service_.get());
+  Watch(WatchChannels(*environment_.metrics, name_, *channel_service_));
+}
+
 absl::Status ServiceModule::SendMail() {
   AMBLE_ASSIGN_OR_RETURN(
       post_office_,
@@ -128,13 +146,18 @@ absl::Status ServiceModule::Start() {
   housekeeping_.Start();
   sampling_.Start();
   if (post_office_) post_office_->Start();
+  if (channel_service_) channel_service_->Start();
   started_ = true;
   return absl::OkStatus();
 }
 
-void ServiceModule::Drain(absl::Time) { executor_.Drain(); }
+void ServiceModule::Drain(absl::Time) {
+  if (channel_service_) channel_service_->Drain();
+  executor_.Drain();
+}
 
 void ServiceModule::Stop() {
+  if (channel_service_) channel_service_->Stop();
   if (post_office_) post_office_->Stop();
   sampling_.Stop();
   housekeeping_.Stop();

@@ -17,6 +17,7 @@
 #include "services/platform/events/remote_feed.h"
 #include "services/platform/events/subscription.h"
 #include "services/platform/host/module.h"
+#include "services/platform/live/channel_service.h"
 #include "services/platform/paging/paging.h"
 #include "services/platform/rpc/adapter.h"
 #include "services/platform/rpc/executor.h"
@@ -62,6 +63,15 @@ class ServiceModule : public host::Module {
               std::function<absl::Status(storage::Transaction&)> reset,
               std::function<absl::Status(storage::Transaction&)> rebuilt = {});
 
+  /// Lets gateways follow `channels`, which must outlive the module's use. At most once.
+  void ServeChannels(live::Channels* channels);
+
+  /// Tells all processes that `channel` of this service has grown. After the commit; does not
+  /// block.
+  void WakeChannel(const std::string& channel) {
+    live::Wake(*environment_.wakeups, name_, channel);
+  }
+
   /// Sends mail: adds the outbox's table and a sender. At most once.
   absl::Status SendMail();
 
@@ -104,6 +114,7 @@ class ServiceModule : public host::Module {
   rpc::RpcMetrics rpc_metrics_;
   rpc::Adapter adapter_;
   events::FeedService feed_service_;
+  std::unique_ptr<live::ChannelService> channel_service_;
   const PageTokens page_tokens_;
   Housekeeping housekeeping_;
   Housekeeping sampling_;
