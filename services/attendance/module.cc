@@ -6,6 +6,7 @@
 #include "services/attendance/api/attendance_internal_api.h"
 #include "services/attendance/api/event_reader.h"
 #include "services/attendance/api/event_writer.h"
+#include "services/attendance/api/roll_channels.h"
 #include "services/attendance/app/answer_batch.h"
 #include "services/attendance/app/remove_untold_members.h"
 #include "services/attendance/combiner_metrics.h"
@@ -37,7 +38,8 @@ class AttendanceModule final : public service::ServiceModule {
             .events = &events_,
             .clock = environment.clock,
             .ids = environment.ids,
-            .catch_up = [this](absl::Time deadline) { return subscriptions().CatchUp(deadline); }},
+            .catch_up = [this](absl::Time deadline) { return subscriptions().CatchUp(deadline); },
+            .roll_changed = [this](const WalkId& walk) { WakeChannel(RollChannel(walk)); }},
         combiner_metrics_(*environment.metrics),
         combiner_(AnswerBatch(dependencies_),
                   {.shards = Shards(*database()), .observer = &combiner_metrics_}),
@@ -45,9 +47,11 @@ class AttendanceModule final : public service::ServiceModule {
             dependencies_, &combiner_,
             [this](std::function<void()> task) { return executor().Submit(std::move(task)); }),
         api_(dependencies_, &answering_, &adapter(), &page_tokens()),
-        internal_api_(&answering_, &adapter(), environment.clock) {
+        internal_api_(&answering_, &adapter(), environment.clock),
+        roll_channels_(dependencies_) {
     Serve(&api_, v1::AttendanceService::service_full_name());
     Serve(&internal_api_, v1::AttendanceInternalService::service_full_name());
+    ServeChannels(&roll_channels_);
     FollowOthers();
     housekeeping().Add([this] { return ForgetRequests(); });
   }
@@ -103,6 +107,7 @@ class AttendanceModule final : public service::ServiceModule {
   Answering answering_;
   AttendanceApi api_;
   AttendanceInternalApi internal_api_;
+  RollChannels roll_channels_;
   const metrics::Watches combiner_watches_ = WatchCombiner(*environment().metrics, combiner_);
 };
 

@@ -27,6 +27,7 @@ absl::StatusOr<Roll> ChangeRoll(
           AMBLE_ASSIGN_OR_RETURN(roll, ReadRoll(dependencies, transaction, access.walk));
           return absl::OkStatus();
         }));
+    if (dependencies.roll_changed) dependencies.roll_changed(id);
     return roll;
   });
 }

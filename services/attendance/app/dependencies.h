@@ -30,6 +30,8 @@ struct Dependencies {
   /// Reads the feeds of the other services to their heads, by the deadline at the latest. Asked
   /// before a denial that rests on what they said. Blocks. Empty: there is nothing to read.
   std::function<absl::Status(absl::Time deadline)> catch_up;
+  /// Told after the commit that the roll of a walk may have changed; quick. Empty: nobody cares.
+  std::function<void(const WalkId& walk)> roll_changed = {};
 };
 
 }  // namespace amble::attendance

@@ -11,6 +11,14 @@
 
 namespace amble::attendance {
 
+/// A walk, and the Walk::RollVersion of its roll.
+struct RollVersion {
+  WalkId walk;
+  int64_t version = 0;
+
+  friend bool operator==(const RollVersion&, const RollVersion&) = default;
+};
+
 /// Who is on the roll of a walk, and all marks that have arrived. Marks are never changed.
 class RollRepository {
  public:
@@ -28,6 +36,10 @@ class RollRepository {
   virtual absl::StatusOr<std::vector<RollEntry>> Entries(storage::Transaction& transaction,
                                                          const std::string& practice,
                                                          const std::string& walk) = 0;
+
+  /// Of those of `walks` (ids, of any practice) that are known, each once, in any order.
+  virtual absl::StatusOr<std::vector<RollVersion>> Versions(storage::Transaction& transaction,
+                                                            std::vector<std::string> walks) = 0;
 
   /// In the order of arrival.
   virtual absl::StatusOr<std::vector<RollMark>> Marks(storage::Transaction& transaction,

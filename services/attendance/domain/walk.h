@@ -70,6 +70,9 @@ struct Walk {
   absl::Time closed;             ///< of CLOSED
   int64_t last_mark = 0;         ///< how many marks have arrived
 
+  /// Grows with each change of the roll; 0 before the start.
+  int64_t RollVersion() const { return progress_version + last_mark; }
+
   /// Places that nobody has and nobody is offered; 0 when the capacity was lowered below that.
   int PlacesLeft() const {
     const int left = plan.capacity - turnout.going - turnout.offered;

@@ -256,6 +256,28 @@ TEST_P(RepositoriesContract, TheLedgerRemembersOnceAndForgetsTheOldest) {
   EXPECT_THAT(found("p"), ElementsAre(Pair("d", "4")));
 }
 
+TEST_P(RepositoriesContract, RollsAreKnownByTheirVersions) {
+  Walk started = SomeWalk("started");
+  started.progress = Progress::kUnderWay;
+  started.progress_version = 1;
+  started.last_mark = 41;
+  Save(started);
+  Save(SomeWalk("planned"));
+  Save(SomeWalk("elsewhere", "q"));
+  Save(SomeWalk("unasked"));
+  const auto versions = Get([&](auto& transaction) {
+    return repositories_.roll.Versions(transaction, {"elsewhere", "planned", "started", "no"});
+  });
+  EXPECT_THAT(versions, UnorderedElementsAre(RollVersion{started.id, 42},
+                                             RollVersion{{"p", "g", "planned"}, 0},
+                                             RollVersion{{"q", "g", "elsewhere"}, 0}));
+  EXPECT_EQ(started.RollVersion(), 42);
+  EXPECT_THAT(Get([&](auto& transaction) {
+                return repositories_.roll.Versions(transaction, std::vector<std::string>());
+              }),
+              IsEmpty());
+}
+
 TEST_P(RepositoriesContract, MarksComeBackAsTheyWereMade) {
   const std::vector<RollMark> marks{{.mark = "m1",
                                      .entry = "e",

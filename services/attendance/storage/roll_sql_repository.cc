@@ -28,6 +28,10 @@ constexpr Statement kEntries{
     "SELECT entry, walking_name, is_member FROM roll_entries"
     " WHERE practice = $1 AND walk = $2 ORDER BY entry LIMIT $3"};
 
+// As Walk::RollVersion.
+constexpr Statement kVersions{
+    "SELECT practice, group_id, walk, progress_version + last_mark FROM walks WHERE walk {any:$1}"};
+
 constexpr Statement kMarks{
     "SELECT mark, entry, presence, replaces, client_time, client, arrival FROM roll_marks"
     " WHERE practice = $1 AND walk = $2 ORDER BY arrival"};
@@ -71,6 +75,18 @@ absl::StatusOr<std::vector<RollEntry>> RollSqlRepository::Entries(storage::Trans
   entries.reserve(rows.size());
   for (const Row& row : rows) entries.push_back({row.Text(0), row.Text(1), row.Bool(2)});
   return entries;
+}
+
+absl::StatusOr<std::vector<RollVersion>> RollSqlRepository::Versions(
+    storage::Transaction& transaction, std::vector<std::string> walks) {
+  AMBLE_ASSIGN_OR_RETURN(const storage::Rows rows,
+                         transaction.Query(kVersions, {std::move(walks)}));
+  std::vector<RollVersion> versions;
+  versions.reserve(rows.size());
+  for (const Row& row : rows) {
+    versions.push_back({{row.Text(0), row.Text(1), row.Text(2)}, row.Int(3)});
+  }
+  return versions;
 }
 
 absl::StatusOr<std::vector<RollMark>> RollSqlRepository::Marks(storage::Transaction& transaction,

@@ -13,6 +13,8 @@ class RollSqlRepository final : public RollRepository {
   absl::StatusOr<std::vector<RollEntry>> Entries(storage::Transaction& transaction,
                                                  const std::string& practice,
                                                  const std::string& walk) override;
+  absl::StatusOr<std::vector<RollVersion>> Versions(storage::Transaction& transaction,
+                                                    std::vector<std::string> walks) override;
   absl::StatusOr<std::vector<RollMark>> Marks(storage::Transaction& transaction,
                                               const std::string& practice,
                                               const std::string& walk) override;
