@@ -140,7 +140,7 @@ absl::StatusOr<DispatchBatch::Checked> DispatchBatch::Check(storage::Transaction
                                                             const ClaimedDispatch& claimed) {
   const auto& [dispatch, notice] = claimed;
   Checked checked{.claimed = &claimed};
-  Telling& telling = checked.telling;
+  PersonalNotice& telling = checked.telling;
   telling.notice = notice;
   AMBLE_RETURN_IF_ERROR(FindFacts(transaction, checked));
   std::optional<Member> member;
@@ -171,7 +171,7 @@ absl::StatusOr<DispatchBatch::Checked> DispatchBatch::Check(storage::Transaction
 absl::Status DispatchBatch::FindFacts(storage::Transaction& transaction, Checked& checked) {
   FactRepository& facts = *context_.to.facts;
   const Dispatch& dispatch = checked.claimed->dispatch;
-  Telling& telling = checked.telling;
+  PersonalNotice& telling = checked.telling;
   const Notice& notice = telling.notice;
   AMBLE_ASSIGN_OR_RETURN(auto person, facts.FindPerson(transaction, PresentOf(dispatch)));
   telling.person = std::move(person).value_or(Person{.id = PresentOf(dispatch)});

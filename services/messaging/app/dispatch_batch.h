@@ -47,7 +47,7 @@ class DispatchBatch {
   /// A dispatch as things stand right now.
   struct Checked {
     const ClaimedDispatch* claimed;
-    Telling telling;
+    PersonalNotice telling;
     std::string bounced_address;
     std::vector<PushDevice> devices;
     std::optional<Result> not_told;  ///< why it does not leave

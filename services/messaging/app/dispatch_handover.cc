@@ -62,7 +62,7 @@ DispatchBatch::Result DispatchBatch::Mail(const std::vector<Checked>& left) {
 absl::StatusOr<mail::Message> DispatchBatch::Compose(const std::vector<Checked>& left,
                                                      const std::string& address) {
   const std::string& person = PresentOf(left.front().claimed->dispatch);
-  std::vector<Telling> tellings;
+  std::vector<PersonalNotice> tellings;
   for (const Checked& checked : left) {
     tellings.push_back(checked.telling);
     tellings.back().display_name = contacts_[person].display_name;

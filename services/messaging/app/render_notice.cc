@@ -66,7 +66,7 @@ std::vector<std::string> TemplateNames() {
 }
 
 /// Where to meet, as far as the reader may know.
-std::string PlaceOf(const Telling& telling, absl::Time now) {
+std::string PlaceOf(const PersonalNotice& telling, absl::Time now) {
   const Walk& walk = *telling.walk;
   const bool exact = telling.state == ResponseState::kGoing && !walk.meeting_point.empty() &&
                      now >= walk.meeting_point_from;
@@ -76,7 +76,7 @@ std::string PlaceOf(const Telling& telling, absl::Time now) {
 absl::Duration LengthOf(const Walk& walk) { return absl::Minutes(walk.duration_minutes); }
 
 /// When it is: by the clocks of the walk, and by the reader's where they show another time.
-void AddTimes(const Telling& telling, absl::Time now, templates::Values& values) {
+void AddTimes(const PersonalNotice& telling, absl::Time now, templates::Values& values) {
   const Walk& walk = *telling.walk;
   const absl::TimeZone there = ZoneNamed(walk.time_zone);
   const absl::TimeZone here = ZoneNamed(telling.person.time_zone, walk.time_zone);
@@ -89,7 +89,7 @@ void AddTimes(const Telling& telling, absl::Time now, templates::Values& values)
 }
 
 /// What nobody but the reader may see.
-void AddPrivate(const Telling& telling, absl::Time now, templates::Values& values) {
+void AddPrivate(const PersonalNotice& telling, absl::Time now, templates::Values& values) {
   values.insert_or_assign("name", telling.display_name);
   if (telling.group) values.insert_or_assign("group", telling.group->title);
   values.insert_or_assign("announcement", telling.notice.text);
@@ -109,7 +109,7 @@ bool AboutAWalk(NoticeKind kind) {
 
 }  // namespace
 
-bool IsDiscreet(const Telling& telling) {
+bool IsDiscreet(const PersonalNotice& telling) {
   return telling.person.discretion || (telling.group && telling.group->therapy);
 }
 
@@ -125,7 +125,7 @@ absl::StatusOr<NoticeRenderer> NoticeRenderer::Create(Settings settings) {
   return NoticeRenderer(std::move(settings), std::move(templates));
 }
 
-templates::Values NoticeRenderer::ValuesOf(const Telling& telling, absl::Time now) const {
+templates::Values NoticeRenderer::ValuesOf(const PersonalNotice& telling, absl::Time now) const {
   templates::Values values{{"lang", "en"}, {"dir", "ltr"}, {"unsubscribe_url", ""}};
   for (const char* empty : {"name", "group", "walk", "day", "time", "when", "when_here", "zone",
                             "place", "access", "note", "phone", "reason", "announcement"}) {
@@ -149,7 +149,7 @@ std::string NoticeRenderer::UnsubscribeUrl(const std::string& secret, NoticeKind
                      one_kind ? fmt::format("?kind={}", static_cast<int>(kind)) : "");
 }
 
-std::optional<mail::CalendarPart> NoticeRenderer::CalendarOf(const Telling& telling,
+std::optional<mail::CalendarPart> NoticeRenderer::CalendarOf(const PersonalNotice& telling,
                                                              const std::string& address,
                                                              absl::Time now) const {
   const NoticeKind kind = telling.notice.kind;
@@ -202,7 +202,7 @@ absl::StatusOr<mail::Message> NoticeRenderer::MessageOf(templates::Rendered rend
   return message;
 }
 
-absl::StatusOr<mail::Message> NoticeRenderer::Mail(const Telling& telling,
+absl::StatusOr<mail::Message> NoticeRenderer::Mail(const PersonalNotice& telling,
                                                    const std::string& address,
                                                    const std::string& unsubscribe_secret,
                                                    absl::Time now) const {
@@ -220,14 +220,14 @@ absl::StatusOr<mail::Message> NoticeRenderer::Mail(const Telling& telling,
   return message;
 }
 
-absl::StatusOr<mail::Message> NoticeRenderer::Digest(std::span<const Telling> tellings,
+absl::StatusOr<mail::Message> NoticeRenderer::Digest(std::span<const PersonalNotice> tellings,
                                                      const std::string& address,
                                                      const std::string& unsubscribe_secret,
                                                      absl::Time now) const {
   std::vector<templates::Values> items;
   std::set<std::pair<std::string, std::string>> said;  // new messages twice is once
   bool discreet = false;
-  for (const Telling& telling : tellings) {
+  for (const PersonalNotice& telling : tellings) {
     discreet = discreet || IsDiscreet(telling);
     if (AboutAWalk(telling.notice.kind) && !telling.walk) continue;
     AMBLE_ASSIGN_OR_RETURN(
@@ -255,7 +255,8 @@ absl::StatusOr<mail::Message> NoticeRenderer::Digest(std::span<const Telling> te
   return MessageOf(std::move(rendered), address, unsubscribe_url, discreet, now);
 }
 
-absl::StatusOr<push::Message> NoticeRenderer::Push(const Telling& telling, absl::Time now) const {
+absl::StatusOr<push::Message> NoticeRenderer::Push(const PersonalNotice& telling,
+                                                   absl::Time now) const {
   const NoticeKind kind = telling.notice.kind;
   push::Notification note{.tag = telling.notice.id, .url = PathOf(telling.notice)};
   if (kind == NoticeKind::kCancelled) note.body = "Cancelled. Please open Amble";

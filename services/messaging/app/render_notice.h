@@ -15,7 +15,7 @@
 namespace amble::messaging {
 
 /// One notice as one person is told it: all that the words are made of.
-struct Telling {
+struct PersonalNotice {
   Notice notice;
   std::optional<Group> group;
   std::optional<Walk> walk;
@@ -27,7 +27,7 @@ struct Telling {
 };
 
 /// Whether nothing may show what this is about: in THERAPY groups, and for who asked for it.
-bool IsDiscreet(const Telling& telling);
+bool IsDiscreet(const PersonalNotice& telling);
 
 /// The path of the page about it: the walk, the group, or the app.
 std::string PathOf(const Notice& notice);
@@ -50,23 +50,23 @@ class NoticeRenderer {
   static absl::StatusOr<NoticeRenderer> Create(Settings settings);
 
   /// The mail to `address`, without Message-ID. `unsubscribe_secret` is the person's.
-  absl::StatusOr<mail::Message> Mail(const Telling& telling, const std::string& address,
+  absl::StatusOr<mail::Message> Mail(const PersonalNotice& telling, const std::string& address,
                                      const std::string& unsubscribe_secret, absl::Time now) const;
   /// One mail for all of `tellings` (at least one) of one person.
-  absl::StatusOr<mail::Message> Digest(std::span<const Telling> tellings,
+  absl::StatusOr<mail::Message> Digest(std::span<const PersonalNotice> tellings,
                                        const std::string& address,
                                        const std::string& unsubscribe_secret, absl::Time now) const;
   /// What the person's devices show, until the notice is of no use.
-  absl::StatusOr<push::Message> Push(const Telling& telling, absl::Time now) const;
+  absl::StatusOr<push::Message> Push(const PersonalNotice& telling, absl::Time now) const;
 
  private:
   NoticeRenderer(Settings settings, templates::Templates templates)
       : settings_(std::move(settings)), templates_(std::move(templates)) {}
 
-  templates::Values ValuesOf(const Telling& telling, absl::Time now) const;
+  templates::Values ValuesOf(const PersonalNotice& telling, absl::Time now) const;
   std::string UnsubscribeUrl(const std::string& secret, NoticeKind kind) const;
-  std::optional<mail::CalendarPart> CalendarOf(const Telling& telling, const std::string& address,
-                                               absl::Time now) const;
+  std::optional<mail::CalendarPart> CalendarOf(const PersonalNotice& telling,
+                                               const std::string& address, absl::Time now) const;
   absl::StatusOr<mail::Message> MessageOf(templates::Rendered rendered, const std::string& address,
                                           const std::string& unsubscribe_url, bool discreet,
                                           absl::Time now) const;

@@ -86,8 +86,8 @@ class RenderNoticeTest : public ::testing::Test {
             .from = {"Amble of the heath", "walks@amble.example"}};
   }
 
-  static Telling About(NoticeKind kind) {
-    Telling telling;
+  static PersonalNotice About(NoticeKind kind) {
+    PersonalNotice telling;
     telling.notice = {
         .practice = "p1",
         .id = "n1",
@@ -120,7 +120,7 @@ class RenderNoticeTest : public ::testing::Test {
     return telling;
   }
 
-  mail::Message Mail(const Telling& telling, absl::Time now = Utc("2027-03-22T12:00:00Z")) {
+  mail::Message Mail(const PersonalNotice& telling, absl::Time now = Utc("2027-03-22T12:00:00Z")) {
     const auto message = renderer_->Mail(telling, kAddress, kSecret, now);
     EXPECT_TRUE(message.ok()) << message.status();
     if (!message.ok()) return {};
@@ -144,7 +144,7 @@ class RenderNoticeTest : public ::testing::Test {
 TEST_F(RenderNoticeTest, UnderDiscretionNothingIsSaidByAnyKind) {
   for (const NoticeKind kind : AllKinds()) {
     for (const bool by_group : {false, true}) {
-      Telling telling = About(kind);
+      PersonalNotice telling = About(kind);
       telling.group->therapy = by_group;
       telling.person.discretion = !by_group;
       const mail::Message message = Mail(telling);
@@ -160,7 +160,7 @@ TEST_F(RenderNoticeTest, UnderDiscretionNothingIsSaidByAnyKind) {
   }
   // A digest of all that may wait, of a discreet group and of one that is not: neither its subject
   // nor what it says of the discreet one gives anything away.
-  std::vector<Telling> tellings;
+  std::vector<PersonalNotice> tellings;
   for (const NoticeKind kind : AllKinds()) {
     if (!MayWaitForDigest(kind)) continue;
     tellings.push_back(About(kind));
@@ -219,7 +219,7 @@ TEST_F(RenderNoticeTest, StoppingMailsIsOneClickAway) {
 }
 
 TEST_F(RenderNoticeTest, TheExactPlaceIsForWhoIsGoingAndNotBeforeItsTime) {
-  Telling telling = About(NoticeKind::kDayBefore);
+  PersonalNotice telling = About(NoticeKind::kDayBefore);
   const absl::Time from = telling.walk->meeting_point_from;
   EXPECT_THAT(Mail(telling, from).text, HasSubstr("Juniper gate"));
   EXPECT_THAT(AllOf(Mail(telling, from - absl::Seconds(1))), Not(HasSubstr("Juniper gate")));
@@ -237,7 +237,7 @@ TEST_F(RenderNoticeTest, TheExactPlaceIsForWhoIsGoingAndNotBeforeItsTime) {
 }
 
 TEST_F(RenderNoticeTest, TheReadersOwnClockIsSaidWhereItDiffers) {
-  Telling telling = About(NoticeKind::kDayBefore);
+  PersonalNotice telling = About(NoticeKind::kDayBefore);
   EXPECT_THAT(Mail(telling).text,
               ::testing::AllOf(HasSubstr("When: Tuesday 23 March, 10am to 10:50am\n"),
                                Not(HasSubstr("where you are"))));
@@ -253,7 +253,7 @@ TEST_F(RenderNoticeTest, TheReadersOwnClockIsSaidWhereItDiffers) {
 }
 
 TEST_F(RenderNoticeTest, CalendarsFollowTheWalkForWhoAskedForIt) {
-  Telling telling = About(NoticeKind::kChanged);
+  PersonalNotice telling = About(NoticeKind::kChanged);
   const mail::Message changed = Mail(telling);
   ASSERT_TRUE(changed.calendar);
   EXPECT_EQ(changed.calendar->method, "REQUEST");
@@ -276,7 +276,7 @@ TEST_F(RenderNoticeTest, CalendarsFollowTheWalkForWhoAskedForIt) {
 }
 
 TEST_F(RenderNoticeTest, WhatLeadersWriteStaysText) {
-  Telling telling = About(NoticeKind::kAnnouncement);
+  PersonalNotice telling = About(NoticeKind::kAnnouncement);
   telling.notice.text = "<script>alert(1)</script> & \"tea\"";
   telling.group->title = "Bad\r\nBcc: eve@example.org";
   const mail::Message message = Mail(telling);
@@ -286,8 +286,8 @@ TEST_F(RenderNoticeTest, WhatLeadersWriteStaysText) {
 }
 
 TEST_F(RenderNoticeTest, ADigestSaysEachThingOnce) {
-  std::vector<Telling> tellings{About(NoticeKind::kMessages), About(NoticeKind::kMessages),
-                                About(NoticeKind::kAnnouncement)};
+  std::vector<PersonalNotice> tellings{About(NoticeKind::kMessages), About(NoticeKind::kMessages),
+                                       About(NoticeKind::kAnnouncement)};
   tellings[1].notice.id = "n2";
   const auto digest = renderer_->Digest(tellings, kAddress, kSecret, Utc("2027-03-22T12:00:00Z"));
   ASSERT_TRUE(digest.ok()) << digest.status();
@@ -299,7 +299,7 @@ TEST_F(RenderNoticeTest, ADigestSaysEachThingOnce) {
 }
 
 TEST_F(RenderNoticeTest, NothingIsSaidOfAWalkThatIsNotKnown) {
-  Telling telling = About(NoticeKind::kDayBefore);
+  PersonalNotice telling = About(NoticeKind::kDayBefore);
   telling.walk = std::nullopt;
   EXPECT_EQ(
       renderer_->Mail(telling, kAddress, kSecret, Utc("2027-03-22T12:00:00Z")).status().code(),
