@@ -3,21 +3,14 @@
 #include <array>
 #include <charconv>
 
+#include "services/platform/live/cursor.h"
+
 namespace amble::gateway::live {
 namespace {
 
 constexpr char kBetweenChannels = '-';
 constexpr char kBeforePosition = '.';
 constexpr size_t kMaxCharacters = 16 + 1 + 19 + 1;
-/// FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv
-constexpr uint64_t kFnvOffset = 0xcbf29ce484222325;
-constexpr uint64_t kFnvPrime = 0x100000001b3;
-
-uint64_t Mix(uint64_t hash, std::string_view text) {
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * kFnvPrime;
-  return hash;
-}
-
 /// All of `text` as a number without sign or leading noise.
 template <typename Number>
 bool Read(std::string_view text, int base, Number* number) {
@@ -41,8 +34,7 @@ std::optional<ChannelCursor> ReadOne(std::string_view text) {
 }  // namespace
 
 uint64_t LifeOf(std::string_view channel, std::string_view epoch) {
-  const uint64_t hash = Mix(Mix(Mix(kFnvOffset, channel), {"\0", 1}), epoch);
-  return hash == 0 ? 1 : hash;
+  return amble::live::LifeOf(channel, epoch);
 }
 
 std::string FormatCursor(std::span<const ChannelCursor> channels) {

@@ -5,6 +5,8 @@
 
 #include <limits>
 
+#include "services/platform/live/cursor.h"
+
 namespace amble::gateway::live {
 namespace {
 
@@ -12,6 +14,15 @@ TEST(LiveCursor, NamesEachChannelsPlace) {
   const std::vector<ChannelCursor> cursors{{0xabc, 7}, {}, {~uint64_t{0}, 0}};
   EXPECT_EQ(FormatCursor(cursors), "abc.7-0-ffffffffffffffff.0");
   EXPECT_EQ(ParseCursor("abc.7-0-ffffffffffffffff.0", 3), cursors);
+}
+
+TEST(LiveCursor, IsTheSameAsServicesHandOut) {
+  const std::string text = amble::live::CursorText(amble::live::LifeOf("a/b", "epoch"), 12);
+  EXPECT_EQ(FormatCursor(std::vector<ChannelCursor>{{LifeOf("a/b", "epoch"), 12}}), text);
+  const auto parsed = ParseCursor("0-" + text, 2);
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ((*parsed)[0], ChannelCursor());
+  EXPECT_EQ((*parsed)[1].position, 12);
 }
 
 TEST(LiveCursor, IsNoneWhenGarbledOrOfOtherChannels) {
