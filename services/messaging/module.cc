@@ -7,12 +7,18 @@
 
 #include "generated/MessagingMigrations.h"
 #include "services/messaging/api/event_reader.h"
+#include "services/messaging/api/messaging_api.h"
+#include "services/messaging/app/count_use.h"
+#include "services/messaging/app/default_crisis_wording.h"
 #include "services/messaging/app/dependencies.h"
+#include "services/messaging/storage/block_sql_repository.h"
 #include "services/messaging/storage/dispatch_sql_queue.h"
 #include "services/messaging/storage/fact_sql_repository.h"
 #include "services/messaging/storage/notice_sql_repository.h"
 #include "services/messaging/storage/preference_sql_repository.h"
+#include "services/messaging/storage/thread_sql_repository.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/events/feed.h"
 #include "services/platform/host/database.h"
 #include "services/platform/service/service_module.h"
 
@@ -44,7 +50,15 @@ class MessagingModule final : public service::ServiceModule {
             .settings = {.public_url = environment.configuration->public_url,
                          .help = Help(*environment.configuration)},
             .catch_up = [this](absl::Time deadline) { return subscriptions().CatchUp(deadline); },
-            .preferences = &preferences_} {
+            .preferences = &preferences_,
+            .threads = &threads_,
+            .blocks = &blocks_,
+            .crisis_wording = &DefaultCrisisWording()},
+        feed_(database(), environment.ids),
+        threads_api_(dependencies_, &adapter(), &page_tokens(), [this] { return Epoch(); }),
+        api_({.threads = &threads_api_}) {
+    Serve(&api_, v1::MessagingService::service_full_name());
+    housekeeping().Add([this] { return ForgetUses(dependencies_); });
     FollowFacts("accounts", &ApplyAccountsEvent);
     FollowFacts("groups", &ApplyGroupsEvent);
     FollowFacts("scheduling", &ApplySchedulingEvent);
@@ -68,11 +82,22 @@ class MessagingModule final : public service::ServiceModule {
         });
   }
 
+  /// Which life of the database this is.
+  absl::StatusOr<std::string> Epoch() {
+    AMBLE_ASSIGN_OR_RETURN(const events::Batch head, feed_.Read(events::Cursor::Head(), 1));
+    return head.cursor.epoch;
+  }
+
   FactSqlRepository facts_;
   NoticeSqlRepository notices_;
   DispatchSqlQueue dispatches_;
   PreferenceSqlRepository preferences_;
+  ThreadSqlRepository threads_;
+  BlockSqlRepository blocks_;
   Dependencies dependencies_;
+  events::Feed feed_;
+  ThreadsApi threads_api_;
+  MessagingApi api_;
 };
 
 }  // namespace

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "services/messaging/app/block_repository.h"
+#include "services/messaging/app/make_threads.h"
 #include "services/messaging/app/merge_preferences.h"
+#include "services/messaging/app/thread_repository.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
@@ -23,6 +26,7 @@ absl::Status ApplyPerson(const Dependencies& dependencies, storage::Transaction&
   if (!person.merged_into.empty()) {
     AMBLE_RETURN_IF_ERROR(
         MergePreferences(dependencies, transaction, person.id, person.merged_into));
+    AMBLE_RETURN_IF_ERROR(dependencies.blocks->Merge(transaction, person.id, person.merged_into));
   }
   return dependencies.facts->Save(transaction, person);
 }
@@ -45,6 +49,9 @@ absl::Status ApplyGroup(const Dependencies& dependencies, storage::Transaction& 
                         const Group& group) {
   AMBLE_ASSIGN_OR_RETURN(const auto known, dependencies.facts->FindGroup(transaction, group.key));
   if (!IsNews(known, group)) return absl::OkStatus();
+  AMBLE_RETURN_IF_ERROR(
+      dependencies.threads->Ensure(transaction, GroupThread(group.key, dependencies.clock->Now()))
+          .status());
   return dependencies.facts->Save(transaction, group);
 }
 
@@ -83,6 +90,12 @@ absl::Status ApplyResponse(const Dependencies& dependencies, storage::Transactio
   AMBLE_ASSIGN_OR_RETURN(const auto known, dependencies.facts->FindResponse(
                                                transaction, response.walk, response.member));
   if (!IsNews(known, response)) return absl::OkStatus();
+  if (response.state == ResponseState::kGoing) {
+    AMBLE_RETURN_IF_ERROR(
+        dependencies.threads
+            ->Ensure(transaction, WalkThread(response.walk, dependencies.clock->Now()))
+            .status());
+  }
   return dependencies.facts->Save(transaction, response);
 }
 

@@ -15,6 +15,12 @@
 
 namespace amble::messaging {
 
+class BlockRepository;
+class CrisisWording;
+class LeaderNotices;
+class ThreadRepository;
+struct ThreadKey;
+
 /// What the installation says.
 struct Settings {
   std::string public_url;  ///< without a slash at its end
@@ -35,6 +41,12 @@ struct Dependencies {
   std::function<absl::Status(absl::Time deadline)> catch_up = {};
   PreferenceRepository* preferences = nullptr;
   const push::EndpointGuard* push_endpoints = nullptr;  ///< null where nothing is pushed
+  ThreadRepository* threads = nullptr;
+  BlockRepository* blocks = nullptr;
+  const CrisisWording* crisis_wording = nullptr;  ///< none: no text is taken for one
+  LeaderNotices* leader_notices = nullptr;        ///< none: nobody is told
+  /// After a commit with which a thread has grown; must not block. May be empty.
+  std::function<void(const ThreadKey&)> thread_grown = {};
 };
 
 }  // namespace amble::messaging

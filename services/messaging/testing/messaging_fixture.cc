@@ -3,6 +3,7 @@
 #include <array>
 
 #include "generated/MessagingMigrations.h"
+#include "services/messaging/app/default_crisis_wording.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/events/outbox.h"
 #include "services/platform/idempotency/request_ledger.h"
@@ -54,7 +55,11 @@ MessagingFixture::MessagingFixture(storage::Engine engine)
                     .clock = &clock_,
                     .ids = &ids_,
                     .settings = {.public_url = "https://amble.example", .help = "Call 112."},
-                    .preferences = &preferences_} {
+                    .preferences = &preferences_,
+                    .threads = &threads_,
+                    .blocks = &blocks_,
+                    .crisis_wording = &DefaultCrisisWording(),
+                    .leader_notices = &leader_notices_} {
   Migrate(*database_);
   EXPECT_EQ(
       Write([&](storage::Transaction& transaction) -> absl::Status {

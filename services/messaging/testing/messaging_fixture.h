@@ -11,10 +11,13 @@
 #include "absl/status/statusor.h"
 #include "services/messaging/app/apply_facts.h"
 #include "services/messaging/app/dependencies.h"
+#include "services/messaging/storage/block_sql_repository.h"
 #include "services/messaging/storage/dispatch_sql_queue.h"
 #include "services/messaging/storage/fact_sql_repository.h"
 #include "services/messaging/storage/notice_sql_repository.h"
 #include "services/messaging/storage/preference_sql_repository.h"
+#include "services/messaging/storage/thread_sql_repository.h"
+#include "services/messaging/testing/thread_fakes.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/ids/fake_ids.h"
 #include "services/platform/rpc/call_context.h"
@@ -97,6 +100,9 @@ class MessagingFixture : public ::testing::Test {
   NoticeSqlRepository notices_;
   DispatchSqlQueue dispatches_;
   PreferenceSqlRepository preferences_;
+  ThreadSqlRepository threads_;
+  BlockSqlRepository blocks_;
+  RecordedLeaderNotices leader_notices_;
   Dependencies dependencies_;
 };
 

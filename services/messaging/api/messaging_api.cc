@@ -1,0 +1,27 @@
+#include "services/messaging/api/messaging_api.h"
+
+namespace amble::messaging {
+
+/// Hands a method to the part that answers it.
+#define AMBLE_FORWARD(part, Method, Request, Response)                                         \
+  grpc::ServerUnaryReactor* MessagingApi::Method(grpc::CallbackServerContext* context,         \
+                                                 const Request* request, Response* response) { \
+    return parts_.part->Method(context, request, response);                                    \
+  }
+
+AMBLE_FORWARD(threads, ListThreads, v1::ListThreadsRequest, v1::ListThreadsResponse)
+AMBLE_FORWARD(threads, OpenThread, v1::OpenThreadRequest, v1::Thread)
+AMBLE_FORWARD(threads, PostMessage, v1::PostMessageRequest, v1::PostMessageResponse)
+AMBLE_FORWARD(threads, ListMessages, v1::ListMessagesRequest, v1::ListMessagesResponse)
+AMBLE_FORWARD(threads, WithdrawMessage, v1::WithdrawMessageRequest, v1::Message)
+AMBLE_FORWARD(threads, HideMessage, v1::HideMessageRequest, v1::Message)
+AMBLE_FORWARD(threads, ReportMessage, v1::ReportMessageRequest, google::protobuf::Empty)
+AMBLE_FORWARD(threads, MuteThread, v1::MuteThreadRequest, v1::Thread)
+AMBLE_FORWARD(threads, MarkRead, v1::MarkReadRequest, v1::Thread)
+AMBLE_FORWARD(threads, Block, v1::BlockRequest, v1::BlockedMember)
+AMBLE_FORWARD(threads, Unblock, v1::UnblockRequest, google::protobuf::Empty)
+AMBLE_FORWARD(threads, ListBlocks, v1::ListBlocksRequest, v1::ListBlocksResponse)
+
+#undef AMBLE_FORWARD
+
+}  // namespace amble::messaging

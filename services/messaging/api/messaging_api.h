@@ -1,0 +1,35 @@
+#pragma once
+
+#include "amble/messaging/v1/messaging.grpc.pb.h"
+#include "services/messaging/api/threads_api.h"
+#include "services/platform/rpc/method.h"
+
+namespace amble::messaging {
+
+/// amble.messaging.v1.MessagingService: hands each method to the part that it is about.
+class MessagingApi final : public v1::MessagingService::CallbackService {
+ public:
+  /// All outlive it.
+  struct Parts {
+    ThreadsApi* threads;
+  };
+  explicit MessagingApi(Parts parts) : parts_(parts) {}
+
+  AMBLE_RPC(ListThreads, v1::ListThreadsRequest, v1::ListThreadsResponse);
+  AMBLE_RPC(OpenThread, v1::OpenThreadRequest, v1::Thread);
+  AMBLE_RPC(PostMessage, v1::PostMessageRequest, v1::PostMessageResponse);
+  AMBLE_RPC(ListMessages, v1::ListMessagesRequest, v1::ListMessagesResponse);
+  AMBLE_RPC(WithdrawMessage, v1::WithdrawMessageRequest, v1::Message);
+  AMBLE_RPC(HideMessage, v1::HideMessageRequest, v1::Message);
+  AMBLE_RPC(ReportMessage, v1::ReportMessageRequest, google::protobuf::Empty);
+  AMBLE_RPC(MuteThread, v1::MuteThreadRequest, v1::Thread);
+  AMBLE_RPC(MarkRead, v1::MarkReadRequest, v1::Thread);
+  AMBLE_RPC(Block, v1::BlockRequest, v1::BlockedMember);
+  AMBLE_RPC(Unblock, v1::UnblockRequest, google::protobuf::Empty);
+  AMBLE_RPC(ListBlocks, v1::ListBlocksRequest, v1::ListBlocksResponse);
+
+ private:
+  const Parts parts_;
+};
+
+}  // namespace amble::messaging
