@@ -306,6 +306,37 @@ TEST_F(StreamAdapterTest, DrainingEndsWhatIsOpenAndRefusesWhatComes) {
   adapter_.Drain();
 }
 
+/// Over TCP, where flow control holds back what a client does not read.
+TEST_F(StreamAdapterTest, AClientThatDoesNotReadDelaysNoShutdown) {
+  constexpr size_t kBeyondTheWindow = 1 << 20;
+  std::atomic<int> done = 0;
+  std::vector<Writer> writers;
+  api_.on_follow = [&](const FollowRequest&, Writer writer) {
+    writer.OnDone([&] { ++done; });
+    writer.Write(At(1));
+    writer.Write(At(2, kBeyondTheWindow));
+    writer.Write(At(3, kBeyondTheWindow));
+    writers.push_back(std::move(writer));
+  };
+  int port = 0;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&api_);
+  const auto server = builder.BuildAndStart();
+  const auto channel =
+      grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials());
+  Client stuck(channel, AsGateway()), reading(channel, AsGateway());
+  ASSERT_EQ(stuck.Read(), 1);
+  for (int64_t i = 1; i <= 3; ++i) ASSERT_EQ(reading.Read(), i);
+  adapter_.Drain();
+  EXPECT_EQ(done, 2);
+  // Without a deadline: a stream that were still open would keep it for ever.
+  server->Shutdown();
+  server->Wait();
+  EXPECT_EQ(reading.End().code(), absl::StatusCode::kUnavailable);
+  EXPECT_FALSE(stuck.End().ok());
+}
+
 TEST_F(StreamAdapterTest, StreamsAreCounted) {
   std::vector<Writer> writers;
   Serve([&](const FollowRequest&, Writer writer) {
