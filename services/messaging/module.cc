@@ -1,17 +1,23 @@
 #include "services/messaging/module.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "generated/MessagingMigrations.h"
+#include "services/messaging/api/contacts_client.h"
 #include "services/messaging/api/event_reader.h"
 #include "services/messaging/api/messaging_api.h"
 #include "services/messaging/app/count_use.h"
 #include "services/messaging/app/default_crisis_wording.h"
 #include "services/messaging/app/dependencies.h"
+#include "services/messaging/app/dispatch_metrics.h"
+#include "services/messaging/app/dispatcher.h"
 #include "services/messaging/storage/block_sql_repository.h"
+#include "services/messaging/storage/digest_sql_queue.h"
 #include "services/messaging/storage/dispatch_sql_queue.h"
 #include "services/messaging/storage/fact_sql_repository.h"
 #include "services/messaging/storage/notice_sql_repository.h"
@@ -20,12 +26,16 @@
 #include "services/platform/errors/errors.h"
 #include "services/platform/events/feed.h"
 #include "services/platform/host/database.h"
+#include "services/platform/push/web_push_sender.h"
 #include "services/platform/service/service_module.h"
 
 namespace amble::messaging {
 namespace {
 
 constexpr char kName[] = "messaging";
+// Purposes of secrets that are derived from the process's key.
+constexpr char kPushSeed[] = "web push";
+constexpr char kAddressKey[] = "addresses that take no mail";
 
 /// What the installation offers where a practice says nothing.
 std::string Help(const host::Configuration& configuration) {
@@ -34,6 +44,11 @@ std::string Help(const host::Configuration& configuration) {
     help += fmt::format("\n{}: {}", label, number);
   }
   return help;
+}
+
+/// How push services reach the operator: RFC 8292 section 2.1.
+std::string PushSubject(const host::Configuration& configuration) {
+  return "mailto:" + configuration.smtp.from;
 }
 
 class MessagingModule final : public service::ServiceModule {
@@ -55,14 +70,53 @@ class MessagingModule final : public service::ServiceModule {
             .blocks = &blocks_,
             .crisis_wording = &DefaultCrisisWording()},
         feed_(database(), environment.ids),
-        threads_api_(dependencies_, &adapter(), &page_tokens(), [this] { return Epoch(); }),
-        api_({.threads = &threads_api_}) {
-    Serve(&api_, v1::MessagingService::service_full_name());
+        threads_api_(dependencies_, &adapter(), &page_tokens(), [this] { return Epoch(); }) {
     housekeeping().Add([this] { return ForgetUses(dependencies_); });
     FollowFacts("accounts", &ApplyAccountsEvent);
     FollowFacts("groups", &ApplyGroupsEvent);
     FollowFacts("scheduling", &ApplySchedulingEvent);
     FollowFacts("attendance", &ApplyAttendanceEvent);
+  }
+
+  /// Makes and serves the API, and what tells people.
+  absl::Status Wire() {
+    AMBLE_RETURN_IF_ERROR(SendMail());
+    AMBLE_RETURN_IF_ERROR(MakePush());
+    const host::Configuration& configuration = *environment().configuration;
+    AMBLE_ASSIGN_OR_RETURN(auto renderer,
+                           NoticeRenderer::Create({.public_url = configuration.public_url,
+                                                   .help = dependencies_.settings.help,
+                                                   .from = post_office().from()}));
+    renderer_.emplace(std::move(renderer));
+    DispatcherOptions options;
+    options.address_key = environment().signer->DeriveSecret(kAddressKey);
+    options.concluded = [this](auto... told) { dispatch_metrics_.Count(told...); };
+    options.report = [](std::string_view dispatch, const absl::Status& status) {
+      spdlog::warn("What was to be told as {} was not: {}", dispatch,
+                   absl::StatusCodeToString(status.code()));
+    };
+    dispatcher_.emplace(dependencies_,
+                        DispatcherParts{.digests = &digests_,
+                                        .contacts = &contacts_,
+                                        .renderer = &*renderer_,
+                                        .mailer = post_office().mailer(),
+                                        .push = push_.get()},
+                        std::move(options));
+    preferences_api_.emplace(dependencies_, &adapter(), push_key_);
+    api_.emplace(MessagingApi::Parts{.threads = &threads_api_, .preferences = &*preferences_api_});
+    Serve(&*api_, v1::MessagingService::service_full_name());
+    return absl::OkStatus();
+  }
+
+  absl::Status Start() override {
+    AMBLE_RETURN_IF_ERROR(ServiceModule::Start());
+    dispatcher_->Start();
+    return absl::OkStatus();
+  }
+
+  void Stop() override {
+    dispatcher_->Stop();
+    ServiceModule::Stop();
   }
 
  private:
@@ -88,6 +142,21 @@ class MessagingModule final : public service::ServiceModule {
     return head.cursor.epoch;
   }
 
+  absl::Status MakePush() {
+    AMBLE_ASSIGN_OR_RETURN(push::VapidKey key,
+                           push::VapidKey::FromSeed(environment().signer->DeriveSecret(kPushSeed)));
+    push_key_ = key.PublicKey();
+    AMBLE_ASSIGN_OR_RETURN(
+        auto vapid, push::Vapid::Create(std::move(key), PushSubject(*environment().configuration),
+                                        *environment().clock));
+    AMBLE_ASSIGN_OR_RETURN(push::EndpointGuard guard, push::EndpointGuard::Create());
+    push_endpoints_.emplace(guard);
+    dependencies_.push_endpoints = &*push_endpoints_;
+    AMBLE_ASSIGN_OR_RETURN(push_, push::WebPushSender::Create(std::move(guard), std::move(vapid),
+                                                              *environment().clock));
+    return absl::OkStatus();
+  }
+
   FactSqlRepository facts_;
   NoticeSqlRepository notices_;
   DispatchSqlQueue dispatches_;
@@ -97,14 +166,25 @@ class MessagingModule final : public service::ServiceModule {
   Dependencies dependencies_;
   events::Feed feed_;
   ThreadsApi threads_api_;
-  MessagingApi api_;
+  DigestSqlQueue digests_;
+  ContactsClient contacts_{environment().channels, environment().signer};
+  DispatchMetrics dispatch_metrics_{*environment().metrics};
+  std::optional<push::EndpointGuard> push_endpoints_;
+  std::unique_ptr<push::Sender> push_;
+  std::string push_key_;
+  std::optional<NoticeRenderer> renderer_;
+  std::optional<Dispatcher> dispatcher_;
+  std::optional<PreferencesApi> preferences_api_;
+  std::optional<MessagingApi> api_;
 };
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<host::Module>> MakeModule(const host::Environment& environment) {
   AMBLE_ASSIGN_OR_RETURN(auto database, host::OpenDatabase(*environment.configuration, kName));
-  return std::make_unique<MessagingModule>(environment, std::move(database));
+  auto module = std::make_unique<MessagingModule>(environment, std::move(database));
+  AMBLE_RETURN_IF_ERROR(module->Wire());
+  return module;
 }
 
 }  // namespace amble::messaging

@@ -21,6 +21,12 @@ AMBLE_FORWARD(threads, MarkRead, v1::MarkReadRequest, v1::Thread)
 AMBLE_FORWARD(threads, Block, v1::BlockRequest, v1::BlockedMember)
 AMBLE_FORWARD(threads, Unblock, v1::UnblockRequest, google::protobuf::Empty)
 AMBLE_FORWARD(threads, ListBlocks, v1::ListBlocksRequest, v1::ListBlocksResponse)
+AMBLE_FORWARD(preferences, GetPreferences, v1::GetPreferencesRequest, v1::Preferences)
+AMBLE_FORWARD(preferences, UpdatePreferences, v1::UpdatePreferencesRequest, v1::Preferences)
+AMBLE_FORWARD(preferences, Unsubscribe, v1::UnsubscribeRequest, v1::UnsubscribeResponse)
+AMBLE_FORWARD(preferences, GetPushKey, v1::GetPushKeyRequest, v1::PushKey)
+AMBLE_FORWARD(preferences, SubscribePush, v1::SubscribePushRequest, v1::PushSubscription)
+AMBLE_FORWARD(preferences, UnsubscribePush, v1::UnsubscribePushRequest, google::protobuf::Empty)
 
 #undef AMBLE_FORWARD
 

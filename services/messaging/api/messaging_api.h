@@ -1,6 +1,7 @@
 #pragma once
 
 #include "amble/messaging/v1/messaging.grpc.pb.h"
+#include "services/messaging/api/preferences_api.h"
 #include "services/messaging/api/threads_api.h"
 #include "services/platform/rpc/method.h"
 
@@ -12,6 +13,7 @@ class MessagingApi final : public v1::MessagingService::CallbackService {
   /// All outlive it.
   struct Parts {
     ThreadsApi* threads;
+    PreferencesApi* preferences;
   };
   explicit MessagingApi(Parts parts) : parts_(parts) {}
 
@@ -27,6 +29,12 @@ class MessagingApi final : public v1::MessagingService::CallbackService {
   AMBLE_RPC(Block, v1::BlockRequest, v1::BlockedMember);
   AMBLE_RPC(Unblock, v1::UnblockRequest, google::protobuf::Empty);
   AMBLE_RPC(ListBlocks, v1::ListBlocksRequest, v1::ListBlocksResponse);
+  AMBLE_RPC(GetPreferences, v1::GetPreferencesRequest, v1::Preferences);
+  AMBLE_RPC(UpdatePreferences, v1::UpdatePreferencesRequest, v1::Preferences);
+  AMBLE_RPC(Unsubscribe, v1::UnsubscribeRequest, v1::UnsubscribeResponse);
+  AMBLE_RPC(GetPushKey, v1::GetPushKeyRequest, v1::PushKey);
+  AMBLE_RPC(SubscribePush, v1::SubscribePushRequest, v1::PushSubscription);
+  AMBLE_RPC(UnsubscribePush, v1::UnsubscribePushRequest, google::protobuf::Empty);
 
  private:
   const Parts parts_;
