@@ -13,6 +13,7 @@
 #include "gateway/http/server_test_fixture.h"
 #include "gateway/protocols/connect.h"
 #include "gateway/protocols/fake_upstream.h"
+#include "gateway/protocols/grpc_web.h"
 #include "gateway/protocols/rest.h"
 #include "services/platform/ids/fake_ids.h"
 
@@ -36,6 +37,8 @@ class GatewayTest : public ::testing::Test {
                             .ids = &ids_,
                             .site = site,
                             .cors = Cors(options.cors_origins)};
+    api.streams = streams_;
+    api.protocols.push_back(std::make_unique<GrpcWeb>(&clock_, &metrics_));
     api.protocols.push_back(std::make_unique<Connect>(&clock_, &metrics_));
     api.protocols.push_back(std::make_unique<Rest>(&router_, &metrics_));
     api_ = std::make_unique<ApiHandler>(std::move(api));
@@ -83,6 +86,7 @@ class GatewayTest : public ::testing::Test {
   metrics::Registry registry_;
   GatewayMetrics metrics_{&registry_};
   const Router router_ = Router::OfPublicMethods();
+  Streams* streams_ = nullptr;  ///< none
   std::unique_ptr<ApiHandler> api_;
   std::unique_ptr<Front> front_;
   std::unique_ptr<Server> server_;

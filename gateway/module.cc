@@ -10,9 +10,15 @@
 #include "gateway/caching/feed_follower.h"
 #include "gateway/front.h"
 #include "gateway/http/server.h"
+#include "gateway/live/grpc_channel_source.h"
+#include "gateway/live/hub.h"
+#include "gateway/live/hub_thread.h"
+#include "gateway/live/live_metrics.h"
+#include "gateway/live/watching.h"
 #include "gateway/openapi/api_pages.h"
 #include "gateway/protocols/api_handler.h"
 #include "gateway/protocols/connect.h"
+#include "gateway/protocols/grpc_web.h"
 #include "gateway/protocols/native_grpc.h"
 #include "gateway/protocols/rest.h"
 #include "gateway/routing/route.h"
@@ -86,6 +92,12 @@ class GatewayModule final : public host::Module {
                    .signer = environment.signer,
                    .clock = environment.clock,
                    .wakeups = environment.wakeups}),
+        channel_source_(environment.channels, environment.signer),
+        hub_({.source = &channel_source_,
+              .sessions = &sessions_.cache(),
+              .queue = &hub_thread_,
+              .codec = live::WatchCodec()}),
+        watching_({.hub = &hub_, .sessions = &sessions_.cache(), .clock = environment.clock}),
         own_cache_({.clock = environment.clock, .budget_bytes = kReplyCacheBytes}) {}
   ~GatewayModule() override { Stop(); }
 
@@ -109,6 +121,8 @@ class GatewayModule final : public host::Module {
                                .site = site,
                                .methods = std::move(cached_methods)});
     api.cached = cached_.get();
+    api.streams = &watching_;
+    api.protocols.push_back(std::make_unique<GrpcWeb>(environment_.clock, &metrics_));
     api.protocols.push_back(std::make_unique<Connect>(environment_.clock, &metrics_));
     api.protocols.push_back(std::make_unique<Rest>(&router_, &metrics_));
     api_ = std::make_unique<ApiHandler>(std::move(api));
@@ -144,6 +158,7 @@ class GatewayModule final : public host::Module {
   absl::Status Start() override {
     LocateServices();
     sessions_.Start();
+    hub_thread_.Start([this] { hub_.Tick(); }, live::kHubTick);
     Follow();
     ServerOptions options{.address = configuration_.gateway_http.host,
                           .port = static_cast<uint16_t>(configuration_.gateway_http.port),
@@ -160,6 +175,9 @@ class GatewayModule final : public host::Module {
                      [this](const Request& request) { return front_->AnswerAtOnce(request); }));
     logging::Info("the gateway listens", {{"port", int64_t{server_->port()}}});
     watches_ = WatchGateway(*environment_.metrics, *server_, sessions_.cache());
+    for (auto& watch : live::WatchHub(*environment_.metrics, hub_.counts())) {
+      watches_.push_back(std::move(watch));
+    }
     if (!configuration_.gateway_grpc) return absl::OkStatus();
     AMBLE_ASSIGN_OR_RETURN(native_server_,
                            host::ServiceServer::Start({.name = std::string(host::kGateway),
@@ -174,6 +192,8 @@ class GatewayModule final : public host::Module {
   }
 
   void Drain(absl::Time deadline) override {
+    // Streams never end by themselves.
+    hub_.Drain();
     if (server_ != nullptr) {
       const absl::Duration left = deadline - absl::Now();
       if (!server_->Drain(std::max(left, absl::ZeroDuration()))) {
@@ -187,6 +207,7 @@ class GatewayModule final : public host::Module {
     watches_.clear();
     server_.reset();
     native_server_.reset();
+    hub_thread_.Stop();
     if (cached_ != nullptr) cached_->AwaitIdle();
     followers_.clear();
     sessions_.Stop();
@@ -222,7 +243,11 @@ class GatewayModule final : public host::Module {
   const host::Configuration& configuration_;
   GatewayMetrics metrics_;
   const Router router_;
+  live::HubThread hub_thread_;  // told by all that follows
   AccountsSessions sessions_;
+  live::GrpcChannelSource channel_source_;
+  live::Hub hub_;
+  live::Watching watching_;
   News news_;
   TieredCache own_cache_;
   std::unique_ptr<CachedReplies> cached_;

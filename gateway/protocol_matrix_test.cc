@@ -2,8 +2,11 @@
 #include "amble/accounts/v1/accounts.pb.h"
 #include "gateway/gateway_test_fixture.h"
 #include "gateway/json/base64.h"
+#include "gateway/protocols/envelope.h"
 #include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/rpc/status_mapping.h"
 #include "simdjson.h"
 
 namespace amble::gateway {
@@ -12,7 +15,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-enum class Way { kRest, kConnectJson, kConnectProto };
+enum class Way { kRest, kConnectJson, kConnectProto, kGrpcWeb, kGrpcWebText };
 
 struct Outcome {
   const char* name;
@@ -75,8 +78,53 @@ class MatrixTest : public GatewayTest,
                     R"({"person": {"locale": "en-GB"}})");
       case Way::kConnectProto:
         return Send("POST", kPath, with("application/proto"), request.SerializeAsString());
+      case Way::kGrpcWeb:
+        return Send("POST", kPath, with("application/grpc-web+proto"), Enveloped(request));
+      case Way::kGrpcWebText: {
+        std::string text;
+        AppendBase64(Enveloped(request), &text);
+        return Send("POST", kPath, with("application/grpc-web-text"), text);
+      }
     }
     return {};
+  }
+
+  static std::string Enveloped(const google::protobuf::Message& message) {
+    const std::string bytes = message.SerializeAsString();
+    std::string body;
+    AppendEnvelope(0, bytes.size(), &body);
+    return body + bytes;
+  }
+
+  /// In gRPC-Web the answer is a message, if any, and trailers; HTTP says 200 to all.
+  static void CheckGrpcWeb(Way way, const Answer& answer, const Outcome& outcome,
+                           const accounts::v1::Person& person) {
+    const bool is_text = way == Way::kGrpcWebText;
+    EXPECT_EQ(StatusOf(answer), 200);
+    EXPECT_THAT(answer.head, HasSubstr(is_text ? "Content-Type: application/grpc-web-text\r\n"
+                                               : "Content-Type: application/grpc-web+proto\r\n"));
+    std::string body = answer.body;
+    if (is_text) {
+      ASSERT_TRUE(DecodeBase64(answer.body, &body));
+    }
+    if (outcome.status.ok()) {
+      ASSERT_TRUE(body.starts_with(Enveloped(person)));
+      body.erase(0, Enveloped(person).size());
+    }
+    std::string header;
+    AppendEnvelope(kGrpcTrailersFlag, body.size() - kEnvelopeBytes, &header);
+    EXPECT_EQ(body.substr(0, kEnvelopeBytes), header);
+    EXPECT_THAT(body.substr(kEnvelopeBytes),
+                ::testing::StartsWith(
+                    fmt::format("grpc-status: {}\r\n", static_cast<int>(outcome.status.code()))));
+    if (ReasonOf(outcome.status) == Reason::kUnspecified) return;
+    const size_t at = body.find("grpc-status-details-bin: ");
+    ASSERT_NE(at, std::string::npos) << body;
+    std::string details;
+    ASSERT_TRUE(DecodeBase64(body.substr(at + 25, body.find("\r\n", at) - at - 25), &details));
+    google::rpc::Status proto;
+    ASSERT_TRUE(proto.ParseFromString(details));
+    EXPECT_EQ(ReasonOf(rpc::FromProto(proto)), ReasonOf(outcome.status));
   }
 };
 
@@ -96,6 +144,9 @@ TEST_P(MatrixTest, AnswersInItsOwnForm) {
   EXPECT_EQ(sent.request_id(), FakeIds::Id(1)) << "the gateway fills it";
   EXPECT_EQ(upstream_.calls()[0].session_token, "secret");
 
+  if (way == Way::kGrpcWeb || way == Way::kGrpcWebText) {
+    return CheckGrpcWeb(way, answer, outcome, person);
+  }
   EXPECT_EQ(StatusOf(answer), outcome.http_status) << answer.head;
   EXPECT_THAT(answer.head, HasSubstr("Cache-Control: no-store\r\n"));
   EXPECT_THAT(answer.head, HasSubstr("X-Content-Type-Options: nosniff\r\n"));
@@ -144,14 +195,16 @@ TEST_P(MatrixTest, AnswersInItsOwnForm) {
 }
 
 std::string NameOf(const ::testing::TestParamInfo<std::tuple<Way, size_t>>& info) {
-  static constexpr const char* kWays[] = {"Rest", "ConnectJson", "ConnectProto"};
+  static constexpr const char* kWays[] = {"Rest", "ConnectJson", "ConnectProto", "GrpcWeb",
+                                          "GrpcWebText"};
   const auto [way, index] = info.param;
   return std::string(kWays[static_cast<int>(way)]) + Outcomes()[index].name;
 }
 
 INSTANTIATE_TEST_SUITE_P(All, MatrixTest,
                          ::testing::Combine(::testing::Values(Way::kRest, Way::kConnectJson,
-                                                              Way::kConnectProto),
+                                                              Way::kConnectProto, Way::kGrpcWeb,
+                                                              Way::kGrpcWebText),
                                             ::testing::Range(size_t{0}, Outcomes().size())),
                          NameOf);
 

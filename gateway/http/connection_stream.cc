@@ -175,6 +175,7 @@ bool Connection::SendChunk() {
       if (gatherer.is_full()) break;
       gatherer.Add(part.own);
       gatherer.Add(part.shared.bytes);
+      gatherer.Add(part.after);
     }
     gatherer.Add(stream.after);
     ErrorCode error;

@@ -56,7 +56,7 @@ TEST_F(ServerStreamTest, SendsPartsAsTheyComeAndTheEnd) {
   client.Send(Get("/later"));
   const auto writer = Begin();
   const auto shared = std::make_shared<const std::string>("<shared>");
-  EXPECT_TRUE(writer->Write({"one", {shared, *shared}}));
+  EXPECT_TRUE(writer->Write({"one", {shared, *shared}, "."}));
   const std::string head = client.ReadHead();
   EXPECT_THAT(head, StartsWith("HTTP/1.1 200 OK\r\n"));
   EXPECT_THAT(head, HasSubstr("Content-Type: text/event-stream\r\n"));
@@ -69,7 +69,7 @@ TEST_F(ServerStreamTest, SendsPartsAsTheyComeAndTheEnd) {
   EXPECT_TRUE(writer->Write({"two"}));
   writer->End({"three"});
   EXPECT_FALSE(writer->Write({"late"}));
-  EXPECT_EQ(Unchunked(client.ReadToEnd()), "one<shared>twothree");
+  EXPECT_EQ(Unchunked(client.ReadToEnd()), "one<shared>.twothree");
   EXPECT_EQ(AwaitEnd(), StreamEnd::kEnded);
 }
 

@@ -13,8 +13,9 @@ namespace amble::gateway {
 struct StreamPart {
   std::string own;
   SharedBytes shared;
+  std::string_view after;  ///< of a text that lives as long as the process
 
-  size_t size() const { return own.size() + shared.bytes.size(); }
+  size_t size() const { return own.size() + shared.bytes.size() + after.size(); }
 };
 
 /// How a stream came to its end.

@@ -91,6 +91,7 @@ void Hub::Admit(std::unique_ptr<Watch> watch) {
   subscriber.format = watch->format;
   subscriber.vouched_since = subscriber.session->revocation_cursor;
   subscriber.vouched_until = options_.monotonic() + kSessionTrust;
+  if (watch->time) subscriber.ends_at = options_.monotonic() + *watch->time;
   ++of_session_[subscriber.session->session];
   ++of_address_[subscriber.address];
   counts_.streams = subscribers_.size();
@@ -177,7 +178,7 @@ void Hub::Tick() {
   counts_.channels = channels_.size();
   if (now >= next_session_check_) {
     next_session_check_ = now + kSessionCheck;
-    for (const auto& [id, subscriber] : subscribers_) CheckSession(*subscriber, now);
+    for (const auto& [id, subscriber] : subscribers_) Check(*subscriber, now);
   }
   if (now >= next_heartbeat_) {
     next_heartbeat_ = now + kHeartbeat;
@@ -185,8 +186,12 @@ void Hub::Tick() {
   }
 }
 
-void Hub::CheckSession(Subscriber& subscriber, Instant now) {
+void Hub::Check(Subscriber& subscriber, Instant now) {
   if (subscriber.is_over) return;
+  if (now >= subscriber.ends_at) {
+    return Close(subscriber, Error(absl::StatusCode::kDeadlineExceeded, Reason::kDeadlineExceeded,
+                                   "The stream's time is over."));
+  }
   if (const auto since = options_.sessions->Vouch(*subscriber.session, subscriber.vouched_since)) {
     subscriber.vouched_since = *since;
     subscriber.vouched_until = now + kSessionTrust;

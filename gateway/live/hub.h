@@ -70,7 +70,8 @@ class Hub {
   void Close(Subscriber& subscriber, const absl::Status& status);
   void Remove(uint64_t id, StreamEnd end);
   std::shared_ptr<Channel> ChannelOf(const std::string& name);
-  void CheckSession(Subscriber& subscriber, Instant now);
+  /// Whether its time is over, or its session.
+  void Check(Subscriber& subscriber, Instant now);
   void OnSession(uint64_t id, absl::StatusOr<SessionCache::Shared> session);
 
   const Options options_;

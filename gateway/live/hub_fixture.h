@@ -150,6 +150,7 @@ class HubTest : public ::testing::Test {
       watch->session = *std::move(session);
     });
     watch->address = "192.0.2.1";
+    watch->time = time_;
     watch->format = &format_;
     FakeClient* const raw = client.get();
     watch->begin = [raw]() -> std::shared_ptr<StreamWriter> {
@@ -173,6 +174,7 @@ class HubTest : public ::testing::Test {
   FakeClock clock_{absl::FromUnixSeconds(1'800'000'000)};
   std::set<std::string> revoked_;
   bool polls_ = true;
+  std::optional<std::chrono::milliseconds> time_;  ///< that clients give
   bool accounts_answers_ = true;
   int64_t cursor_ = 1;
   SessionCache sessions_{

@@ -218,6 +218,16 @@ TEST_F(HubTest, CountsWhoIsTooSlow) {
   EXPECT_EQ(had + Open("ana", {kThread}, ana->cursor)->got.size(), all);
 }
 
+TEST_F(HubTest, EndsWhenItsTimeIsOver) {
+  source_.Allow(kThread, "ana");
+  time_ = seconds(10);
+  const auto ana = Open("ana", {kThread});
+  Advance(seconds(9));
+  EXPECT_FALSE(ana->is_over);
+  Advance(seconds(2));
+  EXPECT_THAT(ana->Take(), ElementsAre("end:DEADLINE_EXCEEDED"));
+}
+
 TEST_F(HubTest, SaysThatItLives) {
   source_.Allow(kThread, "ana");
   const auto ana = Open("ana", {kThread});

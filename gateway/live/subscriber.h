@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,8 @@ struct Watch {
   SessionCache::Shared session;
   std::string address;  ///< of the client
   const StreamFormat* format = nullptr;
+  /// That the client gives it; nullopt: as long as it lasts.
+  std::optional<std::chrono::milliseconds> time;
   /// One of both is called, once: the answer's head is sent, and what it gives is written to (null
   /// when the client has gone), or the answer is this status.
   std::function<std::shared_ptr<StreamWriter>()> begin;
@@ -65,6 +68,7 @@ struct Subscriber {
   std::shared_ptr<StreamWriter> writer;  ///< null before it is open
   std::unique_ptr<Watch> opening;        ///< null once it is open
 
+  Instant ends_at = Instant::max();
   Instant vouched_until{};    ///< the session is good until then at least
   int64_t vouched_since = 0;  ///< the revocations that are taken into account
   bool is_being_vouched = false;

@@ -50,8 +50,8 @@ class GatewayMetrics {
   explicit GatewayMetrics(metrics::Registry* registry = &metrics::Registry::Unread())
       : registry_(registry) {}
 
-  /// Lives as long as this. At start; not thread-safe. `protocol`: "rest", "connect", "grpc" or
-  /// "page". `route`: "GET /v1/{name=practices/*}", "GroupsService/GetGroup", "/sign-in".
+  /// Lives as long as this. At start; not thread-safe. `protocol`: "rest", "connect", "grpc-web",
+  /// "grpc" or "page". `route`: "GET /v1/{name=practices/*}", "GroupsService/GetGroup", "/sign-in".
   RouteMetrics* Of(std::string_view protocol, std::string_view route) {
     return routes_.emplace_back(std::make_unique<RouteMetrics>(registry_, protocol, route)).get();
   }

@@ -5,6 +5,7 @@
 #include "amble/accounts/v1/accounts.pb.h"
 #include "amble/groups/v1/groups.pb.h"
 #include "gateway/protocols/request_id.h"
+#include "services/platform/errors/errors.h"
 #include "services/platform/resources/timestamps.h"
 
 namespace amble::gateway {
@@ -94,11 +95,16 @@ void ApiHandler::Handle(std::shared_ptr<const Request> request, Responder respon
     }
   }
   if (!session.ok()) return Refuse(*exchange, {session}, true);
-  FillRequestId(*options_.ids, *call.request);
+  if (call.method->server_streaming()) return OpenStream(std::move(exchange), std::move(call));
 
   UpstreamCall upstream;
   upstream.method = call.method;
-  upstream.request = call.request->SerializeAsString();
+  if (call.request != nullptr) {
+    FillRequestId(*options_.ids, *call.request);
+    upstream.request = call.request->SerializeAsString();
+  } else {
+    upstream.request = std::move(call.bytes);
+  }
   upstream.deadline = call.deadline;
   Apply(exchange->caller, upstream);
   if (options_.cached != nullptr && exchange->protocol->MayBeKept(*exchange->request) &&
@@ -109,6 +115,46 @@ void ApiHandler::Handle(std::shared_ptr<const Request> request, Responder respon
                             [this, exchange = std::move(exchange)](const UpstreamReply& reply) {
                               Conclude(*exchange, reply);
                             });
+}
+
+void ApiHandler::OpenStream(std::shared_ptr<Exchange> exchange, ParsedCall call) const {
+  const auto kind = exchange->protocol->Streaming(*exchange->request);
+  if (options_.streams == nullptr || !kind) {
+    return Refuse(*exchange,
+                  {Error(absl::StatusCode::kUnimplemented, Reason::kMethodUnknown,
+                         "This method cannot be called in this way.")},
+                  false);
+  }
+  if (exchange->caller.session_token.empty()) {
+    return Refuse(
+        *exchange,
+        {Error(absl::StatusCode::kUnauthenticated, Reason::kUnauthenticated, "Sign in first.")},
+        false);
+  }
+  StreamCall stream{.method = call.method,
+                    .request = std::move(call.request),
+                    .session_token = exchange->caller.session_token,
+                    .remote_address = exchange->caller.remote_address,
+                    .deadline = call.deadline,
+                    .format = kind->format};
+  stream.begin = [this, exchange, kind] { return BeginStream(*exchange, *kind); };
+  stream.refuse = [this, exchange](const absl::Status& status) {
+    Refuse(*exchange, {status}, status.code() == absl::StatusCode::kUnauthenticated);
+  };
+  options_.streams->Open(std::move(stream));
+}
+
+std::shared_ptr<StreamWriter> ApiHandler::BeginStream(const Exchange& exchange,
+                                                      const StreamKind& kind) const {
+  Response head;
+  head.headers.emplace_back("Content-Type", kind.content_type);
+  head.headers.emplace_back("Cache-Control", "no-store");
+  // Proxies that gather answers before they pass them on are asked not to.
+  head.headers.emplace_back("X-Accel-Buffering", "no");
+  AddTraceHeader(exchange.caller, head);
+  options_.cors.AddHeaders(*exchange.request, head);
+  head.counted_by = exchange.counted_by;
+  return exchange.responder.Begin(std::move(head));
 }
 
 void ApiHandler::AskCached(std::shared_ptr<Exchange> exchange, UpstreamCall call,

@@ -6,6 +6,7 @@
 #include "gateway/caching/cached_replies.h"
 #include "gateway/http/request.h"
 #include "gateway/http/response.h"
+#include "gateway/live/streams.h"
 #include "gateway/protocols/caller.h"
 #include "gateway/protocols/cors.h"
 #include "gateway/protocols/protocol.h"
@@ -30,6 +31,8 @@ class ApiHandler {
     std::vector<std::unique_ptr<Protocol>> protocols;
     /// nullptr: every reply is asked for.
     CachedReplies* cached = nullptr;
+    /// nullptr: methods that stream are UNIMPLEMENTED.
+    Streams* streams = nullptr;
   };
 
   /// What the options point to outlives it, and it outlives the calls under way.
@@ -46,6 +49,8 @@ class ApiHandler {
   struct Exchange;
 
   const Protocol& ProtocolOf(const Request& request) const;
+  void OpenStream(std::shared_ptr<Exchange> exchange, ParsedCall call) const;
+  std::shared_ptr<StreamWriter> BeginStream(const Exchange& exchange, const StreamKind& kind) const;
   void AskCached(std::shared_ptr<Exchange> exchange, UpstreamCall call,
                  const google::protobuf::Message& request) const;
   void Conclude(const Exchange& exchange, const UpstreamReply& reply) const;

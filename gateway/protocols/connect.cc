@@ -5,85 +5,25 @@
 
 #include "fmt/format.h"
 #include "gateway/http/characters.h"
-#include "gateway/json/base64.h"
 #include "gateway/json/json.h"
+#include "gateway/protocols/connect_errors.h"
+#include "gateway/protocols/envelope.h"
 #include "gateway/protocols/http_errors.h"
+#include "gateway/protocols/request_id.h"
+#include "gateway/protocols/rpc_path.h"
+#include "gateway/protocols/stream_formats.h"
 #include "gateway/routing/route.h"
-#include "google/rpc/status.pb.h"
 #include "services/platform/errors/errors.h"
-#include "services/platform/host/log.h"
-#include "services/platform/rpc/status_mapping.h"
 
 namespace amble::gateway {
 namespace {
 
 constexpr char kJson[] = "application/json";
 constexpr char kProto[] = "application/proto";
+constexpr char kStreamJson[] = "application/connect+json";
+constexpr char kStreamProto[] = "application/connect+proto";
 /// The protocol allows no more.
 constexpr size_t kMaxTimeoutDigits = 10;
-
-std::string_view CodeName(absl::StatusCode code) {
-  switch (code) {
-    case absl::StatusCode::kCancelled:
-      return "canceled";
-    case absl::StatusCode::kInvalidArgument:
-      return "invalid_argument";
-    case absl::StatusCode::kDeadlineExceeded:
-      return "deadline_exceeded";
-    case absl::StatusCode::kNotFound:
-      return "not_found";
-    case absl::StatusCode::kAlreadyExists:
-      return "already_exists";
-    case absl::StatusCode::kPermissionDenied:
-      return "permission_denied";
-    case absl::StatusCode::kResourceExhausted:
-      return "resource_exhausted";
-    case absl::StatusCode::kFailedPrecondition:
-      return "failed_precondition";
-    case absl::StatusCode::kAborted:
-      return "aborted";
-    case absl::StatusCode::kOutOfRange:
-      return "out_of_range";
-    case absl::StatusCode::kUnimplemented:
-      return "unimplemented";
-    case absl::StatusCode::kInternal:
-      return "internal";
-    case absl::StatusCode::kUnavailable:
-      return "unavailable";
-    case absl::StatusCode::kDataLoss:
-      return "data_loss";
-    case absl::StatusCode::kUnauthenticated:
-      return "unauthenticated";
-    default:
-      return "unknown";
-  }
-}
-
-/// One detail: its type, its bytes in base64 without padding, and for people its JSON.
-std::string DetailJson(const google::protobuf::Any& detail) {
-  const std::string type = detail.type_url().substr(detail.type_url().rfind('/') + 1);
-  std::string value;
-  AppendBase64(detail.value(), &value);
-  value.erase(std::find(value.begin(), value.end(), '='), value.end());
-  std::string debug;
-  const auto* descriptor =
-      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type);
-  if (descriptor == nullptr || !EncodeJson(detail.value(), PrototypeOf(*descriptor), &debug).ok()) {
-    debug = "{}";
-  }
-  return fmt::format(R"({{"type":{},"value":"{}","debug":{}}})", logging::JsonString(type), value,
-                     debug);
-}
-
-std::string ErrorJson(const absl::Status& status) {
-  const google::rpc::Status proto = rpc::ToProto(status);
-  std::string details;
-  for (const auto& detail : proto.details()) {
-    details += (details.empty() ? "" : ",") + DetailJson(detail);
-  }
-  return fmt::format(R"({{"code":"{}","message":{},"details":[{}]}})", CodeName(status.code()),
-                     logging::JsonString(proto.message()), details);
-}
 
 ProtocolError Refused(absl::StatusCode code, Reason reason, std::string_view message,
                       int http_status = 0) {
@@ -117,15 +57,7 @@ Connect::Connect(const Clock* clock, GatewayMetrics* metrics) : clock_(clock) {
   }
 }
 
-bool Connect::Handles(const Request& request) const {
-  const std::string_view path = request.path;
-  const size_t slash = path.find('/', 1);
-  if (path.size() < 2 || !IsAlpha(path[1]) || slash == std::string_view::npos) return false;
-  const std::string_view service = path.substr(1, slash - 1);
-  const std::string_view method = path.substr(slash + 1);
-  return service.find('.') != std::string_view::npos && !method.empty() && IsAlpha(method[0]) &&
-         method.find_first_of("/.") == std::string_view::npos;
-}
+bool Connect::Handles(const Request& request) const { return IsRpcPath(request.path); }
 
 std::variant<ParsedCall, ProtocolError> Connect::Parse(const Request& request) const {
   const auto found = methods_.find(request.path);
@@ -146,14 +78,17 @@ std::variant<ParsedCall, ProtocolError> Connect::ParseKnown(
     error.headers.emplace_back("Allow", "POST");
     return error;
   }
-  const bool is_json = HasContentType(request, kJson);
-  if (!is_json && !HasContentType(request, kProto)) {
+  const bool streams = method.server_streaming();
+  const bool is_json = HasContentType(request, streams ? kStreamJson : kJson);
+  if (!is_json && !HasContentType(request, streams ? kStreamProto : kProto)) {
+    const std::string types = streams ? fmt::format("{}, {}", kStreamJson, kStreamProto)
+                                      : fmt::format("{}, {}", kJson, kProto);
     ProtocolError error = Refused(absl::StatusCode::kInvalidArgument, Reason::kBodyMalformed,
-                                  "The body must be application/json or application/proto.", 415);
-    error.headers.emplace_back("Accept-Post", "application/json, application/proto");
+                                  fmt::format("The body must be one of: {}.", types), 415);
+    error.headers.emplace_back("Accept-Post", types);
     return error;
   }
-  if (!IsIdentityEncoded(request)) {
+  if (!IsIdentityEncoded(request, streams ? "connect-content-encoding" : "content-encoding")) {
     return Refused(absl::StatusCode::kUnimplemented, Reason::kBodyMalformed,
                    "The only supported compression is identity.");
   }
@@ -163,18 +98,34 @@ std::variant<ParsedCall, ProtocolError> Connect::ParseKnown(
   }
   auto deadline = DeadlineOf(request, clock_->Now());
   if (!deadline.ok()) return ProtocolError{deadline.status()};
+  std::string_view body = request.body;
+  if (streams) {
+    auto message = ReadOneEnvelope(body);
+    if (!message.ok()) return ProtocolError{message.status()};
+    body = *message;
+  }
 
   ParsedCall call{&method, nullptr, *deadline};
+  if (!is_json && !streams && !TakesRequestId(*method.input_type())) {
+    call.bytes = std::string(body);
+    return call;
+  }
   call.request.reset(PrototypeOf(*call.method->input_type()).New());
   if (is_json) {
-    if (absl::Status decoded = DecodeJson(request.body, call.request.get()); !decoded.ok()) {
+    if (absl::Status decoded = DecodeJson(body, call.request.get()); !decoded.ok()) {
       return ProtocolError{std::move(decoded)};
     }
-  } else if (!call.request->ParseFromString(request.body)) {
+  } else if (!call.request->ParseFromArray(body.data(), static_cast<int>(body.size()))) {
     return Refused(absl::StatusCode::kInvalidArgument, Reason::kBodyMalformed,
                    "The body is not the message of this method.");
   }
   return call;
+}
+
+std::optional<StreamKind> Connect::Streaming(const Request& request) const {
+  if (HasContentType(request, kStreamJson)) return StreamKind{&ConnectJsonStream(), kStreamJson};
+  if (HasContentType(request, kStreamProto)) return StreamKind{&ConnectProtoStream(), kStreamProto};
+  return std::nullopt;
 }
 
 Response Connect::Render(const Request& request, const google::protobuf::MethodDescriptor& method,
@@ -195,11 +146,17 @@ Response Connect::Render(const Request& request, const google::protobuf::MethodD
   return response;
 }
 
-Response Connect::RenderError(const Request&, const ProtocolError& error) const {
+Response Connect::RenderError(const Request& request, const ProtocolError& error) const {
+  // An error of a stream is what it ends with; one of HTTP is said by HTTP.
+  if (const auto kind = Streaming(request); kind && error.http_status == 0) {
+    Response response{.headers = error.headers, .body = kind->format->End(error.status).own};
+    response.headers.emplace_back("Content-Type", kind->content_type);
+    return response;
+  }
   Response response{
       .status = error.http_status != 0 ? error.http_status : HttpStatusOf(error.status.code()),
       .headers = error.headers,
-      .body = ErrorJson(error.status)};
+      .body = ConnectErrorJson(error.status)};
   response.headers.emplace_back("Content-Type", kJson);
   AddRetryAfter(error.status, response);
   return response;

@@ -9,8 +9,9 @@
 
 namespace amble::gateway {
 
-/// Unary calls of the Connect protocol (https://connectrpc.com/docs/protocol), as JSON and as
-/// protobuf. Errors are Connect's JSON: {code, message, details:[{type, value, debug}]}.
+/// Calls of the Connect protocol (https://connectrpc.com/docs/protocol), unary ones and those that
+/// stream their answers, as JSON and as protobuf. Errors are Connect's JSON: {code, message,
+/// details:[{type, value, debug}]}.
 class Connect final : public Protocol {
  public:
   /// Both must outlive it; without `metrics` nobody counts.
@@ -21,6 +22,7 @@ class Connect final : public Protocol {
   std::variant<ParsedCall, ProtocolError> Parse(const Request& request) const override;
   Response Render(const Request& request, const google::protobuf::MethodDescriptor& method,
                   const std::string& bytes) const override;
+  std::optional<StreamKind> Streaming(const Request& request) const override;
   Response RenderError(const Request& request, const ProtocolError& error) const override;
 
  private:

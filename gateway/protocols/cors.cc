@@ -6,7 +6,9 @@ namespace {
 constexpr char kMethods[] = "GET, HEAD, POST, PUT, PATCH, DELETE";
 constexpr char kRequestHeaders[] =
     "Authorization, Content-Type, Connect-Protocol-Version, Connect-Timeout-Ms, Amble-Position, "
-    "If-None-Match, Traceparent";
+    "If-None-Match, Traceparent, Last-Event-Id, Connect-Content-Encoding, Grpc-Timeout, "
+    "X-Grpc-Web, "
+    "X-User-Agent";
 constexpr char kResponseHeaders[] =
     "Amble-Position, Amble-Trace, ETag, Retry-After, Content-Encoding, Connect-Content-Encoding";
 constexpr char kMaxAgeSeconds[] = "7200";

@@ -70,9 +70,9 @@ bool HasContentType(const Request& request, std::string_view media_type) {
          EqualsIgnoringCase(parameter, "charset=\"utf-8\"");
 }
 
-bool IsIdentityEncoded(const Request& request) {
-  for (const Header& header : request.headers) {
-    if (header.name == "content-encoding" && !EqualsIgnoringCase(header.value, "identity")) {
+bool IsIdentityEncoded(const Request& request, std::string_view header) {
+  for (const auto& [name, value] : request.headers) {
+    if (name == header && !EqualsIgnoringCase(value, "identity")) {
       return false;
     }
   }

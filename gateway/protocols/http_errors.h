@@ -26,8 +26,8 @@ void AddRetryAfter(const absl::Status& status, Response& response);
 /// parameter but charset=utf-8.
 bool HasContentType(const Request& request, std::string_view media_type);
 
-/// Whether the body comes as it is: no Content-Encoding but identity.
-bool IsIdentityEncoded(const Request& request);
+/// Whether the body comes as it is: no `header`, or identity.
+bool IsIdentityEncoded(const Request& request, std::string_view header = "content-encoding");
 
 /// An empty message of the generated type of `descriptor`.
 const google::protobuf::Message& PrototypeOf(const google::protobuf::Descriptor& descriptor);

@@ -9,4 +9,7 @@ namespace amble::gateway {
 /// gateway has no second effect.
 void FillRequestId(Ids& ids, google::protobuf::Message& request);
 
+/// Whether requests of this type have one.
+bool TakesRequestId(const google::protobuf::Descriptor& request);
+
 }  // namespace amble::gateway

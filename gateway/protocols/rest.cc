@@ -3,6 +3,7 @@
 #include "fmt/format.h"
 #include "gateway/json/json.h"
 #include "gateway/protocols/http_errors.h"
+#include "gateway/protocols/stream_formats.h"
 #include "gateway/routing/bind.h"
 #include "services/platform/errors/errors.h"
 
@@ -17,6 +18,14 @@ std::string Joined(const std::vector<std::string>& texts) {
   std::string joined;
   for (const std::string& text : texts) joined += (joined.empty() ? "" : ", ") + text;
   return joined;
+}
+
+/// A browser that comes again says so in a header, whatever the address was.
+void ReadLastEventId(const Request& request, google::protobuf::Message& message) {
+  const auto last = request.Find("last-event-id");
+  const auto* const cursor = message.GetDescriptor()->FindFieldByName("cursor");
+  if (!last || last->empty() || cursor == nullptr) return;
+  message.GetReflection()->SetString(&message, cursor, std::string(*last));
 }
 
 ProtocolError NotJson(std::string_view message) {
@@ -67,6 +76,7 @@ std::variant<ParsedCall, ProtocolError> Rest::ParseMatched(const Match& match,
   }
   auto message = BindRequest(*match.route, match.values, request.query, request.body);
   if (!message.ok()) return ProtocolError{message.status()};
+  if (match.route->method->server_streaming()) ReadLastEventId(request, **message);
   return ParsedCall{match.route->method, *std::move(message)};
 }
 
@@ -81,6 +91,10 @@ Response Rest::Render(const Request& request, const google::protobuf::MethodDesc
   Response response{.body = std::move(json)};
   response.headers.emplace_back("Content-Type", kJson);
   return response;
+}
+
+std::optional<StreamKind> Rest::Streaming(const Request&) const {
+  return StreamKind{&EventStream(), "text/event-stream"};
 }
 
 Response Rest::RenderError(const Request&, const ProtocolError& error) const {

@@ -8,7 +8,9 @@
 
 namespace amble::gateway {
 
-/// JSON over the routes of google.api.http. Errors are google.rpc.Status in JSON.
+/// JSON over the routes of google.api.http, Server-Sent Events
+/// (https://html.spec.whatwg.org/multipage/server-sent-events.html) for streams. Errors are
+/// google.rpc.Status in JSON.
 class Rest final : public Protocol {
  public:
   /// Both must outlive it; without `metrics` nobody counts.
@@ -21,6 +23,8 @@ class Rest final : public Protocol {
   std::variant<ParsedCall, ProtocolError> Parse(const Request& request) const override;
   Response Render(const Request& request, const google::protobuf::MethodDescriptor& method,
                   const std::string& bytes) const override;
+  /// As Server-Sent Events.
+  std::optional<StreamKind> Streaming(const Request& request) const override;
   Response RenderError(const Request& request, const ProtocolError& error) const override;
 
  private:
