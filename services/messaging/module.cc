@@ -16,12 +16,16 @@
 #include "services/messaging/app/dependencies.h"
 #include "services/messaging/app/dispatch_metrics.h"
 #include "services/messaging/app/dispatcher.h"
+#include "services/messaging/app/preferred_ways.h"
+#include "services/messaging/notices_part.h"
 #include "services/messaging/storage/block_sql_repository.h"
 #include "services/messaging/storage/digest_sql_queue.h"
 #include "services/messaging/storage/dispatch_sql_queue.h"
+#include "services/messaging/storage/expansion_sql_repository.h"
 #include "services/messaging/storage/fact_sql_repository.h"
 #include "services/messaging/storage/notice_sql_repository.h"
 #include "services/messaging/storage/preference_sql_repository.h"
+#include "services/messaging/storage/reminder_sql_repository.h"
 #include "services/messaging/storage/thread_sql_repository.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/events/feed.h"
@@ -59,7 +63,10 @@ class MessagingModule final : public service::ServiceModule {
             .database = database(),
             .facts = &facts_,
             .notices = &notices_,
+            .reminders = &reminders_,
+            .expansions = &expansions_,
             .dispatches = &dispatches_,
+            .ways = &ways_,
             .clock = environment.clock,
             .ids = environment.ids,
             .settings = {.public_url = environment.configuration->public_url,
@@ -68,7 +75,9 @@ class MessagingModule final : public service::ServiceModule {
             .preferences = &preferences_,
             .threads = &threads_,
             .blocks = &blocks_,
-            .crisis_wording = &DefaultCrisisWording()},
+            .crisis_wording = &DefaultCrisisWording(),
+            .wake_notices = [this] { notices_part_.Wake(); },
+            .wake_dispatches = [this] { dispatcher_->Wake(); }},
         feed_(database(), environment.ids),
         threads_api_(dependencies_, &adapter(), &page_tokens(), [this] { return Epoch(); }) {
     housekeeping().Add([this] { return ForgetUses(dependencies_); });
@@ -111,10 +120,12 @@ class MessagingModule final : public service::ServiceModule {
   absl::Status Start() override {
     AMBLE_RETURN_IF_ERROR(ServiceModule::Start());
     dispatcher_->Start();
+    notices_part_.Start();
     return absl::OkStatus();
   }
 
   void Stop() override {
+    notices_part_.Stop();
     dispatcher_->Stop();
     ServiceModule::Stop();
   }
@@ -159,10 +170,13 @@ class MessagingModule final : public service::ServiceModule {
 
   FactSqlRepository facts_;
   NoticeSqlRepository notices_;
+  ReminderSqlRepository reminders_;
+  ExpansionSqlRepository expansions_;
   DispatchSqlQueue dispatches_;
   PreferenceSqlRepository preferences_;
   ThreadSqlRepository threads_;
   BlockSqlRepository blocks_;
+  PreferredWays ways_{facts_, preferences_};
   Dependencies dependencies_;
   events::Feed feed_;
   ThreadsApi threads_api_;
@@ -176,6 +190,7 @@ class MessagingModule final : public service::ServiceModule {
   std::optional<Dispatcher> dispatcher_;
   std::optional<PreferencesApi> preferences_api_;
   std::optional<MessagingApi> api_;
+  NoticesPart notices_part_{dependencies_, *environment().metrics, housekeeping()};
 };
 
 }  // namespace

@@ -5,7 +5,11 @@
 #include "services/messaging/app/block_repository.h"
 #include "services/messaging/app/make_threads.h"
 #include "services/messaging/app/merge_preferences.h"
+#include "services/messaging/app/set_reminders.h"
+#include "services/messaging/app/tell_answer.h"
+#include "services/messaging/app/tell_walk.h"
 #include "services/messaging/app/thread_repository.h"
+#include "services/messaging/app/withdraw_of_member.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
@@ -23,12 +27,12 @@ absl::Status ApplyPerson(const Dependencies& dependencies, storage::Transaction&
                          const Person& person) {
   AMBLE_ASSIGN_OR_RETURN(const auto known, dependencies.facts->FindPerson(transaction, person.id));
   if (!IsNews(known, person)) return absl::OkStatus();
-  if (!person.merged_into.empty()) {
-    AMBLE_RETURN_IF_ERROR(
-        MergePreferences(dependencies, transaction, person.id, person.merged_into));
-    AMBLE_RETURN_IF_ERROR(dependencies.blocks->Merge(transaction, person.id, person.merged_into));
-  }
-  return dependencies.facts->Save(transaction, person);
+  AMBLE_RETURN_IF_ERROR(dependencies.facts->Save(transaction, person));
+  if (person.merged_into.empty()) return absl::OkStatus();
+  const std::string& to = person.merged_into;
+  AMBLE_RETURN_IF_ERROR(MergePreferences(dependencies, transaction, person.id, to));
+  AMBLE_RETURN_IF_ERROR(dependencies.blocks->Merge(transaction, person.id, to));
+  return dependencies.notices->MovePerson(transaction, person.id, to);
 }
 
 absl::Status ApplyPractice(const Dependencies& dependencies, storage::Transaction& transaction,
@@ -60,19 +64,23 @@ absl::Status ApplyMember(const Dependencies& dependencies, storage::Transaction&
   AMBLE_ASSIGN_OR_RETURN(const auto known,
                          dependencies.facts->FindMember(transaction, member.group, member.id));
   if (!IsNews(known, member)) return absl::OkStatus();
-  return dependencies.facts->Save(transaction,
-                                  WithInterval(known.value_or(Member()), member, time));
+  AMBLE_RETURN_IF_ERROR(
+      dependencies.facts->Save(transaction, WithInterval(known.value_or(Member()), member, time)));
+  if (!known || !known->active || member.active) return absl::OkStatus();
+  return WithdrawOfMember(dependencies, transaction, member);
 }
 
 absl::Status ApplyWalk(const Dependencies& dependencies, storage::Transaction& transaction,
                        const Walk& walk, bool history) {
-  static_cast<void>(history);
   AMBLE_ASSIGN_OR_RETURN(const auto known,
                          dependencies.facts->FindWalk(transaction, walk.key, /*lock=*/true));
   if (!IsNews(known, walk)) return absl::OkStatus();
   Walk next = walk;
   if (known) next.progress = std::max(known->progress, walk.progress);
-  return dependencies.facts->Save(transaction, next);
+  AMBLE_RETURN_IF_ERROR(dependencies.facts->Save(transaction, next));
+  AMBLE_RETURN_IF_ERROR(TellCancelled(dependencies, transaction, known, next));
+  AMBLE_RETURN_IF_ERROR(TellChanged(dependencies, transaction, known, next));
+  return TellPlanned(dependencies, transaction, known, next, history);
 }
 
 absl::Status ApplyProgress(const Dependencies& dependencies, storage::Transaction& transaction,
@@ -81,22 +89,28 @@ absl::Status ApplyProgress(const Dependencies& dependencies, storage::Transactio
                          dependencies.facts->FindWalk(transaction, walk, /*lock=*/true));
   if (!known || known->progress >= progress) return absl::OkStatus();
   known->progress = progress;
-  return dependencies.facts->Save(transaction, *known);
+  AMBLE_RETURN_IF_ERROR(dependencies.facts->Save(transaction, *known));
+  return WithdrawReminders(dependencies, transaction, walk);
 }
 
 absl::Status ApplyResponse(const Dependencies& dependencies, storage::Transaction& transaction,
                            const Response& response, bool history) {
-  static_cast<void>(history);
+  // The walk comes first, and stays as it is: an answer is there before it is cancelled, or sees
+  // that it was.
+  AMBLE_ASSIGN_OR_RETURN(const auto walk,
+                         dependencies.facts->FindWalk(transaction, response.walk, /*lock=*/true));
   AMBLE_ASSIGN_OR_RETURN(const auto known, dependencies.facts->FindResponse(
                                                transaction, response.walk, response.member));
   if (!IsNews(known, response)) return absl::OkStatus();
+  AMBLE_RETURN_IF_ERROR(dependencies.facts->Save(transaction, response));
   if (response.state == ResponseState::kGoing) {
     AMBLE_RETURN_IF_ERROR(
         dependencies.threads
             ->Ensure(transaction, WalkThread(response.walk, dependencies.clock->Now()))
             .status());
   }
-  return dependencies.facts->Save(transaction, response);
+  if (!walk) return absl::OkStatus();
+  return TellAnswer(dependencies, transaction, *walk, known, response, history);
 }
 
 }  // namespace amble::messaging

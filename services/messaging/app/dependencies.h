@@ -5,9 +5,12 @@
 
 #include "absl/status/status.h"
 #include "services/messaging/app/dispatch_queue.h"
+#include "services/messaging/app/expansion_repository.h"
 #include "services/messaging/app/fact_repository.h"
 #include "services/messaging/app/notice_repository.h"
 #include "services/messaging/app/preference_repository.h"
+#include "services/messaging/app/reminder_repository.h"
+#include "services/messaging/app/ways.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/ids/ids.h"
 #include "services/platform/push/endpoint_guard.h"
@@ -32,7 +35,10 @@ struct Dependencies {
   storage::Database* database;
   FactRepository* facts;
   NoticeRepository* notices;
+  ReminderRepository* reminders;
+  ExpansionRepository* expansions;
   DispatchQueue* dispatches;
+  Ways* ways;
   const Clock* clock;
   Ids* ids;
   Settings settings = {};
@@ -47,6 +53,10 @@ struct Dependencies {
   LeaderNotices* leader_notices = nullptr;        ///< none: nobody is told
   /// After a commit with which a thread has grown; must not block. May be empty.
   std::function<void(const ThreadKey&)> thread_grown = {};
+  /// Called after commits that leave work to the workers of notices, or something to be sent. Empty
+  /// in tests that run them by hand.
+  std::function<void()> wake_notices = {};
+  std::function<void()> wake_dispatches = {};
 };
 
 }  // namespace amble::messaging

@@ -44,8 +44,8 @@ class DispatcherFaults : public DispatcherFixture,
 };
 
 TEST_P(DispatcherFaults, ACrashBeforeTheCommitRepeatsUnderTheSameIdAndOmitsNobody) {
-  Change(Pond(), [](Walk& walk) { walk.cancelled = true; });
   const auto people = Crowd(40);
+  Change(Pond(), [](Walk& walk) { walk.cancelled = true; });
   Add(ForAll(AddNotice("n1", NoticeKind::kCancelled), people));
   options_.batch = 10;
   options_.conclude_after = 10;

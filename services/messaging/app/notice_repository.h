@@ -51,6 +51,9 @@ class NoticeRepository {
 
   /// Adds the notice unless its key is taken: false, and nothing changed.
   virtual absl::StatusOr<bool> Add(storage::Transaction& transaction, const Notice& notice) = 0;
+  /// Adds those of which neither the id nor the key is taken.
+  virtual absl::Status AddAll(storage::Transaction& transaction,
+                              const std::vector<Notice>& notices) = 0;
   virtual absl::StatusOr<std::optional<Notice>> Find(storage::Transaction& transaction,
                                                      const std::string& practice,
                                                      const std::string& notice) = 0;

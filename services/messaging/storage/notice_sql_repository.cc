@@ -18,6 +18,11 @@ constexpr Statement kAdd{
     " channels, walk_start, create_time, stale_time)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
     " ON CONFLICT (practice, key) DO NOTHING"};
+constexpr Statement kAddAll{
+    "INSERT INTO notices (practice, notice, kind, group_id, walk, thread, member, key, text,"
+    " channels, walk_start, create_time, stale_time)"
+    " {rows:TEXT $1, TEXT $2, BIGINT $3, TEXT $4, TEXT $5, TEXT $6, TEXT $7, TEXT $8, TEXT $9,"
+    " BIGINT $10, BIGINT $11, BIGINT $12, BIGINT $13} ON CONFLICT DO NOTHING"};
 constexpr Statement kFind{"SELECT " AMBLE_NOTICE_COLUMNS
                           " FROM notices n WHERE n.practice = $1 AND n.notice = $2"};
 constexpr Statement kFindByKey{"SELECT " AMBLE_NOTICE_COLUMNS
@@ -32,13 +37,16 @@ constexpr Statement kCount{
     " COALESCE(sum(CASE WHEN state IN (3, 6) THEN 1 ELSE 0 END), 0)"
     " FROM deliveries WHERE practice = $1 AND notice = $2"};
 
-// 1, 2, 3: CountsOnWalk; and 1 is WAITING, 2 the bit of the app.
+// 1, 2, 3: CountsOnWalk; and 1 is WAITING, 2 the bit of the app. Whose membership it is, groups
+// says last.
 constexpr Statement kAddAnswering{
     "INSERT INTO deliveries (practice, notice, member, person, state, channels, create_time,"
     " state_time, seen_time, failure, stopped_all)"
-    " SELECT practice, CAST($2 AS TEXT), member, person, 1, 2, CAST($5 AS BIGINT),"
-    " CAST($5 AS BIGINT), 0, '', 0 FROM responses"
-    " WHERE practice = $1 AND group_id = $3 AND walk = $4 AND state IN (1, 2, 3)"
+    " SELECT r.practice, CAST($2 AS TEXT), r.member, COALESCE(m.person, r.person), 1, 2,"
+    " CAST($5 AS BIGINT), CAST($5 AS BIGINT), 0, '', 0 FROM responses r"
+    " LEFT JOIN members m ON m.practice = r.practice AND m.group_id = r.group_id"
+    " AND m.member = r.member"
+    " WHERE r.practice = $1 AND r.group_id = $3 AND r.walk = $4 AND r.state IN (1, 2, 3)"
     " ON CONFLICT (practice, notice, member) DO NOTHING"};
 
 #define AMBLE_INSERT_DELIVERIES                                                             \
@@ -115,6 +123,14 @@ constexpr Statement kForget[]{{"DELETE FROM dispatches WHERE practice = $1 AND n
                               {"DELETE FROM expansions WHERE practice = $1 AND notice = $2"},
                               {"DELETE FROM notices WHERE practice = $1 AND notice = $2"}};
 
+Params ParamsOf(const Notice& notice) {
+  return {notice.practice,  notice.id,         static_cast<int>(notice.kind),
+          notice.group,     notice.walk,       notice.thread,
+          notice.member,    notice.key,        notice.text,
+          notice.channels,  notice.walk_start, notice.create_time,
+          notice.stale_time};
+}
+
 Params ParamsOf(const Delivery& delivery) {
   return {delivery.practice,
           delivery.notice,
@@ -148,13 +164,16 @@ absl::StatusOr<std::optional<Notice>> QueryNotice(storage::Transaction& transact
 
 absl::StatusOr<bool> NoticeSqlRepository::Add(storage::Transaction& transaction,
                                               const Notice& notice) {
-  AMBLE_ASSIGN_OR_RETURN(
-      const int64_t added,
-      transaction.Execute(
-          kAdd, {notice.practice, notice.id, static_cast<int>(notice.kind), notice.group,
-                 notice.walk, notice.thread, notice.member, notice.key, notice.text,
-                 notice.channels, notice.walk_start, notice.create_time, notice.stale_time}));
+  AMBLE_ASSIGN_OR_RETURN(const int64_t added, transaction.Execute(kAdd, ParamsOf(notice)));
   return added == 1;
+}
+
+absl::Status NoticeSqlRepository::AddAll(storage::Transaction& transaction,
+                                         const std::vector<Notice>& notices) {
+  std::vector<Params> rows;
+  rows.reserve(notices.size());
+  for (const Notice& notice : notices) rows.push_back(ParamsOf(notice));
+  return transaction.ExecuteBatch(kAddAll, std::move(rows));
 }
 
 absl::StatusOr<std::optional<Notice>> NoticeSqlRepository::Find(storage::Transaction& transaction,

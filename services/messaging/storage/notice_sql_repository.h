@@ -12,6 +12,8 @@ namespace amble::messaging {
 class NoticeSqlRepository final : public NoticeRepository {
  public:
   absl::StatusOr<bool> Add(storage::Transaction& transaction, const Notice& notice) override;
+  absl::Status AddAll(storage::Transaction& transaction,
+                      const std::vector<Notice>& notices) override;
   absl::StatusOr<std::optional<Notice>> Find(storage::Transaction& transaction,
                                              const std::string& practice,
                                              const std::string& notice) override;

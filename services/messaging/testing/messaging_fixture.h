@@ -11,11 +11,14 @@
 #include "absl/status/statusor.h"
 #include "services/messaging/app/apply_facts.h"
 #include "services/messaging/app/dependencies.h"
+#include "services/messaging/app/preferred_ways.h"
 #include "services/messaging/storage/block_sql_repository.h"
 #include "services/messaging/storage/dispatch_sql_queue.h"
+#include "services/messaging/storage/expansion_sql_repository.h"
 #include "services/messaging/storage/fact_sql_repository.h"
 #include "services/messaging/storage/notice_sql_repository.h"
 #include "services/messaging/storage/preference_sql_repository.h"
+#include "services/messaging/storage/reminder_sql_repository.h"
 #include "services/messaging/storage/thread_sql_repository.h"
 #include "services/messaging/testing/thread_fakes.h"
 #include "services/platform/clock/clock.h"
@@ -98,11 +101,14 @@ class MessagingFixture : public ::testing::Test {
   std::unique_ptr<storage::Database> database_ = place_.Open();
   FactSqlRepository facts_;
   NoticeSqlRepository notices_;
+  ReminderSqlRepository reminders_;
+  ExpansionSqlRepository expansions_;
   DispatchSqlQueue dispatches_;
   PreferenceSqlRepository preferences_;
   ThreadSqlRepository threads_;
   BlockSqlRepository blocks_;
   RecordedLeaderNotices leader_notices_;
+  PreferredWays ways_{facts_, preferences_};
   Dependencies dependencies_;
 };
 
