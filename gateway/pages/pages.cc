@@ -9,6 +9,7 @@
 #include "gateway/pages/site.h"
 #include "gateway/pages/staff_invitation_page.h"
 #include "gateway/pages/start_page.h"
+#include "gateway/pages/unsubscribe_page.h"
 
 namespace amble::gateway {
 namespace {
@@ -50,6 +51,7 @@ std::vector<std::unique_ptr<PageHandler>> MakePages(PagesOptions options) {
   add("/sign-in/*", ShowSignInLink, TakeSignInLink);
   add("/sign-out", nullptr, TakeSignOut);
   add("/staff-invitation/*", ShowStaffInvitation, TakeStaffInvitation);
+  pages.push_back(MakeOpenPage(site, "/unsubscribe/*", ShowUnsubscribe, TakeUnsubscribe));
   if (site->options.caught_mails) add("/dev/mail", ShowMails, nullptr);
   if (!site->options.security_contact.empty()) pages.push_back(MakeSecurityText(site));
   pages.push_back(MakeStyleSheet());

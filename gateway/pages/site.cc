@@ -72,11 +72,14 @@ bool MatchPath(std::string_view pattern, std::string_view path,
   }
 }
 
+/// Whose forms a page takes.
+enum class From { kOurPages, kAnywhere };
+
 class PatternPage final : public PageHandler {
  public:
   PatternPage(std::shared_ptr<const Site> site, std::string_view pattern, ShowPage show,
-              TakeForm take)
-      : site_(std::move(site)), pattern_(pattern), show_(show), take_(take) {}
+              TakeForm take, From from)
+      : site_(std::move(site)), pattern_(pattern), show_(show), take_(take), from_(from) {}
 
   bool Handles(const Request& request) const override {
     return MatchPath(pattern_, request.path, nullptr);
@@ -108,6 +111,9 @@ class PatternPage final : public PageHandler {
   }
 
   void Take(Visit visit) const {
+    if (from_ == From::kAnywhere) {
+      return take_(visit, ReadForm(visit.request()).value_or(Form()));
+    }
     if (!IsSameOrigin(visit.request(), site_->origin)) {
       return visit.Say(403, "other_site_heading", "other_site_text");
     }
@@ -123,6 +129,7 @@ class PatternPage final : public PageHandler {
   const std::string pattern_;
   const ShowPage show_;
   const TakeForm take_;
+  const From from_;
 };
 
 std::string RetryAfter(const absl::Status& status) {
@@ -241,7 +248,12 @@ UpstreamCall Visit::NewCall(std::string session) const {
 
 std::unique_ptr<PageHandler> MakePage(std::shared_ptr<const Site> site, std::string_view pattern,
                                       ShowPage show, TakeForm take) {
-  return std::make_unique<PatternPage>(std::move(site), pattern, show, take);
+  return std::make_unique<PatternPage>(std::move(site), pattern, show, take, From::kOurPages);
+}
+
+std::unique_ptr<PageHandler> MakeOpenPage(std::shared_ptr<const Site> site,
+                                          std::string_view pattern, ShowPage show, TakeForm take) {
+  return std::make_unique<PatternPage>(std::move(site), pattern, show, take, From::kAnywhere);
 }
 
 std::string SafeNext(std::string_view next) {

@@ -101,6 +101,11 @@ using TakeForm = void (*)(Visit visit, const Form& form);
 std::unique_ptr<PageHandler> MakePage(std::shared_ptr<const Site> site, std::string_view pattern,
                                       ShowPage show, TakeForm take);
 
+/// The same, but a POST may come from anywhere and with any body: all that it may do is said by its
+/// path, which nobody can guess. A body that is no form is an empty one.
+std::unique_ptr<PageHandler> MakeOpenPage(std::shared_ptr<const Site> site,
+                                          std::string_view pattern, ShowPage show, TakeForm take);
+
 /// A path of ours that may follow after signing in; "/" for anything else, other sites above all.
 std::string SafeNext(std::string_view next);
 

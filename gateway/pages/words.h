@@ -201,6 +201,25 @@ inline constexpr Wording kWords[] = {
     {"staff_ended", "This invitation has ended"},
     {"staff_ended_text", "Ask whoever invited you for a new one."},
 
+    {"unsubscribe_title", "Stop mails"},
+    {"unsubscribe_text",
+     "Press the button, and we stop. You still hear by mail when a walk that you said yes to is "
+     "cancelled or changed, or when a place is free for you."},
+    {"unsubscribe_press", "Stop these mails"},
+    {"unsubscribe_everything_text",
+     "You can also stop those. Then nobody tells you by mail that a walk is off: please look in "
+     "Amble before you set out."},
+    {"unsubscribe_everything", "Stop every mail"},
+    {"unsubscribe_done", "We have stopped"},
+    {"unsubscribe_done_text",
+     "You still hear by mail when a walk that you said yes to is cancelled or changed."},
+    {"unsubscribe_all_done_text",
+     "No mail comes any more, not even when a walk is cancelled. Please look in Amble before you "
+     "set out."},
+    {"unsubscribe_unknown", "This link does not work"},
+    {"unsubscribe_unknown_text",
+     "It may be cut off: open it again from a mail of ours, the latest if you have several."},
+
     // The start.
     {"start_title", "Amble"},
     {"start_heading", "Walk together"},
