@@ -144,6 +144,7 @@ class GatewayModule final : public host::Module {
     front_ = std::make_unique<Front>(std::move(front));
     native_ = std::make_unique<NativeGrpc>(
         NativeGrpc::Options{.upstream = upstream_.get(),
+                            .streams = &watching_,
                             .ids = environment_.ids,
                             .limit =
                                 [this](const auto& method, std::string_view address) {
@@ -205,6 +206,7 @@ class GatewayModule final : public host::Module {
 
   void Stop() override {
     watches_.clear();
+    hub_.Drain();
     server_.reset();
     native_server_.reset();
     hub_thread_.Stop();

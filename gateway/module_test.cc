@@ -138,6 +138,20 @@ TEST_F(ModuleTest, ServesNativeGrpcWithHealth) {
   EXPECT_EQ(person.display_name(), "token@accounts");
 }
 
+TEST_F(ModuleTest, StreamsUntilItDrains) {
+  Client client(static_cast<uint16_t>(configuration_.gateway_http.port));
+  client.Send(
+      "GET /v1/watch?channel=me HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer secret\r\n\r\n");
+  const std::string head = client.ReadHead();
+  EXPECT_THAT(head, HasSubstr("200 OK"));
+  EXPECT_THAT(head, HasSubstr("Content-Type: text/event-stream\r\n"));
+  EXPECT_THAT(Get("/v1/practices/p/threads/t:watch", "Authorization: Bearer secret\r\n").head,
+              HasSubstr("503 "))
+      << "messaging is not there to say who may see it";
+  module_->Drain(absl::Now() + absl::Seconds(60));
+  EXPECT_EQ(client.ReadToEnd(), "0\r\n\r\n") << "whole, so that the client comes again";
+}
+
 TEST_F(ModuleTest, EndsInOrder) {
   ASSERT_THAT(Get("/healthz").head, HasSubstr("200 OK"));
   module_->Drain(absl::Now() + absl::Seconds(5));

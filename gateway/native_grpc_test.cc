@@ -2,9 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
+#include <future>
+#include <mutex>
+
 #include "amble/accounts/v1/accounts.grpc.pb.h"
 #include "amble/accounts/v1/internal.grpc.pb.h"
+#include "amble/messaging/v1/messaging.grpc.pb.h"
 #include "fmt/format.h"
+#include "gateway/http/limits.h"
+#include "gateway/live/streams.h"
 #include "gateway/protocols/caller.h"
 #include "gateway/protocols/fake_upstream.h"
 #include "services/platform/errors/errors.h"
@@ -16,6 +23,28 @@ namespace amble::gateway {
 namespace {
 
 using accounts::v1::AccountsService;
+
+/// Streams that the test writes.
+class FakeStreams final : public Streams {
+ public:
+  void Open(StreamCall call) override {
+    const std::lock_guard lock(mutex_);
+    calls_.push_back(std::move(call));
+    opened_.notify_all();
+  }
+  StreamCall Take() {
+    std::unique_lock lock(mutex_);
+    opened_.wait(lock, [this] { return !calls_.empty(); });
+    StreamCall call = std::move(calls_.back());
+    calls_.pop_back();
+    return call;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable opened_;
+  std::vector<StreamCall> calls_;
+};
 
 /// A real server on loopback, and generated stubs as client apps have them.
 class NativeGrpcTest : public ::testing::Test {
@@ -34,7 +63,9 @@ class NativeGrpcTest : public ::testing::Test {
   FakeIds ids_;
   testing::FakeUpstream upstream_;
   absl::Status limit_;
+  FakeStreams streams_;
   NativeGrpc native_{{.upstream = &upstream_,
+                      .streams = &streams_,
                       .ids = &ids_,
                       .limit = [this](const auto&, std::string_view) { return limit_; }}};
   std::unique_ptr<host::ServiceServer> server_;
@@ -124,6 +155,96 @@ TEST(AddressOfPeer, KnowsBothFamilies) {
   EXPECT_EQ(AddressOfPeer("ipv6:[::1]:1234"), "::1");
   EXPECT_EQ(AddressOfPeer("unix:/tmp/socket"), "");
   EXPECT_EQ(AddressOfPeer("inproc"), "");
+}
+
+class NativeStreamTest : public NativeGrpcTest {
+ protected:
+  using Reader = grpc::ClientReader<messaging::v1::WatchResponse>;
+
+  std::unique_ptr<Reader> Watch(const std::string& bearer = "Bearer secret") {
+    if (!bearer.empty()) context_.AddMetadata("authorization", bearer);
+    messaging::v1::WatchRequest request;
+    request.add_channel("me");
+    return messaging::v1::MessagingService::NewStub(channel_)->Watch(&context_, request);
+  }
+  static std::shared_ptr<const std::string> Shared(size_t bytes = 1) {
+    messaging::v1::WatchResponse response;
+    response.mutable_changed()->set_name(std::string(bytes, 'x'));
+    return std::make_shared<const std::string>(response.SerializeAsString());
+  }
+};
+
+TEST_F(NativeStreamTest, GivesMessagesAndTheEnd) {
+  const auto reader = Watch();
+  StreamCall call = streams_.Take();
+  EXPECT_EQ(call.session_token, "secret");
+  EXPECT_EQ(call.request->ShortDebugString(), "channel: \"me\"");
+  const auto writer = call.begin();
+  EXPECT_TRUE(writer->Write(call.format->Frame("c1", Shared())));
+  EXPECT_TRUE(writer->Write(call.format->Heartbeat("c2")));
+  messaging::v1::WatchResponse got;
+  ASSERT_TRUE(reader->Read(&got));
+  EXPECT_EQ(got.cursor(), "c1");
+  EXPECT_EQ(got.changed().name(), "x");
+  ASSERT_TRUE(reader->Read(&got));
+  EXPECT_EQ(got.cursor(), "c2");
+  std::promise<StreamEnd> end;
+  writer->OnClosed([&](StreamEnd how) { end.set_value(how); });
+  writer->End(call.format->End(NotFound("channel")));
+  EXPECT_FALSE(writer->Write(call.format->Heartbeat("late")));
+  EXPECT_FALSE(reader->Read(&got));
+  const absl::Status status = rpc::FromGrpc(reader->Finish());
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ReasonOf(status), Reason::kNotFound);
+  EXPECT_EQ(end.get_future().get(), StreamEnd::kEnded);
+}
+
+TEST_F(NativeStreamTest, IsRefusedAsItsAnswer) {
+  messaging::v1::WatchResponse got;
+  {
+    const auto reader = Watch();
+    streams_.Take().refuse(NotFound("channel"));
+    EXPECT_FALSE(reader->Read(&got));
+    EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::NOT_FOUND);
+  }
+}
+
+TEST_F(NativeStreamTest, NeedsASession) {
+  messaging::v1::WatchResponse got;
+  const auto reader = Watch("");
+  EXPECT_FALSE(reader->Read(&got));
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
+}
+
+TEST_F(NativeStreamTest, NoticesThatTheClientHasGone) {
+  const auto reader = Watch();
+  const auto writer = streams_.Take().begin();
+  std::promise<StreamEnd> end;
+  writer->OnClosed([&](StreamEnd how) { end.set_value(how); });
+  context_.TryCancel();
+  EXPECT_EQ(end.get_future().get(), StreamEnd::kClientGone);
+  EXPECT_FALSE(writer->Write({"x"}));
+}
+
+TEST_F(NativeStreamTest, DropsASlowReaderAtTheBound) {
+  const auto reader = Watch();
+  StreamCall call = streams_.Take();
+  const auto writer = call.begin();
+  std::promise<StreamEnd> end;
+  writer->OnClosed([&](StreamEnd how) { end.set_value(how); });
+  const auto shared = Shared(size_t{16} * 1024);
+  while (writer->Write(call.format->Frame("c", shared))) {
+    ASSERT_LE(writer->queued(), kMaxQueuedBytes);
+  }
+  EXPECT_EQ(end.get_future().get(), StreamEnd::kTooSlow);
+}
+
+TEST_F(NativeStreamTest, IsCutOffWhenItsWriterGoes) {
+  const auto reader = Watch();
+  streams_.Take().begin().reset();
+  messaging::v1::WatchResponse got;
+  EXPECT_FALSE(reader->Read(&got));
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
 }
 
 }  // namespace

@@ -35,6 +35,19 @@ json::object JsonContent(json::object schema) {
   return {{"application/json", {{"schema", std::move(schema)}}}};
 }
 
+/// What a stream answers: an event for each message, to whom comes again those that were missed.
+json::object EventContent(json::object schema) {
+  return {{"text/event-stream", {{"schema", std::move(schema)}}}};
+}
+
+json::object LastEventId() {
+  return {{"name", "Last-Event-ID"},
+          {"in", "header"},
+          {"required", false},
+          {"description", "The id of the last event that came: goes on after it."},
+          {"schema", {{"type", "string"}, {"maxLength", 1000}}}};
+}
+
 json::object PathParameterObject(const PathParameter& parameter) {
   return {{"name", parameter.name},
           {"in", "path"},
@@ -65,6 +78,8 @@ json::object Operation(const DescribedMethod& described, Schemas& schemas) {
   for (const FieldDescriptor* field : described.query_fields) {
     parameters.push_back(QueryParameterObject(*field, schemas));
   }
+  const bool streams = method.server_streaming();
+  if (streams) parameters.push_back(LastEventId());
   if (!parameters.empty()) operation["parameters"] = std::move(parameters);
   if (!described.body.empty()) {
     json::object schema =
@@ -73,10 +88,13 @@ json::object Operation(const DescribedMethod& described, Schemas& schemas) {
             : schemas.OfField(*method.input_type()->FindFieldByName(described.body));
     operation["requestBody"] = {{"required", true}, {"content", JsonContent(std::move(schema))}};
   }
+  json::object output = schemas.ReferenceTo(*method.output_type());
   operation["responses"] = {
       {"200",
-       {{"description", "Done."},
-        {"content", JsonContent(schemas.ReferenceTo(*method.output_type()))}}},
+       {{"description",
+         streams ? "Server-Sent Events without end: the data of each is this, its id the cursor."
+                 : "Done."},
+        {"content", streams ? EventContent(std::move(output)) : JsonContent(std::move(output))}}},
       {"default",
        {{"description", "Refused."},
         {"content", JsonContent({{"$ref", "#/components/schemas/Error"}})}}}};

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "amble/api/v1/options.pb.h"
@@ -49,6 +50,23 @@ TEST_F(OpenApi, HasEveryPublicMethodOnce) {
   EXPECT_EQ(ids.size(), api_->methods().size());
   EXPECT_TRUE(ids.contains("AttendanceService_Respond"));
   for (const std::string& id : ids) EXPECT_EQ(id.find("Internal"), std::string::npos) << id;
+}
+
+TEST_F(OpenApi, SaysWhatStreams) {
+  const json::object& watch = document_.at("paths").at("/v1/watch").at("get").as_object();
+  const json::object& content = watch.at("responses").at("200").at("content").as_object();
+  ASSERT_TRUE(content.contains("text/event-stream"));
+  EXPECT_FALSE(content.contains("application/json"));
+  EXPECT_EQ(content.at("text/event-stream").at("schema").at("$ref").as_string(),
+            "#/components/schemas/messaging.v1.WatchResponse");
+  const json::array& parameters = watch.at("parameters").as_array();
+  EXPECT_TRUE(std::ranges::any_of(parameters, [](const json::value& parameter) {
+    return parameter.at("name").as_string() == "Last-Event-ID" &&
+           parameter.at("in").as_string() == "header";
+  }));
+  const json::value& unary = document_.at("paths").at("/v1/me").at("get");
+  EXPECT_TRUE(
+      unary.at("responses").at("200").at("content").as_object().contains("application/json"));
 }
 
 TEST_F(OpenApi, EveryReferenceResolves) {

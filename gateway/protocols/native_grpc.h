@@ -5,7 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/live/streams.h"
 #include "gateway/metrics/gateway_metrics.h"
+#include "gateway/protocols/caller.h"
 #include "gateway/protocols/public_site.h"
 #include "gateway/upstream/upstream.h"
 #include "grpcpp/grpcpp.h"
@@ -13,12 +15,14 @@
 
 namespace amble::gateway {
 
-/// Native gRPC for client apps: the public methods, forwarded in wire format, with
+/// Native gRPC for client apps: the public methods, forwarded in wire format, and those that stream
+/// their answers, with
 /// `authorization: Bearer` for the session. Errors keep their details (grpc-status-details-bin).
 class NativeGrpc {
  public:
   struct Options {
     Upstream* upstream = nullptr;
+    Streams* streams = nullptr;  ///< nullptr: methods that stream are UNIMPLEMENTED
     Ids* ids = nullptr;
     /// Whether a call from `address` is refused now; see AddressLimits.
     std::function<absl::Status(const google::protobuf::MethodDescriptor&, std::string_view address)>
@@ -40,9 +44,13 @@ class NativeGrpc {
   grpc::ServerUnaryReactor* Serve(const google::protobuf::MethodDescriptor& method,
                                   RouteMetrics* counter, grpc::CallbackServerContext* context,
                                   const grpc::ByteBuffer* request, grpc::ByteBuffer* response);
-  absl::Status Read(const google::protobuf::MethodDescriptor& method,
-                    grpc::CallbackServerContext& context, const grpc::ByteBuffer& request,
-                    UpstreamCall& call);
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* Stream(
+      const google::protobuf::MethodDescriptor& method, RouteMetrics* counter,
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request);
+  /// Who calls and what.
+  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Read(
+      const google::protobuf::MethodDescriptor& method, grpc::CallbackServerContext& context,
+      const grpc::ByteBuffer& request, Caller& caller);
 
   const Options options_;
   const PublicSite site_;  ///< without cookies that matter here

@@ -7,6 +7,8 @@
 #include "gateway/protocols/connect_errors.h"
 #include "gateway/protocols/envelope.h"
 #include "gateway/protocols/grpc_trailers.h"
+#include "google/rpc/status.pb.h"
+#include "services/platform/rpc/status_mapping.h"
 
 namespace amble::gateway {
 namespace {
@@ -138,7 +140,10 @@ class Bare final : public StreamFormat {
     return {CursorField(cursor), {message, *message}};
   }
   StreamPart Heartbeat(std::string_view cursor) const override { return {CursorField(cursor)}; }
-  StreamPart End(const absl::Status&) const override { return {}; }
+  StreamPart End(const absl::Status& status) const override {
+    if (status.ok()) return {};
+    return {rpc::ToProto(status).SerializeAsString()};
+  }
 };
 
 template <typename Format>

@@ -17,7 +17,8 @@ const StreamFormat& ConnectProtoStream();
 const StreamFormat& GrpcWebStream();
 const StreamFormat& GrpcWebTextStream();
 
-/// Bare messages, the cursor's field first; the end is for the transport to say.
+/// Bare messages, the cursor's field first; the end is a google.rpc.Status, for the transport to
+/// say, or nothing when all is well.
 const StreamFormat& BareStream();
 
 }  // namespace amble::gateway
