@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "services/messaging/app/still_true.h"
+#include "services/messaging/domain/failure.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
@@ -18,9 +19,9 @@ constexpr int64_t kMostDoublings = 30;
 std::string_view WhyUnwanted(const Dispatch& dispatch, NoticeKind kind,
                              const Preferences& preferences) {
   const KindPreference wanted = preferences.For(kind);
-  if (dispatch.channel == Channel::kPush) return wanted.push ? "" : "unwanted";
-  if (preferences.no_mail_at_all) return "stopped_all";
-  return wanted.email ? "" : "unwanted";
+  if (dispatch.channel == Channel::kPush) return wanted.push ? "" : failure::kPushTurnedOff;
+  if (preferences.no_mail_at_all) return failure::kNoMailAtAll;
+  return wanted.email ? "" : failure::kMailTurnedOff;
 }
 
 }  // namespace
@@ -160,10 +161,10 @@ absl::StatusOr<DispatchBatch::Checked> DispatchBatch::Check(storage::Transaction
   const std::string_view untrue = WhyUntrue(notice, telling.walk, member, telling.state, Now());
   const std::string_view unwanted = WhyUnwanted(dispatch, notice.kind, preferences);
   if (!untrue.empty()) {
-    checked.not_told = {Outcome::kDropped, std::string(untrue)};
+    checked.not_told = {Outcome::kDropped, untrue};
   } else if (!unwanted.empty()) {
     // Who is told by nothing at all is for a leader to ring.
-    checked.not_told = {Outcome::kFailed, std::string(unwanted)};
+    checked.not_told = {Outcome::kFailed, unwanted};
   }
   return checked;
 }
@@ -195,13 +196,13 @@ absl::Duration DispatchBatch::Pause(int64_t attempts) const {
 
 void DispatchBatch::Conclude(const ClaimedDispatch& claimed, const Result& result) {
   const Dispatch& dispatch = claimed.dispatch;
-  Conclusion conclusion{dispatch.id, result.outcome, result.failure};
+  Conclusion conclusion{dispatch.id, result.outcome, std::string(result.failure)};
   if (result.outcome == Outcome::kAgain) {
     conclusion.due = Now() + result.again_after.value_or(Pause(dispatch.attempts));
     // What was tried until it was too late is no secret: a leader can ring.
     if (conclusion.due >= dispatch.stale_time) conclusion.outcome = Outcome::kFailed;
     if (conclusion.due >= dispatch.stale_time && conclusion.failure.empty()) {
-      conclusion.failure = "too_late";
+      conclusion.failure = failure::kTooLate;
     }
   }
   conclusions_.push_back(std::move(conclusion));

@@ -40,7 +40,7 @@ class DispatchBatch {
   /// How handing something over went.
   struct Result {
     Conclusion::Outcome outcome = Conclusion::Outcome::kAccepted;
-    std::string failure = {};                        ///< a word of ours
+    std::string_view failure = {};                   ///< of domain/failure.h
     std::optional<absl::Duration> again_after = {};  ///< for kAgain; else by the number of tries
   };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/messaging/app/dispatch_batch.h"
+#include "services/messaging/domain/failure.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/mail/failure.h"
 
@@ -33,20 +34,20 @@ DispatchBatch::Result DispatchBatch::Mail(const std::vector<Checked>& left) {
   const Checked& first = left.front();
   if (!contacts_status_.ok()) {
     Report(first.claimed->dispatch, contacts_status_);
-    return {Outcome::kAgain, "no_contact"};
+    return {Outcome::kAgain, failure::kNoContact};
   }
   if (context_.parts.mailer == nullptr) {
-    return {Outcome::kAgain, "no_mail_server", context_.options.longest_pause};
+    return {Outcome::kAgain, failure::kNoMailServer, context_.options.longest_pause};
   }
   const std::string& person = PresentOf(first.claimed->dispatch);
   const auto contact = contacts_.find(person);
   if (contact == contacts_.end() || contact->second.email.empty()) {
-    return {Outcome::kFailed, "no_address"};
+    return {Outcome::kFailed, failure::kNoAddress};
   }
   const std::string& address = contact->second.email;
   if (!first.bounced_address.empty()) {
     if (first.bounced_address == AddressHash(context_.options.address_key, address)) {
-      return {Outcome::kFailed, "address_bounced"};
+      return {Outcome::kFailed, failure::kAddressBounced};
     }
     new_bounces_[person].clear();  // they have another address now
   }
@@ -54,7 +55,7 @@ DispatchBatch::Result DispatchBatch::Mail(const std::vector<Checked>& left) {
   absl::StatusOr<mail::Message> message = Compose(left, address);
   if (!message.ok()) {
     Report(first.claimed->dispatch, message.status());
-    return {Outcome::kFailed, "unwritable"};
+    return {Outcome::kFailed, failure::kUnwritable};
   }
   return HandOver(first, *message);
 }
@@ -87,16 +88,16 @@ DispatchBatch::Result DispatchBatch::HandOver(const Checked& first, const mail::
     case mail::MailFailure::kRecipient:
       new_bounces_[PresentOf(first.claimed->dispatch)] =
           AddressHash(context_.options.address_key, message.to.address);
-      return {Outcome::kFailed, "address_bounced"};
+      return {Outcome::kFailed, failure::kAddressBounced};
     case mail::MailFailure::kRefused:
-      return {Outcome::kFailed, "mail_refused"};
+      return {Outcome::kFailed, failure::kMailRefused};
     case mail::MailFailure::kMessage:
-      return {Outcome::kFailed, "unwritable"};
+      return {Outcome::kFailed, failure::kUnwritable};
     case mail::MailFailure::kTemporary:
     case mail::MailFailure::kUncertain:
       break;
   }
-  return {Outcome::kAgain, "mail_not_taken"};
+  return {Outcome::kAgain, failure::kMailNotTaken};
 }
 
 std::optional<absl::Duration> DispatchBatch::MustWait(const std::string& domain) {
@@ -110,14 +111,14 @@ std::optional<absl::Duration> DispatchBatch::MustWait(const std::string& domain)
 DispatchBatch::Result DispatchBatch::Push(const Checked& checked) {
   const Dispatch& dispatch = checked.claimed->dispatch;
   if (context_.parts.push == nullptr || checked.devices.empty()) {
-    return {Outcome::kFailed, "no_device"};
+    return {Outcome::kFailed, failure::kNoDevice};
   }
   const auto message = context_.parts.renderer->Push(checked.telling, Now());
   if (!message.ok()) {
     Report(dispatch, message.status());
-    return {Outcome::kFailed, "unwritable"};
+    return {Outcome::kFailed, failure::kUnwritable};
   }
-  Result best{Outcome::kFailed, "no_device"};
+  Result best{Outcome::kFailed, failure::kNoDevice};
   for (const PushDevice& device : checked.devices) {
     const auto sent = context_.parts.push->Send(device.subscription, *message);
     if (!sent.ok()) {
@@ -128,7 +129,7 @@ DispatchBatch::Result DispatchBatch::Push(const Checked& checked) {
     if (sent->outcome == push::Outcome::kAccepted) best = {Outcome::kAccepted};
     if (sent->outcome == push::Outcome::kGone) ended_devices_.insert(device.id);
     if (sent->outcome == push::Outcome::kTryLater && best.outcome == Outcome::kFailed) {
-      best = {Outcome::kAgain, "push_not_taken", sent->retry_after};
+      best = {Outcome::kAgain, failure::kPushNotTaken, sent->retry_after};
     }
   }
   return best;

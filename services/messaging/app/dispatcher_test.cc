@@ -66,9 +66,9 @@ TEST_F(DispatcherTest, LooksAgainRightBeforeAnythingLeaves) {
   EXPECT_THAT(mailer_.sent(), IsEmpty());
   EXPECT_EQ(Told("n1", "mia").state, DeliveryState::kDropped);
   EXPECT_EQ(Told("n1", "noor").state, DeliveryState::kDropped);
-  EXPECT_EQ(Told("n1", "lea").failure, "unwanted");
+  EXPECT_EQ(Told("n1", "lea").failure, "mail_turned_off");
   EXPECT_EQ(Told("n2", "cole").state, DeliveryState::kBounced) << "a leader rings";
-  EXPECT_EQ(Told("n2", "cole").failure, "stopped_all");
+  EXPECT_EQ(Told("n2", "cole").failure, "no_mail_at_all");
 }
 
 TEST_F(DispatcherTest, NoReminderLeavesOfAWalkThatIsCancelledOrMoved) {

@@ -6,13 +6,11 @@
 #include <utility>
 
 #include "services/messaging/app/time_words.h"
+#include "services/messaging/domain/failure.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
 namespace {
-
-constexpr char kNoMailAtAll[] = "no_mail_at_all";
-constexpr char kMailTurnedOff[] = "mail_turned_off";
 
 Occasion OccasionOf(const ToTell& one) {
   const Notice& notice = *one.notice;
@@ -62,7 +60,11 @@ Way WayOf(const Known& known, const ToTell& one) {
           .stopped_all = preferences.no_mail_at_all};
   if (!known.with_devices.contains(person)) way.choice.push.reset();
   if (!way.choice.email && !way.choice.push) {
-    way.failure = preferences.no_mail_at_all ? kNoMailAtAll : kMailTurnedOff;
+    way.failure = preferences.no_mail_at_all ? failure::kNoMailAtAll : failure::kMailTurnedOff;
+  }
+  // Tried all the same, for the address may be another one by now.
+  if (way.choice.email && !way.choice.push && !preferences.bounced_address.empty()) {
+    way.failure = failure::kAddressBounced;
   }
   return way;
 }

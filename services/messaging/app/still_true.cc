@@ -1,5 +1,6 @@
 #include "services/messaging/app/still_true.h"
 
+#include "services/messaging/domain/failure.h"
 #include "services/messaging/domain/preferences.h"
 
 namespace amble::messaging {
@@ -32,15 +33,15 @@ bool NeedsWalk(NoticeKind kind) {
 std::string_view WhyUntrue(const Notice& notice, const std::optional<Walk>& walk,
                            const std::optional<Member>& member, ResponseState state,
                            absl::Time now) {
-  if (now >= notice.stale_time) return "too_late";
-  if (NeedsWalk(notice.kind) && !walk) return "no_walk";
+  if (now >= notice.stale_time) return failure::kTooLate;
+  if (NeedsWalk(notice.kind) && !walk) return failure::kNoWalk;
   if (notice.kind == NoticeKind::kCancelled) return "";
   // Staff that is no member is told all the same.
-  if (member && !member->active) return "left_group";
+  if (member && !member->active) return failure::kLeftGroup;
   if (!NeedsWalk(notice.kind)) return "";
-  if (walk->cancelled || walk->progress == WalkProgress::kClosed) return "walk_is_off";
-  if (walk->start != notice.walk_start) return "walk_was_moved";
-  if (!IsFor(notice.kind, state)) return "answer_has_changed";
+  if (walk->cancelled || walk->progress == WalkProgress::kClosed) return failure::kWalkIsOff;
+  if (walk->start != notice.walk_start) return failure::kWalkWasMoved;
+  if (!IsFor(notice.kind, state)) return failure::kAnswerHasChanged;
   return "";
 }
 
