@@ -10,12 +10,14 @@
 #include "generated/MessagingMigrations.h"
 #include "services/messaging/api/contacts_client.h"
 #include "services/messaging/api/event_reader.h"
+#include "services/messaging/api/live_channels.h"
 #include "services/messaging/api/messaging_api.h"
 #include "services/messaging/app/count_use.h"
 #include "services/messaging/app/default_crisis_wording.h"
 #include "services/messaging/app/dependencies.h"
 #include "services/messaging/app/dispatch_metrics.h"
 #include "services/messaging/app/dispatcher.h"
+#include "services/messaging/app/give_hints.h"
 #include "services/messaging/app/preferred_ways.h"
 #include "services/messaging/notices_part.h"
 #include "services/messaging/storage/block_sql_repository.h"
@@ -23,6 +25,7 @@
 #include "services/messaging/storage/dispatch_sql_queue.h"
 #include "services/messaging/storage/expansion_sql_repository.h"
 #include "services/messaging/storage/fact_sql_repository.h"
+#include "services/messaging/storage/hint_sql_repository.h"
 #include "services/messaging/storage/notice_sql_repository.h"
 #include "services/messaging/storage/preference_sql_repository.h"
 #include "services/messaging/storage/reminder_sql_repository.h"
@@ -76,11 +79,16 @@ class MessagingModule final : public service::ServiceModule {
             .threads = &threads_,
             .blocks = &blocks_,
             .crisis_wording = &DefaultCrisisWording(),
+            .hints = &hints_,
+            .channel_grown = [this](const std::string& channel) { WakeChannel(channel); },
             .wake_notices = [this] { notices_part_.Wake(); },
             .wake_dispatches = [this] { dispatcher_->Wake(); }},
         feed_(database(), environment.ids),
-        threads_api_(dependencies_, &adapter(), &page_tokens(), [this] { return Epoch(); }) {
+        threads_api_(dependencies_, &adapter(), &page_tokens(), [this] { return Epoch(); }),
+        live_channels_(dependencies_) {
+    ServeChannels(&live_channels_);
     housekeeping().Add([this] { return ForgetUses(dependencies_); });
+    housekeeping().Add([this] { return ForgetHints(dependencies_); });
     FollowFacts("accounts", &ApplyAccountsEvent);
     FollowFacts("groups", &ApplyGroupsEvent);
     FollowFacts("scheduling", &ApplySchedulingEvent);
@@ -176,10 +184,12 @@ class MessagingModule final : public service::ServiceModule {
   PreferenceSqlRepository preferences_;
   ThreadSqlRepository threads_;
   BlockSqlRepository blocks_;
+  HintSqlRepository hints_;
   PreferredWays ways_{facts_, preferences_};
   Dependencies dependencies_;
   events::Feed feed_;
   ThreadsApi threads_api_;
+  LiveChannels live_channels_;
   DigestSqlQueue digests_;
   ContactsClient contacts_{environment().channels, environment().signer};
   DispatchMetrics dispatch_metrics_{*environment().metrics};

@@ -69,9 +69,7 @@ absl::StatusOr<OpenThreadCommand> FromProto(const v1::OpenThreadRequest& request
   return command;
 }
 
-std::string NameOf(const ThreadKey& key) {
-  return resources::FormatName(kThreadPattern, {key.practice, key.thread});
-}
+std::string NameOf(const ThreadKey& key) { return ChannelOf(key); }
 
 v1::Thread ToProto(const ThreadView& view) {
   const Thread& from = view.thread;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,6 +51,9 @@ class BlockRepository {
   /// With whom `person` has a block, whichever way; each once.
   virtual absl::StatusOr<std::vector<std::string>> ListBetween(storage::Transaction& transaction,
                                                                const std::string& person) = 0;
+  /// The same of each of `people` who has some.
+  virtual absl::StatusOr<std::map<std::string, std::vector<std::string>>> ListBetweenAll(
+      storage::Transaction& transaction, std::vector<std::string> people) = 0;
   /// `from` has become `into`: what stood between others and the one stands with the other.
   virtual absl::Status Merge(storage::Transaction& transaction, const std::string& from,
                              const std::string& into) = 0;

@@ -15,8 +15,9 @@ absl::Status Append(const Dependencies& dependencies, storage::Transaction& tran
   message.sequence = thread.last_sequence + 1;
   AMBLE_RETURN_IF_ERROR(dependencies.threads->AppendChange(
       transaction, message, std::max(dependencies.clock->Now(), thread.last_time)));
-  if (dependencies.thread_grown) {
-    transaction.AfterCommit([grown = dependencies.thread_grown, key = thread.key] { grown(key); });
+  if (dependencies.channel_grown) {
+    transaction.AfterCommit(
+        [grown = dependencies.channel_grown, channel = ChannelOf(thread.key)] { grown(channel); });
   }
   return absl::OkStatus();
 }

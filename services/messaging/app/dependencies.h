@@ -20,9 +20,9 @@ namespace amble::messaging {
 
 class BlockRepository;
 class CrisisWording;
+class HintRepository;
 class LeaderNotices;
 class ThreadRepository;
-struct ThreadKey;
 
 /// What the installation says.
 struct Settings {
@@ -51,8 +51,9 @@ struct Dependencies {
   BlockRepository* blocks = nullptr;
   const CrisisWording* crisis_wording = nullptr;  ///< none: no text is taken for one
   LeaderNotices* leader_notices = nullptr;        ///< none: nobody is told
-  /// After a commit with which a thread has grown; must not block. May be empty.
-  std::function<void(const ThreadKey&)> thread_grown = {};
+  HintRepository* hints = nullptr;
+  /// After a commit with which a live channel has grown; must not block. May be empty.
+  std::function<void(const std::string& channel)> channel_grown = {};
   /// Called after commits that leave work to the workers of notices, or something to be sent. Empty
   /// in tests that run them by hand.
   std::function<void()> wake_notices = {};

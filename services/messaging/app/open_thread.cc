@@ -4,6 +4,7 @@
 
 #include "services/messaging/app/authorize.h"
 #include "services/messaging/app/count_use.h"
+#include "services/messaging/app/give_hints.h"
 #include "services/messaging/app/make_threads.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/idempotency/request_ledger.h"
@@ -18,14 +19,14 @@ absl::StatusOr<ThreadView> OpenThread::operator()(const rpc::CallContext& call,
   const absl::Time now = dependencies_.clock->Now();
   const auto open = [&](storage::Transaction& transaction) -> absl::Status {
     ThreadLookup lookup(dependencies_, transaction, call.principal.person);
+    bool is_new = false;
     AMBLE_ASSIGN_OR_RETURN(
         const std::string id,
         idempotency::Once(transaction, call.request, now, [&]() -> absl::StatusOr<std::string> {
           AMBLE_ASSIGN_OR_RETURN(const Thread thread,
                                  Wanted(transaction, lookup, *standing.member, command));
-          AMBLE_ASSIGN_OR_RETURN(const bool added,
-                                 dependencies_.threads->Ensure(transaction, thread));
-          if (added && thread.kind == ThreadKind::kDirect) {
+          AMBLE_ASSIGN_OR_RETURN(is_new, dependencies_.threads->Ensure(transaction, thread));
+          if (is_new && thread.kind == ThreadKind::kDirect) {
             AMBLE_RETURN_IF_ERROR(
                 CountNewDirectThread(dependencies_, transaction, call.principal.person));
           }
@@ -33,6 +34,9 @@ absl::StatusOr<ThreadView> OpenThread::operator()(const rpc::CallContext& call,
         }));
     AMBLE_ASSIGN_OR_RETURN(const ThreadStanding opened,
                            lookup.Require({command.group.practice, id}));
+    if (is_new) {
+      AMBLE_RETURN_IF_ERROR(HintAtThread(dependencies_, transaction, opened));
+    }
     AMBLE_ASSIGN_OR_RETURN(view,
                            ViewThread(dependencies_, transaction, call.principal.person, opened));
     return absl::OkStatus();

@@ -5,6 +5,7 @@
 
 #include "services/messaging/app/ask_to_look.h"
 #include "services/messaging/app/count_use.h"
+#include "services/messaging/app/give_hints.h"
 #include "services/messaging/domain/crisis_wording.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/idempotency/request_ledger.h"
@@ -64,8 +65,9 @@ absl::StatusOr<std::string> PostMessage::Post(storage::Transaction& transaction,
   if (alarming) {
     AMBLE_RETURN_IF_ERROR(AskToLookAtCrisis(dependencies_, transaction, standing.thread, author));
   }
-  if (dependencies_.thread_grown) {
-    transaction.AfterCommit([this, key] { dependencies_.thread_grown(key); });
+  AMBLE_RETURN_IF_ERROR(HintAtThread(dependencies_, transaction, standing));
+  if (dependencies_.channel_grown) {
+    transaction.AfterCommit([this, key] { dependencies_.channel_grown(ChannelOf(key)); });
   }
   return std::to_string(sequence);
 }

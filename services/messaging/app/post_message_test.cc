@@ -54,12 +54,12 @@ TEST_F(PostMessageTest, LooksAgainAfterCatchingUp) {
 }
 
 TEST_F(PostMessageTest, IsWokenForAfterwards) {
-  std::vector<ThreadKey> grown;
-  dependencies_.thread_grown = [&](const ThreadKey& key) { grown.push_back(key); };
+  std::vector<std::string> grown;
+  dependencies_.channel_grown = [&](const std::string& channel) { grown.push_back(channel); };
   ASSERT_TRUE(Post("mia", talk_, "Hello", "r1").ok());
   ASSERT_TRUE(Post("mia", talk_, "Hello", "r1").ok());
   EXPECT_FALSE(Post("exa", talk_, "Hello").ok());
-  EXPECT_THAT(grown, ElementsAre(talk_));
+  EXPECT_THAT(grown, ElementsAre(ChannelOf(talk_)));
 }
 
 TEST_F(PostMessageTest, ShowsHelpAtOnceAndAsksLeadersToLook) {

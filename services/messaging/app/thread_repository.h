@@ -77,6 +77,13 @@ class ThreadRepository {
   virtual absl::StatusOr<std::vector<ThreadEntry>> ListEntries(storage::Transaction& transaction,
                                                                const ThreadKey& thread,
                                                                int64_t after, int limit) = 0;
+  /// How far those of `threads` reach that exist.
+  virtual absl::StatusOr<std::map<ThreadKey, int64_t>> ListHeads(
+      storage::Transaction& transaction, const std::vector<ThreadKey>& threads) = 0;
+  /// Those of `members` who are GOING to a walk.
+  virtual absl::StatusOr<std::vector<std::string>> ListGoing(storage::Transaction& transaction,
+                                                             const WalkKey& walk,
+                                                             std::vector<std::string> members) = 0;
   /// The last sequence that was given before `time`; 0 when there was none.
   virtual absl::StatusOr<int64_t> SequenceBefore(storage::Transaction& transaction,
                                                  const ThreadKey& thread, absl::Time time) = 0;

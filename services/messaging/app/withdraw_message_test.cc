@@ -32,15 +32,15 @@ TEST_F(ChangedMessageTest, IsTakenBackByItsAuthorAlone) {
   }
   EXPECT_EQ(WithdrawAs("exa", 1).status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(WithdrawAs("mia", 3).status().code(), absl::StatusCode::kNotFound);
-  std::vector<ThreadKey> grown;
-  dependencies_.thread_grown = [&](const ThreadKey& key) { grown.push_back(key); };
+  std::vector<std::string> grown;
+  dependencies_.channel_grown = [&](const std::string& channel) { grown.push_back(channel); };
   const auto withdrawn = WithdrawAs("mia", 1, "r1");
   ASSERT_TRUE(withdrawn.ok()) << withdrawn.status();
   EXPECT_EQ(withdrawn->message.state, MessageState::kWithdrawn);
   EXPECT_EQ(withdrawn->walking_name, "");
   EXPECT_TRUE(WithdrawAs("mia", 1, "r1").ok());
   EXPECT_TRUE(WithdrawAs("mia", 1).ok());
-  EXPECT_THAT(grown, ElementsAre(talk_)) << "changed once";
+  EXPECT_THAT(grown, ElementsAre(ChannelOf(talk_))) << "changed once";
   EXPECT_THAT(Reads("lea", talk_), ElementsAre("1 :withdrawn", "2 m-noor:What?"));
   EXPECT_EQ(Listed("lea", talk_).thread.last_sequence, 3);
   EXPECT_EQ(Post("noor", talk_, "Fine")->message.message.key.number, 4);

@@ -20,6 +20,10 @@ bool IsIn(const Thread& thread, const ThreadSituation& situation) {
 
 }  // namespace
 
+std::string ChannelOf(const ThreadKey& key) {
+  return "practices/" + key.practice + "/threads/" + key.thread;
+}
+
 std::string Between(const Thread& thread) {
   switch (thread.kind) {
     case ThreadKind::kGroup:

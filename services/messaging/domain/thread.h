@@ -37,6 +37,9 @@ struct ThreadKey {
   friend auto operator<=>(const ThreadKey&, const ThreadKey&) = default;
 };
 
+/// "practices/{practice}/threads/{thread}": the live channel in which its messages come.
+std::string ChannelOf(const ThreadKey& key);
+
 /// A conversation. What is between the same ones is the same thread, for ever. One between two
 /// members is of one group: what somebody is called in another does not show through it.
 struct Thread {

@@ -59,6 +59,13 @@ TEST_P(BlockContract, StandsBetweenBoth) {
   EXPECT_THAT(Between("mia"), UnorderedElementsAre("noor", "lea"));
   EXPECT_THAT(Between("lea"), ElementsAre("mia"));
   EXPECT_THAT(Between("cole"), IsEmpty());
+  const auto all = Found<std::map<std::string, std::vector<std::string>>>(
+      [&](storage::Transaction& transaction) {
+        return blocks_.ListBetweenAll(transaction, {"mia", "lea", "cole"});
+      });
+  EXPECT_EQ(all.size(), 2u);
+  EXPECT_THAT(all.at("mia"), UnorderedElementsAre("noor", "lea"));
+  EXPECT_THAT(all.at("lea"), ElementsAre("mia"));
   bool removed = false;
   for (const bool there : {true, false}) {
     ASSERT_EQ(Write([&](storage::Transaction& transaction) -> absl::Status {

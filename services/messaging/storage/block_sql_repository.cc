@@ -1,5 +1,7 @@
 #include "services/messaging/storage/block_sql_repository.h"
 
+#include <utility>
+
 #include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
@@ -24,6 +26,9 @@ constexpr Statement kList{"SELECT " AMBLE_BLOCKS_COLUMNS
 constexpr Statement kListBetween{
     "SELECT blocked FROM blocks WHERE person = $1 UNION"
     " SELECT person FROM blocks WHERE blocked = $1"};
+constexpr Statement kListBetweenAll{
+    "SELECT person, blocked FROM blocks WHERE person {any:$1} UNION"
+    " SELECT blocked, person FROM blocks WHERE blocked {any:$1}"};
 // Blocks that the other one has already are left, and deleted with what was moved.
 constexpr Statement kMergeBlocker{
     "UPDATE blocks SET person = $2 WHERE person = $1 AND blocked <> $2 AND NOT EXISTS"
@@ -85,6 +90,14 @@ absl::StatusOr<std::vector<std::string>> BlockSqlRepository::ListBetween(
   people.reserve(rows.size());
   for (const Row& row : rows) people.push_back(row.Text(0));
   return people;
+}
+
+absl::StatusOr<std::map<std::string, std::vector<std::string>>> BlockSqlRepository::ListBetweenAll(
+    storage::Transaction& transaction, std::vector<std::string> people) {
+  AMBLE_ASSIGN_OR_RETURN(const Rows rows, transaction.Query(kListBetweenAll, {std::move(people)}));
+  std::map<std::string, std::vector<std::string>> between;
+  for (const Row& row : rows) between[row.Text(0)].push_back(row.Text(1));
+  return between;
 }
 
 absl::Status BlockSqlRepository::Merge(storage::Transaction& transaction, const std::string& from,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ class BlockSqlRepository final : public BlockRepository {
                                           int limit) override;
   absl::StatusOr<std::vector<std::string>> ListBetween(storage::Transaction& transaction,
                                                        const std::string& person) override;
+  absl::StatusOr<std::map<std::string, std::vector<std::string>>> ListBetweenAll(
+      storage::Transaction& transaction, std::vector<std::string> people) override;
   absl::Status Merge(storage::Transaction& transaction, const std::string& from,
                      const std::string& into) override;
 };

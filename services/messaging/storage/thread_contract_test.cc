@@ -120,6 +120,29 @@ TEST_P(ThreadContract, KnowsWhatWasBeforeAndBySomebodyElse) {
   EXPECT_EQ(LastNotOf(1, {"noor", "lea"}), 0);
 }
 
+TEST_P(ThreadContract, SaysHowFarThreadsReach) {
+  ASSERT_TRUE(Post("mia", talk_, "a").ok());
+  const ThreadKey mend = GroupThread({"heath", "mend"}, clock_.Now()).key;
+  const auto heads = [&](const std::vector<ThreadKey>& threads) {
+    return Found<std::map<ThreadKey, int64_t>>([&](storage::Transaction& transaction) {
+      return threads_.ListHeads(transaction, threads);
+    });
+  };
+  EXPECT_THAT(heads({talk_, mend, {"heath", "none"}}),
+              UnorderedElementsAre(Pair(talk_, 1), Pair(mend, 0)));
+  EXPECT_THAT(heads({}), ElementsAre());
+}
+
+TEST_P(ThreadContract, KnowsWhoIsGoing) {
+  Answer(Wanted().key, "mia", ResponseState::kGoing);
+  Answer(Wanted().key, "noor", ResponseState::kWaitlisted);
+  Answer(Wanted().key, "cole", ResponseState::kGoing);
+  EXPECT_THAT(Found<std::vector<std::string>>([&](storage::Transaction& transaction) {
+                return threads_.ListGoing(transaction, Wanted().key, {"m-mia", "m-noor", "m-lea"});
+              }),
+              ElementsAre("m-mia"));
+}
+
 TEST_P(ThreadContract, KeepsWhatReadersKeep) {
   const ThreadKey other{"moor", GroupThread({"moor", "ramble"}, clock_.Now()).key.thread};
   ASSERT_EQ(Write([&](storage::Transaction& transaction) -> absl::Status {

@@ -72,6 +72,11 @@ constexpr Statement kListEntries{"SELECT " AMBLE_ENTRIES_COLUMNS(
           " AND e.sequence = c.number"
           " WHERE c.practice = $1 AND c.thread = $2 AND c.sequence > $3"
           " ORDER BY c.sequence LIMIT $4"};
+constexpr Statement kListHeads{
+    "SELECT practice, thread, last_sequence FROM threads WHERE thread {any:$1}"};
+constexpr Statement kListGoing{
+    "SELECT member FROM responses WHERE practice = $1 AND group_id = $2 AND walk = $3"
+    " AND member {any:$4} AND state = 1"};
 constexpr Statement kSequenceBefore{
     "SELECT sequence FROM thread_entries WHERE practice = $1 AND thread = $2 AND write_time < $3"
     " ORDER BY write_time DESC, sequence DESC LIMIT 1"};
@@ -123,6 +128,12 @@ Message MessageOf(const Row& row) {
           .text = row.Text(7),
           .state = static_cast<MessageState>(row.Int(8)),
           .post_time = row.Time(9)};
+}
+
+storage::Texts IdsOf(const std::vector<ThreadKey>& threads) {
+  std::set<std::string> ids;
+  for (const ThreadKey& key : threads) ids.insert(key.thread);
+  return {ids.begin(), ids.end()};
 }
 
 absl::StatusOr<std::vector<Message>> Messages(absl::StatusOr<Rows> rows) {
@@ -228,6 +239,25 @@ absl::StatusOr<std::vector<ThreadEntry>> ThreadSqlRepository::ListEntries(
   return entries;
 }
 
+absl::StatusOr<std::map<ThreadKey, int64_t>> ThreadSqlRepository::ListHeads(
+    storage::Transaction& transaction, const std::vector<ThreadKey>& threads) {
+  std::map<ThreadKey, int64_t> heads;
+  if (threads.empty()) return heads;
+  AMBLE_ASSIGN_OR_RETURN(const Rows rows, transaction.Query(kListHeads, {IdsOf(threads)}));
+  for (const Row& row : rows) heads[{row.Text(0), row.Text(1)}] = row.Int(2);
+  return heads;
+}
+
+absl::StatusOr<std::vector<std::string>> ThreadSqlRepository::ListGoing(
+    storage::Transaction& transaction, const WalkKey& walk, std::vector<std::string> members) {
+  AMBLE_ASSIGN_OR_RETURN(
+      const Rows rows,
+      transaction.Query(kListGoing, {walk.practice, walk.group, walk.walk, std::move(members)}));
+  std::vector<std::string> going;
+  for (const Row& row : rows) going.push_back(row.Text(0));
+  return going;
+}
+
 absl::StatusOr<int64_t> ThreadSqlRepository::SequenceBefore(storage::Transaction& transaction,
                                                             const ThreadKey& thread,
                                                             absl::Time time) {
@@ -245,11 +275,8 @@ absl::StatusOr<int64_t> ThreadSqlRepository::LastNotOf(storage::Transaction& tra
 absl::StatusOr<std::map<ThreadKey, ThreadReader>> ThreadSqlRepository::FindReaders(
     storage::Transaction& transaction, const std::string& person,
     const std::vector<ThreadKey>& threads) {
-  std::set<std::string> ids;
-  for (const ThreadKey& key : threads) ids.insert(key.thread);
-  AMBLE_ASSIGN_OR_RETURN(
-      const Rows rows,
-      transaction.Query(kFindReaders, {person, storage::Texts(ids.begin(), ids.end())}));
+  AMBLE_ASSIGN_OR_RETURN(const Rows rows,
+                         transaction.Query(kFindReaders, {person, IdsOf(threads)}));
   std::map<ThreadKey, ThreadReader> readers;
   for (const Row& row : rows) readers[{row.Text(0), row.Text(1)}] = {row.Int(2), row.Bool(3)};
   return readers;

@@ -32,6 +32,11 @@ class ThreadSqlRepository final : public ThreadRepository {
   absl::StatusOr<std::vector<ThreadEntry>> ListEntries(storage::Transaction& transaction,
                                                        const ThreadKey& thread, int64_t after,
                                                        int limit) override;
+  absl::StatusOr<std::map<ThreadKey, int64_t>> ListHeads(
+      storage::Transaction& transaction, const std::vector<ThreadKey>& threads) override;
+  absl::StatusOr<std::vector<std::string>> ListGoing(storage::Transaction& transaction,
+                                                     const WalkKey& walk,
+                                                     std::vector<std::string> members) override;
   absl::StatusOr<int64_t> SequenceBefore(storage::Transaction& transaction, const ThreadKey& thread,
                                          absl::Time time) override;
   absl::StatusOr<int64_t> LastNotOf(storage::Transaction& transaction, const ThreadKey& thread,

@@ -62,7 +62,8 @@ MessagingFixture::MessagingFixture(storage::Engine engine)
                     .threads = &threads_,
                     .blocks = &blocks_,
                     .crisis_wording = &DefaultCrisisWording(),
-                    .leader_notices = &leader_notices_} {
+                    .leader_notices = &leader_notices_,
+                    .hints = &hints_} {
   Migrate(*database_);
   EXPECT_EQ(
       Write([&](storage::Transaction& transaction) -> absl::Status {

@@ -16,6 +16,7 @@
 #include "services/messaging/storage/dispatch_sql_queue.h"
 #include "services/messaging/storage/expansion_sql_repository.h"
 #include "services/messaging/storage/fact_sql_repository.h"
+#include "services/messaging/storage/hint_sql_repository.h"
 #include "services/messaging/storage/notice_sql_repository.h"
 #include "services/messaging/storage/preference_sql_repository.h"
 #include "services/messaging/storage/reminder_sql_repository.h"
@@ -107,6 +108,7 @@ class MessagingFixture : public ::testing::Test {
   PreferenceSqlRepository preferences_;
   ThreadSqlRepository threads_;
   BlockSqlRepository blocks_;
+  HintSqlRepository hints_;
   RecordedLeaderNotices leader_notices_;
   PreferredWays ways_{facts_, preferences_};
   Dependencies dependencies_;
