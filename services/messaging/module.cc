@@ -18,6 +18,7 @@
 #include "services/messaging/app/dispatch_metrics.h"
 #include "services/messaging/app/dispatcher.h"
 #include "services/messaging/app/give_hints.h"
+#include "services/messaging/app/look_notices.h"
 #include "services/messaging/app/preferred_ways.h"
 #include "services/messaging/notices_part.h"
 #include "services/messaging/storage/block_sql_repository.h"
@@ -79,6 +80,7 @@ class MessagingModule final : public service::ServiceModule {
             .threads = &threads_,
             .blocks = &blocks_,
             .crisis_wording = &DefaultCrisisWording(),
+            .leader_notices = &look_notices_,
             .hints = &hints_,
             .channel_grown = [this](const std::string& channel) { WakeChannel(channel); },
             .wake_notices = [this] { notices_part_.Wake(); },
@@ -186,6 +188,7 @@ class MessagingModule final : public service::ServiceModule {
   BlockSqlRepository blocks_;
   HintSqlRepository hints_;
   PreferredWays ways_{facts_, preferences_};
+  LookNotices look_notices_{dependencies_};
   Dependencies dependencies_;
   events::Feed feed_;
   ThreadsApi threads_api_;

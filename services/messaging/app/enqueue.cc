@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "services/messaging/app/give_hints.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
@@ -49,6 +50,9 @@ class Rows {
     AMBLE_RETURN_IF_ERROR(dependencies_.dispatches->Add(transaction, dispatches_));
     AMBLE_RETURN_IF_ERROR(dependencies_.notices->Save(transaction, deliveries_));
     AMBLE_RETURN_IF_ERROR(dependencies_.notices->AddMissing(transaction, dropped_));
+    std::vector<std::string> people;
+    for (const Delivery& delivery : deliveries_) people.push_back(delivery.person);
+    AMBLE_RETURN_IF_ERROR(GiveHints(dependencies_, transaction, people, kNoticesHint));
     if (!dispatches_.empty() && dependencies_.wake_dispatches) {
       transaction.AfterCommit(dependencies_.wake_dispatches);
     }
