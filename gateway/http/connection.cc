@@ -75,7 +75,8 @@ void Connection::Expire() {
 void Connection::Finish(Response response) {
   if (thread_->context().get_executor().running_in_this_thread()) {
     if (is_in_handler_) {
-      early_response_ = std::move(response);
+      response_ = std::move(response);
+      is_answered_early_ = true;
     } else if (phase_ == Phase::kHandling && BeginWriting(std::move(response))) {
       Advance();
     }
@@ -185,7 +186,7 @@ bool Connection::BeginBody() {
   phase_ = Phase::kBody;
   SetDeadline(limits_.body_time);
   chunks_.reset();
-  if (framing_.is_chunked) chunks_.emplace(limits_);
+  if (framing_.is_chunked) chunks_ = std::make_unique<ChunkDecoder>(limits_);
   request_->body.reserve(std::min(framing_.content_length, kLargestReservation));
   const bool awaits_body = framing_.is_chunked || framing_.content_length > 0;
   if (framing_.expects_continue && awaits_body && Unread().empty()) {
@@ -239,10 +240,8 @@ bool Connection::Handle() {
                                                    : connection->BeginStream(std::move(head));
                     }));
   is_in_handler_ = false;
-  if (!early_response_) return false;
-  Response response = *std::move(early_response_);
-  early_response_.reset();
-  return BeginWriting(std::move(response));
+  if (!std::exchange(is_answered_early_, false)) return false;
+  return BeginWriting(std::move(response_));
 }
 
 void Connection::SetDeadline(std::chrono::milliseconds from_now) {

@@ -87,13 +87,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string received_;
   size_t read_ = 0;
   std::optional<HeadScanner> scanner_;
-  std::optional<ChunkDecoder> chunks_;
+  std::unique_ptr<ChunkDecoder> chunks_;  ///< few requests come in chunks
   BodyFraming framing_;
   std::shared_ptr<Request> request_;
 
   /// The handler answered before it returned.
   bool is_in_handler_ = false;
-  std::optional<Response> early_response_;
+  bool is_answered_early_ = false;  ///< by `response_`
 
   std::string head_;
   Response response_;

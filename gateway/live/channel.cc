@@ -37,7 +37,7 @@ void Channel::Join(Seat& seat) {
   const std::string& person = seat.subscriber->person();
   seats_[person].push_back(&seat);
   if (!address_.is_personal) {
-    leases_.Hold(person);
+    seat.lease = &leases_.Hold(person);
     ScheduleLeases();
   }
   if (following_ == nullptr && hub_->monotonic() >= retry_at_) Follow();
@@ -48,6 +48,7 @@ void Channel::Leave(Seat& seat) {
   const auto found = seats_.find(person);
   if (found == seats_.end() || std::erase(found->second, &seat) == 0) return;
   if (found->second.empty()) seats_.erase(found);
+  seat.lease = nullptr;
   if (!address_.is_personal) leases_.Release(person);
   if (seats_.empty()) left_ = hub_->monotonic();
 }
@@ -112,10 +113,9 @@ void Channel::Broadcast(const Entry& entry, Instant now) {
 }
 
 void Channel::Deliver(Seat& seat, const Entry& entry) {
-  const std::string& person = seat.subscriber->person();
-  if (!entry.person.empty() && entry.person != person) return;
-  const Lease* const lease = address_.is_personal ? nullptr : leases_.Find(person);
-  const bool is_veiled = lease != nullptr && entry.veiled != nullptr && lease->IsVeiled(entry);
+  if (!entry.person.empty() && entry.person != seat.subscriber->person()) return;
+  const bool is_veiled =
+      seat.lease != nullptr && entry.veiled != nullptr && seat.lease->IsVeiled(entry);
   seat.subscriber->Send(is_veiled ? *entry.veiled : *entry.change);
   hub_->counts->delivered.fetch_add(1, std::memory_order_relaxed);
 }

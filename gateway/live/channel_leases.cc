@@ -6,15 +6,12 @@
 namespace amble::gateway::live {
 
 bool Channel::MaySee(const Seat& seat, Instant now) const {
-  if (address_.is_personal) return true;
-  const Lease* const lease = leases_.Find(seat.subscriber->person());
-  return lease != nullptr && lease->IsValid(now);
+  return address_.is_personal || (seat.lease != nullptr && seat.lease->IsValid(now));
 }
 
 bool Channel::IsAnswered(const Seat& seat) const {
   if (seat.state == Seat::State::kEnded || address_.is_personal) return true;
-  const Lease* const lease = leases_.Find(seat.subscriber->person());
-  return lease != nullptr && lease->answer != Lease::Answer::kNone;
+  return seat.lease != nullptr && seat.lease->answer != Lease::Answer::kNone;
 }
 
 bool Channel::IsGranted(const Seat& seat) const {

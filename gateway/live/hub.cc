@@ -86,13 +86,13 @@ void Hub::Admit(std::unique_ptr<Watch> watch) {
   Subscriber& subscriber = *owned;
   subscribers_[id] = std::move(owned);
   subscriber.secret = std::move(watch->secret);
-  subscriber.session = std::move(watch->session);
+  subscriber.Keep(*watch->session);
+  watch->session.reset();
   subscriber.address = std::move(watch->address);
   subscriber.format = watch->format;
-  subscriber.vouched_since = subscriber.session->revocation_cursor;
   subscriber.vouched_until = options_.monotonic() + kSessionTrust;
   if (watch->time) subscriber.ends_at = options_.monotonic() + *watch->time;
-  ++of_session_[subscriber.session->session];
+  ++of_session_[subscriber.session.session];
   ++of_address_[subscriber.address];
   counts_.streams = subscribers_.size();
 
@@ -159,7 +159,7 @@ void Hub::Remove(uint64_t id, StreamEnd end) {
   subscribers_.erase(found);
   subscriber->is_over = true;
   for (Seat& seat : subscriber->seats) seat.channel->Leave(seat);
-  CountDown(of_session_, subscriber->session->session);
+  CountDown(of_session_, subscriber->session.session);
   CountDown(of_address_, subscriber->address);
   counts_.streams = subscribers_.size();
 }
@@ -192,7 +192,7 @@ void Hub::Check(Subscriber& subscriber, Instant now) {
     return Close(subscriber, Error(absl::StatusCode::kDeadlineExceeded, Reason::kDeadlineExceeded,
                                    "The stream's time is over."));
   }
-  if (const auto since = options_.sessions->Vouch(*subscriber.session, subscriber.vouched_since)) {
+  if (const auto since = options_.sessions->Vouch(subscriber.session, subscriber.vouched_since)) {
     subscriber.vouched_since = *since;
     subscriber.vouched_until = now + kSessionTrust;
     return;
@@ -213,9 +213,8 @@ void Hub::OnSession(uint64_t id, absl::StatusOr<SessionCache::Shared> session) {
   Subscriber& subscriber = *found->second;
   subscriber.is_being_vouched = false;
   if (session.ok() && (*session)->person == subscriber.person() &&
-      (*session)->session == subscriber.session->session) {
-    subscriber.session = *std::move(session);
-    subscriber.vouched_since = subscriber.session->revocation_cursor;
+      (*session)->session == subscriber.session.session) {
+    subscriber.Keep(**session);
     subscriber.vouched_until = options_.monotonic() + kSessionTrust;
     return;
   }

@@ -14,6 +14,15 @@ std::string Subscriber::Cursor() const {
   return FormatCursor(cursors);
 }
 
+void Subscriber::Keep(const ExchangedSession& exchanged) {
+  session = {.session = exchanged.session,
+             .person = exchanged.person,
+             .expire_time = exchanged.expire_time,
+             .revocation_cursor = exchanged.revocation_cursor,
+             .life = exchanged.life};
+  vouched_since = session.revocation_cursor;
+}
+
 void Subscriber::Send(const Change& change) {
   if (!is_open()) return;
   writer->Write(

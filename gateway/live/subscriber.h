@@ -33,7 +33,8 @@ struct Seat {
   ChannelCursor wish;
   bool is_garbled = false;  ///< the client said something that is no place at all
   int64_t position = -1;
-  int backfills = 0;  ///< in vain, one after another
+  int backfills = 0;             ///< in vain, one after another
+  const Lease* lease = nullptr;  ///< null where none is needed, and for whoever has left
 };
 
 /// A stream that somebody asks for.
@@ -61,7 +62,7 @@ struct Subscriber {
   HubContext* const hub;
   const uint64_t id;
   std::string secret;
-  SessionCache::Shared session;
+  ExchangedSession session;  ///< without its tokens, which nobody needs here
   std::string address;
   std::vector<Seat> seats;  ///< in the order asked for; does not grow
   const StreamFormat* format = nullptr;
@@ -76,9 +77,11 @@ struct Subscriber {
   bool is_over = false;
   bool awaits_drain = false;
 
-  const std::string& person() const { return session->person; }
+  const std::string& person() const { return session.person; }
   bool is_open() const { return writer != nullptr && !is_over; }
   std::string Cursor() const;
+  /// From now on it is by `exchanged` that its session is judged.
+  void Keep(const ExchangedSession& exchanged);
 
   /// One change, with where the client then stands.
   void Send(const Change& change);
