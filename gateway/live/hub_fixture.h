@@ -53,7 +53,7 @@ class PlainFormat final : public StreamFormat {
 struct FakeClient {
   class Writer final : public StreamWriter {
    public:
-    explicit Writer(FakeClient* c) : client(c) {}
+    explicit Writer(std::shared_ptr<FakeClient> c) : client(std::move(c)) {}
     bool Write(StreamPart part) override { return client->Write(part); }
     void End(StreamPart last) override {
       if (client->is_over) return;
@@ -68,7 +68,7 @@ struct FakeClient {
     void OnClosed(std::function<void(StreamEnd)> closed) override {
       client->closed = std::move(closed);
     }
-    FakeClient* const client;
+    const std::shared_ptr<FakeClient> client;
   };
 
   bool Write(const StreamPart& part) {
@@ -137,9 +137,9 @@ class HubTest : public ::testing::Test {
   }
 
   /// `person` (whose secret that is) opens a stream.
-  std::unique_ptr<FakeClient> Open(const std::string& person, std::vector<std::string> channels,
+  std::shared_ptr<FakeClient> Open(const std::string& person, std::vector<std::string> channels,
                                    const std::string& cursor = "", bool is_slow = false) {
-    auto client = std::make_unique<FakeClient>();
+    auto client = std::make_shared<FakeClient>();
     client->is_slow = is_slow;
     auto watch = std::make_unique<Watch>();
     watch->channels = std::move(channels);
@@ -152,12 +152,11 @@ class HubTest : public ::testing::Test {
     watch->address = "192.0.2.1";
     watch->time = time_;
     watch->format = &format_;
-    FakeClient* const raw = client.get();
-    watch->begin = [raw]() -> std::shared_ptr<StreamWriter> {
-      raw->has_begun = true;
-      return std::make_shared<FakeClient::Writer>(raw);
+    watch->begin = [client]() -> std::shared_ptr<StreamWriter> {
+      client->has_begun = true;
+      return std::make_shared<FakeClient::Writer>(client);
     };
-    watch->refuse = [raw](const absl::Status& status) { raw->refused = status; };
+    watch->refuse = [client](const absl::Status& status) { client->refused = status; };
     hub_.Open(std::move(watch));
     queue_.Run();
     return client;

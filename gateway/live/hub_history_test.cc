@@ -21,7 +21,7 @@ class HubHistoryTest : public HubTest {
   struct Viewer {
     std::string person;
     std::vector<std::string> channels;
-    std::unique_ptr<FakeClient> client;
+    std::shared_ptr<FakeClient> client;
     std::string cursor;
     HistoryChecker checker;
   };

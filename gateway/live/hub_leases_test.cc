@@ -63,7 +63,7 @@ TEST_F(HubTest, GivesNothingWhileNobodyVouchesAndLosesNothing) {
 }
 
 TEST_F(HubTest, AsksOnceForAllWhoComeTogetherAndForEachPersonOnce) {
-  std::vector<std::unique_ptr<FakeClient>> clients;
+  std::vector<std::shared_ptr<FakeClient>> clients;
   for (int i = 0; i < 50; ++i) source_.Allow(kThread, "p" + std::to_string(i));
   for (int i = 0; i < 50; ++i) clients.push_back(Open("p" + std::to_string(i), {kThread}));
   source_.leases = 0;

@@ -251,7 +251,7 @@ TEST_F(HubTest, SendsAllElsewhereWhenItDrains) {
 TEST_F(HubTest, RefusesTooManyOfOneSession) {
   source_.Allow(kThread, "ana");
   source_.Allow(kThread, "ben");
-  std::vector<std::unique_ptr<FakeClient>> clients;
+  std::vector<std::shared_ptr<FakeClient>> clients;
   for (size_t i = 0; i < kMaxStreamsOfSession; ++i) clients.push_back(Open("ana", {kThread}));
   EXPECT_EQ(Open("ana", {kThread})->refused.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_TRUE(Open("ben", {kThread})->has_begun);
