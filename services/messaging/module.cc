@@ -34,6 +34,7 @@
 #include "services/platform/errors/errors.h"
 #include "services/platform/events/feed.h"
 #include "services/platform/host/database.h"
+#include "services/platform/host/files.h"
 #include "services/platform/push/web_push_sender.h"
 #include "services/platform/service/service_module.h"
 
@@ -41,6 +42,7 @@ namespace amble::messaging {
 namespace {
 
 constexpr char kName[] = "messaging";
+constexpr size_t kLargestWordingFile = 256 << 10;
 // Purposes of secrets that are derived from the process's key.
 constexpr char kPushSeed[] = "web push";
 constexpr char kAddressKey[] = "addresses that take no mail";
@@ -99,6 +101,7 @@ class MessagingModule final : public service::ServiceModule {
 
   /// Makes and serves the API, and what tells people.
   absl::Status Wire() {
+    AMBLE_RETURN_IF_ERROR(ReadCrisisWording());
     AMBLE_RETURN_IF_ERROR(SendMail());
     AMBLE_RETURN_IF_ERROR(MakePush());
     const host::Configuration& configuration = *environment().configuration;
@@ -163,6 +166,21 @@ class MessagingModule final : public service::ServiceModule {
     return head.cursor.epoch;
   }
 
+  /// The installation's own list, if it has one.
+  absl::Status ReadCrisisWording() {
+    const std::string& path = environment().configuration->crisis_wording_file;
+    if (path.empty()) return absl::OkStatus();
+    AMBLE_ASSIGN_OR_RETURN(const std::string list, host::ReadSmallFile(path, kLargestWordingFile));
+    auto wording = ParseCrisisWording(list);
+    if (!wording.ok()) {
+      return absl::InvalidArgumentError(fmt::format("--crisis-wording-file: '{}': {}", path,
+                                                    std::string(wording.status().message())));
+    }
+    crisis_wording_.emplace(*std::move(wording));
+    dependencies_.crisis_wording = &*crisis_wording_;
+    return absl::OkStatus();
+  }
+
   absl::Status MakePush() {
     AMBLE_ASSIGN_OR_RETURN(push::VapidKey key,
                            push::VapidKey::FromSeed(environment().signer->DeriveSecret(kPushSeed)));
@@ -189,6 +207,7 @@ class MessagingModule final : public service::ServiceModule {
   HintSqlRepository hints_;
   PreferredWays ways_{facts_, preferences_};
   LookNotices look_notices_{dependencies_};
+  std::optional<CrisisWording> crisis_wording_;
   Dependencies dependencies_;
   events::Feed feed_;
   ThreadsApi threads_api_;

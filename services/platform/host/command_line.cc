@@ -128,6 +128,9 @@ void AddRunFlags(Flags& flags, Configuration& to) {
                      return absl::OkStatus();
                    })
       ->type_name("LABEL=NUMBER");
+  flags.Add("--crisis-wording-file", to.crisis_wording_file,
+            "File with phrases, one a line, at which a writer is shown help and leaders are asked "
+            "to look; instead of the English ones that are built in");
   flags.Add("--reflection", to.reflection, "Serve gRPC reflection on listening gRPC ports");
   flags.AddDuration("--drain-wait", to.drain_wait,
                     "How long calls are still taken after SIGTERM, until others have noticed");

@@ -111,6 +111,8 @@ struct Configuration {
   std::string help_text =
       "If you or somebody else is in danger, call your local emergency number now.";
   std::vector<HelpNumber> help_numbers;
+  /// Phrases at which help is shown and leaders are asked to look; empty: those that are built in.
+  std::string crisis_wording_file;
 
   bool restoring = false;  ///< set by `amble restore` alone, which holds the databases for itself
   /// Set by `amble restore` alone: sessions of the backup stay good, also those ended since.
