@@ -36,11 +36,12 @@ constexpr Statement kSelectDue{
     " ORDER BY due, dispatch LIMIT $3 {for_update_skip_locked}) AS d"
     " JOIN notices n ON n.practice = d.practice AND n.notice = d.notice"
     " ORDER BY d.due, d.dispatch"};
-constexpr Statement kHeld{
-    "SELECT dispatch FROM dispatches WHERE dispatch {any:$1} AND claim = $2 AND state = 0"};
+// What is held under a claim is WAITING: whatever ends a dispatch ends its claim. To ask for the
+// state, too, would lead PostgreSQL to search all that waits.
+constexpr Statement kHeld{"SELECT dispatch FROM dispatches WHERE dispatch {any:$1} AND claim = $2"};
 
 constexpr Statement kLockHeld{
-    "SELECT dispatch FROM dispatches WHERE dispatch {any:$1} AND claim = $2 AND state = 0"
+    "SELECT dispatch FROM dispatches WHERE dispatch {any:$1} AND claim = $2"
     " ORDER BY practice, notice, member, channel {for_update}"};
 constexpr Statement kEnd{
     "UPDATE dispatches SET state = $2, claim = '', claim_until = 0, state_time = $3, failure = ''"

@@ -42,3 +42,4 @@ CREATE TABLE unsubscribe_secrets (
 CREATE TABLE digest_turns (
   person TEXT COLLATE "C" NOT NULL PRIMARY KEY
 );
+CREATE INDEX dispatches_digests ON dispatches (person, due) WHERE state = 0 AND digest = 1;
