@@ -12,6 +12,7 @@
 #include "services/messaging/api/event_reader.h"
 #include "services/messaging/api/live_channels.h"
 #include "services/messaging/api/messaging_api.h"
+#include "services/messaging/app/contact_reachability.h"
 #include "services/messaging/app/count_use.h"
 #include "services/messaging/app/default_crisis_wording.h"
 #include "services/messaging/app/dependencies.h"
@@ -125,7 +126,11 @@ class MessagingModule final : public service::ServiceModule {
                                         .push = push_.get()},
                         std::move(options));
     preferences_api_.emplace(dependencies_, &adapter(), push_key_);
-    api_.emplace(MessagingApi::Parts{.threads = &threads_api_, .preferences = &*preferences_api_});
+    reachability_.emplace(dependencies_, contacts_,
+                          environment().signer->DeriveSecret(kAddressKey));
+    notices_api_.emplace(dependencies_, *reachability_, &adapter(), &page_tokens());
+    api_.emplace(MessagingApi::Parts{
+        .threads = &threads_api_, .preferences = &*preferences_api_, .notices = &*notices_api_});
     Serve(&*api_, v1::MessagingService::service_full_name());
     return absl::OkStatus();
   }
@@ -221,6 +226,8 @@ class MessagingModule final : public service::ServiceModule {
   std::optional<NoticeRenderer> renderer_;
   std::optional<Dispatcher> dispatcher_;
   std::optional<PreferencesApi> preferences_api_;
+  std::optional<ContactReachability> reachability_;
+  std::optional<NoticesApi> notices_api_;
   std::optional<MessagingApi> api_;
   NoticesPart notices_part_{dependencies_, *environment().metrics, housekeeping()};
 };

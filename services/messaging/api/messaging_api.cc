@@ -27,6 +27,12 @@ AMBLE_FORWARD(preferences, Unsubscribe, v1::UnsubscribeRequest, v1::UnsubscribeR
 AMBLE_FORWARD(preferences, GetPushKey, v1::GetPushKeyRequest, v1::PushKey)
 AMBLE_FORWARD(preferences, SubscribePush, v1::SubscribePushRequest, v1::PushSubscription)
 AMBLE_FORWARD(preferences, UnsubscribePush, v1::UnsubscribePushRequest, google::protobuf::Empty)
+AMBLE_FORWARD(notices, Announce, v1::AnnounceRequest, v1::AnnounceResponse)
+AMBLE_FORWARD(notices, ListNotices, v1::ListNoticesRequest, v1::ListNoticesResponse)
+AMBLE_FORWARD(notices, MarkNoticesSeen, v1::MarkNoticesSeenRequest, google::protobuf::Empty)
+AMBLE_FORWARD(notices, ListWalkNotices, v1::ListWalkNoticesRequest, v1::ListWalkNoticesResponse)
+AMBLE_FORWARD(notices, ListDeliveries, v1::ListDeliveriesRequest, v1::ListDeliveriesResponse)
+AMBLE_FORWARD(notices, MarkTold, v1::MarkToldRequest, v1::Delivery)
 
 #undef AMBLE_FORWARD
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "amble/messaging/v1/messaging.grpc.pb.h"
+#include "services/messaging/api/notices_api.h"
 #include "services/messaging/api/preferences_api.h"
 #include "services/messaging/api/threads_api.h"
 #include "services/platform/rpc/method.h"
@@ -14,6 +15,7 @@ class MessagingApi final : public v1::MessagingService::CallbackService {
   struct Parts {
     ThreadsApi* threads;
     PreferencesApi* preferences;
+    NoticesApi* notices;
   };
   explicit MessagingApi(Parts parts) : parts_(parts) {}
 
@@ -35,6 +37,12 @@ class MessagingApi final : public v1::MessagingService::CallbackService {
   AMBLE_RPC(GetPushKey, v1::GetPushKeyRequest, v1::PushKey);
   AMBLE_RPC(SubscribePush, v1::SubscribePushRequest, v1::PushSubscription);
   AMBLE_RPC(UnsubscribePush, v1::UnsubscribePushRequest, google::protobuf::Empty);
+  AMBLE_RPC(Announce, v1::AnnounceRequest, v1::AnnounceResponse);
+  AMBLE_RPC(ListNotices, v1::ListNoticesRequest, v1::ListNoticesResponse);
+  AMBLE_RPC(MarkNoticesSeen, v1::MarkNoticesSeenRequest, google::protobuf::Empty);
+  AMBLE_RPC(ListWalkNotices, v1::ListWalkNoticesRequest, v1::ListWalkNoticesResponse);
+  AMBLE_RPC(ListDeliveries, v1::ListDeliveriesRequest, v1::ListDeliveriesResponse);
+  AMBLE_RPC(MarkTold, v1::MarkToldRequest, v1::Delivery);
 
  private:
   const Parts parts_;

@@ -7,13 +7,11 @@
 #include <utility>
 
 #include "services/messaging/app/give_hints.h"
+#include "services/messaging/domain/failure.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
 namespace {
-
-constexpr char kTooLate[] = "too_late";
-constexpr char kAnsweredLate[] = "answered_late";
 
 /// The host in "https://host:port/…", for Message-IDs.
 std::string HostOf(const std::string& url) {
@@ -32,8 +30,9 @@ class Rows {
   void Add(const Wanted& wanted, const Way& way) {
     const ToTell& telling = wanted.telling;
     if (wanted.part == Part::kEarly && !IsEarly(telling, way)) return;
-    if (telling.notice->stale_time <= now_) return Drop(telling, kTooLate);
-    if (wanted.part == Part::kRest && IsEarly(telling, way)) return Drop(telling, kAnsweredLate);
+    if (telling.notice->stale_time <= now_) return Drop(telling, failure::kTooLate);
+    if (wanted.part == Part::kRest && IsEarly(telling, way))
+      return Drop(telling, failure::kAnsweredLate);
     Delivery delivery = DeliveryTo(telling);
     delivery.failure = way.failure;
     delivery.stopped_all = way.stopped_all;
@@ -76,11 +75,11 @@ class Rows {
             .state_time = now_};
   }
 
-  void Drop(const ToTell& telling, const char* failure) {
+  void Drop(const ToTell& telling, std::string_view why) {
     Delivery delivery = DeliveryTo(telling);
     delivery.state = DeliveryState::kDropped;
-    delivery.failure = failure;
-    if (failure == std::string_view(kTooLate)) ++too_late_;
+    delivery.failure = why;
+    if (why == failure::kTooLate) ++too_late_;
     dropped_.push_back(std::move(delivery));
   }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "services/messaging/app/enqueue.h"
+#include "services/messaging/app/set_reminders.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
@@ -101,6 +102,9 @@ absl::Status TellAnswer(const Dependencies& dependencies, storage::Transaction& 
   }
   if (walk.progress != WalkProgress::kPlanned) return absl::OkStatus();
   if (!IsReminded(before) && IsReminded(next.state)) {
+    // They are there, unless they have fired by a clock that was ahead and was set back since: then
+    // they fire once more, for who has not been reminded.
+    AMBLE_RETURN_IF_ERROR(SetReminders(dependencies, transaction, walk));
     AMBLE_RETURN_IF_ERROR(RemindEarly(dependencies, transaction, next));
   }
   if (history) return absl::OkStatus();

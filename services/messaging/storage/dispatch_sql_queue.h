@@ -9,7 +9,7 @@ namespace amble::messaging {
 
 /// The table `dispatches` of 0002_notices.sql. Rows are locked in one order everywhere: dispatches
 /// first, then deliveries, each by practice, notice, member and channel.
-class DispatchSqlQueue final : public DispatchQueue {
+class DispatchSqlQueue : public DispatchQueue {
  public:
   absl::Status Add(storage::Transaction& transaction,
                    const std::vector<Dispatch>& dispatches) override;

@@ -7,7 +7,7 @@
 namespace amble::messaging {
 
 /// The table `expansions` of 0002_notices.sql.
-class ExpansionSqlRepository final : public ExpansionRepository {
+class ExpansionSqlRepository : public ExpansionRepository {
  public:
   absl::Status Add(storage::Transaction& transaction, const std::vector<Expansion>& expansions,
                    absl::Time now) override;

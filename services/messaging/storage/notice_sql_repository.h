@@ -9,7 +9,7 @@
 namespace amble::messaging {
 
 /// The tables `notices` and `deliveries` of 0002_notices.sql.
-class NoticeSqlRepository final : public NoticeRepository {
+class NoticeSqlRepository : public NoticeRepository {
  public:
   absl::StatusOr<bool> Add(storage::Transaction& transaction, const Notice& notice) override;
   absl::Status AddAll(storage::Transaction& transaction,
