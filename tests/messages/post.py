@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "server"))
 from servers import free_port  # noqa: E402
 
-AWAIT_SECONDS = 60
+AWAIT_SECONDS = 240
 # Long enough for the reply to be on its way.
 AFTER_REPLY_SECONDS = 0.05
 
@@ -66,13 +66,13 @@ class Post:
         return "250 kept"
 
     def of_subject(self, pattern):
-        with self.arrived:
-            return [mail for mail in self.mails if re.search(pattern, mail.subject)]
+        return [mail for mail in list(self.mails) if re.search(pattern, mail.subject)]
 
     def await_that(self, condition, what):
         """Until `condition(mails)` holds."""
         with self.arrived:
             if not self.arrived.wait_for(lambda: condition(self.mails), AWAIT_SECONDS):
+                what = what() if callable(what) else what
                 raise RuntimeError(f"{what}: not within {AWAIT_SECONDS} s; the last are "
                                    f"{[(m.to, m.subject) for m in self.mails[-5:]]}")
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "end_to_end"))
@@ -88,17 +89,25 @@ class Town:
     def _await_ready(self):
         deadline = time.monotonic() + READY_SECONDS
         while True:
-            try:
-                with urllib.request.urlopen(self.url + "/readyz", timeout=1) as answer:
-                    if answer.status == 200:
-                        return
-            except OSError:
-                pass
+            if self._answers("POST", "/v1/signIn:redeemLink", b'{"token": "none"}') and self._answers(
+                    "POST", "/v1/unsubscribe", b'{"token": "none"}'):
+                return
             for process in [*self._others, *self.messengers]:
                 process.expect_running()
             if time.monotonic() > deadline:
                 raise RuntimeError("not ready")
             time.sleep(0.02)
+
+    def _answers(self, verb, path, body):
+        """Whether a call goes all the way, to be refused there."""
+        request = urllib.request.Request(self.url + path, data=body, method=verb, headers={"Content-Type": "application/json"})
+        try:
+            urllib.request.urlopen(request, timeout=5).close()
+            return True
+        except urllib.error.HTTPError as error:
+            return error.code < 500
+        except OSError:
+            return False
 
     def await_mail(self, to, pattern, count=1):
         return self.post.await_mail(to, pattern, count)

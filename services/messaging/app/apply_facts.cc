@@ -72,6 +72,7 @@ absl::Status ApplyMember(const Dependencies& dependencies, storage::Transaction&
 
 absl::Status ApplyWalk(const Dependencies& dependencies, storage::Transaction& transaction,
                        const Walk& walk, bool history) {
+  AMBLE_RETURN_IF_ERROR(dependencies.facts->TakeTurn(transaction, walk.key));
   AMBLE_ASSIGN_OR_RETURN(const auto known,
                          dependencies.facts->FindWalk(transaction, walk.key, /*lock=*/true));
   if (!IsNews(known, walk)) return absl::OkStatus();
@@ -95,8 +96,9 @@ absl::Status ApplyProgress(const Dependencies& dependencies, storage::Transactio
 
 absl::Status ApplyResponse(const Dependencies& dependencies, storage::Transaction& transaction,
                            const Response& response, bool history) {
-  // The walk comes first, and stays as it is: an answer is there before it is cancelled, or sees
-  // that it was.
+  // The walk stays as it is until this is committed: an answer is there before it is cancelled, or
+  // sees that it was.
+  AMBLE_RETURN_IF_ERROR(dependencies.facts->TakeTurn(transaction, response.walk));
   AMBLE_ASSIGN_OR_RETURN(const auto walk,
                          dependencies.facts->FindWalk(transaction, response.walk, /*lock=*/true));
   AMBLE_ASSIGN_OR_RETURN(const auto known, dependencies.facts->FindResponse(

@@ -63,6 +63,9 @@ class FactRepository {
                                                               const std::string& person) = 0;
   virtual absl::Status Save(storage::Transaction& transaction, const Member& member) = 0;
 
+  /// Whoever else calls it for this walk waits until the transaction is over, also while nothing is
+  /// known of the walk.
+  virtual absl::Status TakeTurn(storage::Transaction& transaction, const WalkKey& walk) = 0;
   /// `lock`: nobody else changes it, or locks it, until the transaction is over.
   virtual absl::StatusOr<std::optional<Walk>> FindWalk(storage::Transaction& transaction,
                                                        const WalkKey& key, bool lock = false) = 0;

@@ -33,6 +33,19 @@ class FactContract : public MessagingFixture,
               absl::OkStatus());
   }
 
+  /// One that soon gives up waiting for a lock.
+  std::unique_ptr<storage::Database> OpenImpatient() const {
+    constexpr absl::Duration kPatience = absl::Milliseconds(50);
+    if (GetParam() == storage::Engine::kSqlite) {
+      storage::SqliteOptions options = place_.sqlite_options();
+      options.busy_timeout = kPatience;
+      return *storage::OpenSqlite(options);
+    }
+    storage::PostgresOptions options = place_.postgres_options();
+    options.lock_timeout = kPatience;
+    return *storage::OpenPostgres(options);
+  }
+
   const GroupKey ramble_{"heath", "ramble"};
 };
 
@@ -75,6 +88,30 @@ TEST_P(FactContract, KeepsEveryFieldOfAPerson) {
               return facts_.FindPerson(transaction, "ann");
             }),
             person);
+}
+
+/// Answers and walks come by feeds of their own, and meet also where neither is there yet.
+TEST_P(FactContract, WhoTellsOfAWalkOrAnAnswerWaitsForTheOther) {
+  const Walk walk = Wanted();
+  const storage::Database::Work plan = [&](storage::Transaction& transaction) {
+    return ApplyWalk(dependencies_, transaction, walk, /*history=*/false);
+  };
+  const auto impatient = OpenImpatient();
+  absl::Status meanwhile;
+  ASSERT_EQ(Write([&](storage::Transaction& transaction) {
+              absl::Status answered = ApplyResponse(dependencies_, transaction,
+                                                    {.walk = walk.key,
+                                                     .member = "m-mia",
+                                                     .person = "mia",
+                                                     .state = ResponseState::kGoing,
+                                                     .version = 1},
+                                                    /*history=*/false);
+              meanwhile = impatient->Write(plan);
+              return answered;
+            }),
+            absl::OkStatus());
+  EXPECT_NE(meanwhile, absl::OkStatus()) << "it would not see the answer, nor be seen by it";
+  EXPECT_EQ(impatient->Write(plan), absl::OkStatus());
 }
 
 TEST_P(FactContract, ListsActiveMembersPageByPage) {

@@ -94,6 +94,9 @@ constexpr Statement kListLeaders{"SELECT " AMBLE_MEMBERS_COLUMNS
                                  " AND active = 1 AND leads = 1 ORDER BY member"};
 constexpr Statement kListMemberships{"SELECT " AMBLE_MEMBERS_COLUMNS
                                      " FROM members WHERE person = $1 AND active = 1"};
+constexpr Statement kTakeTurn{
+    "INSERT INTO walk_turns (practice, group_id, walk) VALUES ($1, $2, $3)"
+    " ON CONFLICT (practice, group_id, walk) DO UPDATE SET walk = excluded.walk"};
 constexpr Statement kFindWalk{"SELECT " AMBLE_WALKS_COLUMNS
                               " FROM walks WHERE practice = $1 AND group_id = $2 AND walk = $3"};
 constexpr Statement kLockWalk{"SELECT " AMBLE_WALKS_COLUMNS
@@ -320,6 +323,12 @@ absl::Status FactSqlRepository::Save(storage::Transaction& transaction, const Me
                               member.walking_name, member.leads, member.active, member.joined,
                               member.left, member.version})
       .status();
+}
+
+absl::Status FactSqlRepository::TakeTurn(storage::Transaction& transaction, const WalkKey& walk) {
+  // SQLite's writer is alone anyway.
+  if (transaction.engine() == storage::Engine::kSqlite) return absl::OkStatus();
+  return transaction.Execute(kTakeTurn, {walk.practice, walk.group, walk.walk}).status();
 }
 
 absl::StatusOr<std::optional<Walk>> FactSqlRepository::FindWalk(storage::Transaction& transaction,

@@ -45,6 +45,7 @@ class FactSqlRepository final : public FactRepository {
   absl::StatusOr<std::vector<Member>> ListMemberships(storage::Transaction& transaction,
                                                       const std::string& person) override;
   absl::Status Save(storage::Transaction& transaction, const Member& member) override;
+  absl::Status TakeTurn(storage::Transaction& transaction, const WalkKey& walk) override;
   absl::StatusOr<std::optional<Walk>> FindWalk(storage::Transaction& transaction,
                                                const WalkKey& key, bool lock) override;
   absl::Status Save(storage::Transaction& transaction, const Walk& walk) override;

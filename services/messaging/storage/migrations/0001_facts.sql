@@ -77,6 +77,15 @@ CREATE TABLE walks (
   PRIMARY KEY (practice, group_id, walk)
 );
 
+-- Whose turn it is to tell of a walk, or of an answer to it. Walks and answers come by feeds of their
+-- own, and either may come first: there is no row of the walk to lock then.
+CREATE TABLE walk_turns (
+  practice TEXT COLLATE "C" NOT NULL,
+  group_id TEXT COLLATE "C" NOT NULL,
+  walk TEXT COLLATE "C" NOT NULL,
+  PRIMARY KEY (practice, group_id, walk)
+);
+
 CREATE TABLE responses (
   practice TEXT COLLATE "C" NOT NULL,
   group_id TEXT COLLATE "C" NOT NULL,
