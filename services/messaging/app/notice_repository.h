@@ -102,6 +102,10 @@ class NoticeRepository {
                                               const std::string& person,
                                               const std::optional<GroupKey>& group,
                                               absl::Time since, int limit) = 0;
+  /// How many of these notices of one practice, each named once, are for the person.
+  virtual absl::StatusOr<int64_t> CountOwn(storage::Transaction& transaction,
+                                           const std::string& person, const std::string& practice,
+                                           std::vector<std::string> notices) = 0;
   /// The person has seen notices of one practice: those that are theirs; others are ignored.
   virtual absl::Status MarkSeen(storage::Transaction& transaction, const std::string& person,
                                 const std::string& practice, std::vector<std::string> notices,

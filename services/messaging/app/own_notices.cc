@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 #include "services/messaging/app/authorize.h"
 #include "services/messaging/app/keep_notices.h"
@@ -127,20 +128,31 @@ absl::StatusOr<OwnNoticePage> ListNotices::operator()(const rpc::CallContext& ca
 absl::Status MarkNoticesSeen::operator()(
     const rpc::CallContext& call,
     const std::vector<std::pair<std::string, std::string>>& notices) const {
-  std::map<std::string, std::vector<std::string>> by_practice;
-  for (const auto& [practice, notice] : notices) by_practice[practice].push_back(notice);
+  std::map<std::string, std::set<std::string>> by_practice;
+  for (const auto& [practice, notice] : notices) by_practice[practice].insert(notice);
   const absl::Time now = to_.clock->Now();
   return to_.database->Write([&](storage::Transaction& transaction) {
     return idempotency::Once(transaction, call.request, now,
                              [&]() -> absl::StatusOr<std::string> {
                                for (const auto& [practice, ids] : by_practice) {
-                                 AMBLE_RETURN_IF_ERROR(to_.notices->MarkSeen(
-                                     transaction, call.principal.person, practice, ids, now));
+                                 AMBLE_RETURN_IF_ERROR(MarkSeen(transaction, call, practice,
+                                                                {ids.begin(), ids.end()}, now));
                                }
                                return "";
                              })
         .status();
   });
+}
+
+absl::Status MarkNoticesSeen::MarkSeen(storage::Transaction& transaction,
+                                       const rpc::CallContext& call, const std::string& practice,
+                                       const std::vector<std::string>& notices,
+                                       absl::Time now) const {
+  const std::string& person = call.principal.person;
+  AMBLE_ASSIGN_OR_RETURN(const int64_t own,
+                         to_.notices->CountOwn(transaction, person, practice, notices));
+  if (own != static_cast<int64_t>(notices.size())) return NotFound("notice");
+  return to_.notices->MarkSeen(transaction, person, practice, notices, now);
 }
 
 }  // namespace amble::messaging

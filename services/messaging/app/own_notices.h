@@ -39,8 +39,8 @@ class ListNotices {
   const Dependencies& to_;
 };
 
-/// The caller has seen notices, each given as practice and id. What is not theirs is ignored: it
-/// cannot be told from what never was.
+/// The caller has seen notices, each given as practice and id. NOT_FOUND when one of them is not
+/// theirs, or never was: then none is marked.
 class MarkNoticesSeen {
  public:
   explicit MarkNoticesSeen(const Dependencies& dependencies) : to_(dependencies) {}
@@ -48,6 +48,10 @@ class MarkNoticesSeen {
                           const std::vector<std::pair<std::string, std::string>>& notices) const;
 
  private:
+  absl::Status MarkSeen(storage::Transaction& transaction, const rpc::CallContext& call,
+                        const std::string& practice, const std::vector<std::string>& notices,
+                        absl::Time now) const;
+
   const Dependencies& to_;
 };
 

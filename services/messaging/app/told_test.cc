@@ -133,8 +133,8 @@ TEST_F(ToldTest, WhoOpensItHasHeardWhateverALeaderSays) {
   ASSERT_EQ(messaging::MarkNoticesSeen(dependencies_)(As(Somebody("mia")), {{"heath", notice_}}),
             absl::OkStatus());
   ASSERT_EQ(messaging::MarkNoticesSeen(dependencies_)(As(Somebody("lea")), {{"heath", notice_}}),
-            absl::OkStatus())
-      << "what is not theirs is ignored";
+            NotFound("notice"))
+      << "not theirs";
   EXPECT_EQ(list(As(Somebody("mia")), {}, 20)->unseen_count, 0);
   const auto marked = Mark(Somebody("lea"), "m-mia", DeliveryState::kUnreachable);
   ASSERT_TRUE(marked.ok()) << marked.status();

@@ -104,6 +104,9 @@ constexpr Statement kLockOwn{
     "SELECT d.notice FROM deliveries d WHERE d.person = $1 AND d.practice = $2"
     " AND d.notice {any:$3} AND d.seen_time = 0 ORDER BY d.practice, d.notice, d.member"
     " {for_update}"};
+constexpr Statement kCountOwn{
+    "SELECT COUNT(DISTINCT notice) FROM deliveries"
+    " WHERE person = $1 AND practice = $2 AND notice {any:$3}"};
 // 4 is SEEN; 5, TOLD_BY_PHONE, says more.
 constexpr Statement kMarkSeen{
     "UPDATE deliveries SET seen_time = $4, state_time = CASE WHEN state = 5 THEN state_time"
@@ -273,6 +276,15 @@ absl::StatusOr<int64_t> NoticeSqlRepository::CountUnseen(storage::Transaction& t
   if (group) params.insert(params.end(), {group->practice, group->group});
   AMBLE_ASSIGN_OR_RETURN(const Rows rows,
                          transaction.Query(group ? kCountUnseenOfGuest : kCountUnseen, params));
+  return rows.at(0).Int(0);
+}
+
+absl::StatusOr<int64_t> NoticeSqlRepository::CountOwn(storage::Transaction& transaction,
+                                                      const std::string& person,
+                                                      const std::string& practice,
+                                                      std::vector<std::string> notices) {
+  AMBLE_ASSIGN_OR_RETURN(const Rows rows,
+                         transaction.Query(kCountOwn, {person, practice, std::move(notices)}));
   return rows.at(0).Int(0);
 }
 

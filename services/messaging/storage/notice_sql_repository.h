@@ -48,6 +48,9 @@ class NoticeSqlRepository : public NoticeRepository {
   absl::StatusOr<int64_t> CountUnseen(storage::Transaction& transaction, const std::string& person,
                                       const std::optional<GroupKey>& group, absl::Time since,
                                       int limit) override;
+  absl::StatusOr<int64_t> CountOwn(storage::Transaction& transaction, const std::string& person,
+                                   const std::string& practice,
+                                   std::vector<std::string> notices) override;
   absl::Status MarkSeen(storage::Transaction& transaction, const std::string& person,
                         const std::string& practice, std::vector<std::string> notices,
                         absl::Time now) override;
