@@ -9,14 +9,13 @@
 namespace amble::messaging {
 namespace {
 
-constexpr char kAccounts[] = "accounts";
 constexpr size_t kMostPeople = 1'000;  // of one request
 
 }  // namespace
 
 absl::StatusOr<std::map<std::string, Contact>> ContactsClient::Find(
     const std::vector<std::string>& people) {
-  const auto stub = accounts::v1::AccountsInternalService::NewStub(channels_->To(kAccounts));
+  const auto stub = accounts::v1::AccountsInternalService::NewStub(channels_->To("accounts"));
   auth::Principal messaging;
   messaging.kind = auth::Principal::Kind::kService;
   messaging.service = "messaging";
@@ -27,7 +26,7 @@ absl::StatusOr<std::map<std::string, Contact>> ContactsClient::Find(
     for (size_t i = begin; i < end; ++i) request.add_people(people[i]);
     AMBLE_ASSIGN_OR_RETURN(
         accounts::v1::GetContactsResponse response,
-        rpc::Call(rpc::Outgoing::Alone(signer_->Sign(messaging, kAccounts)), stub->async(),
+        rpc::Call(rpc::Outgoing::Alone(signer_->Sign(messaging, "accounts")), stub->async(),
                   &accounts::v1::AccountsInternalService::Stub::async::GetContacts, request));
     for (accounts::v1::Contact& contact : *response.mutable_contacts()) {
       found[contact.person()] = {.email = std::move(*contact.mutable_email()),
