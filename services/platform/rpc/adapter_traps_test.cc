@@ -186,7 +186,9 @@ TEST_F(TrapsTest, WhatWasCancelledInTheQueueDoesNotRun) {
   while (service_->executor().queue_depth() == 0) std::this_thread::yield();
   queued.context.TryCancel();
   EXPECT_EQ(queued.Wait().error_code(), grpc::StatusCode::CANCELLED);
-  // In-process, the server hears of it by the same batch that told the client.
+  // The call stands in the queue until the gate opens: its context is there, and hears of it.
+  while (notes_->ping_context == nullptr) std::this_thread::yield();
+  while (!notes_->ping_context.load()->IsCancelled()) std::this_thread::yield();
   gate.Open();
   service_->Stop();
   EXPECT_EQ(runs, 0);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -34,10 +35,13 @@ class NotesApi final : public v1::NotesService::CallbackService {
   };
   /// When set, it is used instead.
   AsyncPing on_ping_async;
+  /// Of the latest Ping; lives as long as its call.
+  std::atomic<const grpc::CallbackServerContext*> ping_context = nullptr;
 
   grpc::ServerUnaryReactor* Ping(grpc::CallbackServerContext* context,
                                  const v1::PingRequest* request,
                                  v1::PingResponse* response) override {
+    ping_context = context;
     if (on_ping_async) return adapter_.UnaryAsync(context, request, response, on_ping_async);
     return adapter_.Unary(context, request, response, on_ping);
   }
