@@ -20,6 +20,10 @@ pkg_check_modules(Hiredis REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(Icu REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
 pkg_check_modules(Ical REQUIRED IMPORTED_TARGET libical)
 pkg_check_modules(Gmime REQUIRED IMPORTED_TARGET gmime-3.0)
+find_package(pugixml REQUIRED)
+find_package(JPEG REQUIRED)
+find_package(PNG REQUIRED)
+pkg_check_modules(WebP REQUIRED IMPORTED_TARGET libwebp)
 pkg_check_modules(PrometheusCore REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 
 # A precompiled header serves only files that are compiled with the same macros. What these two ask for (threads, 64-bit
