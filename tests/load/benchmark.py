@@ -9,6 +9,7 @@ import tempfile
 import time
 
 import checks
+import live_streams
 import postgres
 import processes
 import ratios
@@ -30,15 +31,16 @@ REDIS = f"Redis, Lua, {redis_answers.CLIENTS}"
 class Scale:
     """How long to measure."""
 
-    def __init__(self, pairs, seconds, members):
+    def __init__(self, pairs, seconds, members, subscribers):
         self.pairs = pairs
         self.seconds = seconds
         self.members = members
+        self.subscribers = subscribers
 
 
-FULL = Scale(pairs=10, seconds=2, members=2000)
-QUICK = Scale(pairs=5, seconds=1, members=2000)
-SMOKE = Scale(pairs=1, seconds=1, members=600)
+FULL = Scale(pairs=10, seconds=2, members=2000, subscribers=2000)
+QUICK = Scale(pairs=5, seconds=1, members=2000, subscribers=2000)
+SMOKE = Scale(pairs=1, seconds=1, members=600, subscribers=40)
 
 
 def measured(ask, parts):
@@ -251,7 +253,12 @@ def list_of_walks(programs, folder, scale):
     return walk_list.ask(programs, folder, scale, measure)
 
 
-QUESTIONS = {"postgres": on_postgres, "sqlite": on_sqlite, "adapter": through_adapter, "list": list_of_walks}
+def followed_live(programs, folder, scale):
+    return live_streams.ask(programs, folder, scale, measure)
+
+
+QUESTIONS = {"postgres": on_postgres, "sqlite": on_sqlite, "adapter": through_adapter, "list": list_of_walks,
+             "live": followed_live}
 
 
 def parse(arguments):

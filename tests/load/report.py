@@ -57,6 +57,14 @@ def print_ratios(results, asked):
     _table(["ratio", "median", "95 %", "goal", ""], rows)
 
 
+def print_sizes(what, sizes, goals):
+    """sizes: {side: bytes}; goals: the most that some of them may be."""
+    print()
+    _table([what, "", "goal", ""],
+           [[side, f"{size:,.0f}", f"≤ {goals[side]:,}" if side in goals else "–",
+             ("met" if size <= goals[side] else "missed") if side in goals else ""] for side, size in sizes.items()])
+
+
 STORED_ONCE = "all that was acknowledged is stored, once, and no walk is overbooked"
 
 

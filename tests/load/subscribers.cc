@@ -1,8 +1,9 @@
 // Many subscribers of one channel, and who publishes to it at a fixed rate:
-//   load_subscribers SUBSCRIBE_PORT OPENING PUBLISH_PORT PUBLISHING
-// OPENING is a file with the bytes that each subscriber sends once. PUBLISHING is one with the
-// bytes of a publication, in which kPlaceholder stands for what is published. What surrounds it on
-// the way back is of no interest here, so one client speaks to all servers. Reads from its standard
+//   load_subscribers SUBSCRIBE_PORT OPENINGS PUBLISH_PORT PUBLICATIONS
+// OPENINGS is a file with the bytes that a subscriber sends once: several, each after a
+// kSeparator, are taken in turns. PUBLICATIONS is one with the bytes of publications, in which
+// kPlaceholder stands for what is published; they too are taken in turns. What surrounds it on the
+// way back is of no interest here, so one client speaks to all servers. Reads from its standard
 // input and answers each line with one of JSON:
 //   connect COUNT        opens so many more
 //   flow RATE SECONDS    publishes RATE a second; ends when all has arrived, or kPatience later
@@ -34,6 +35,7 @@ using Steady = std::chrono::steady_clock;
 /// As long as what takes its place: "#<sequence>#<nanoseconds>#", filled up with dots.
 constexpr std::string_view kPlaceholder = "%PAYLOAD%";
 constexpr size_t kPayloadBytes = 160;
+constexpr char kSeparator = '\x1e';
 constexpr std::chrono::seconds kPatience{10};
 /// Connections that are opened without waiting for an answer, and how long is then waited.
 constexpr int kOpenedAtOnce = 100;
@@ -45,10 +47,13 @@ constexpr size_t kReadBytes = 64 * 1024;
   std::exit(1);
 }
 
-std::string Contents(const char* path) {
-  std::ostringstream bytes;
-  bytes << std::ifstream(path, std::ios::binary).rdbuf();
-  return bytes.str();
+/// What takes turns in a file.
+std::vector<std::string> Turns(const char* path) {
+  std::vector<std::string> turns;
+  std::ifstream file(path, std::ios::binary);
+  for (std::string one; std::getline(file, one, kSeparator);) turns.push_back(std::move(one));
+  if (turns.empty()) Fail(path);
+  return turns;
 }
 
 int Connected(int port) {
@@ -88,8 +93,9 @@ struct Subscriber {
 
 class Subscribers {
  public:
-  Subscribers(int port, std::string opening, int publish_port, std::string publishing)
-      : port_(port), opening_(std::move(opening)), publishing_(std::move(publishing)) {
+  Subscribers(int port, std::vector<std::string> openings, int publish_port,
+              std::vector<std::string> publications)
+      : port_(port), openings_(std::move(openings)), publications_(std::move(publications)) {
     poll_ = epoll_create1(0);
     publisher_ = Connected(publish_port);
     Watch(publisher_, nullptr);
@@ -99,7 +105,7 @@ class Subscribers {
     for (int i = 0; i < count; ++i) {
       auto subscriber = std::make_unique<Subscriber>();
       subscriber->socket_number = Connected(port_);
-      SendAll(subscriber->socket_number, opening_);
+      SendAll(subscriber->socket_number, openings_[subscribers_.size() % openings_.size()]);
       Watch(subscriber->socket_number, subscriber.get());
       subscribers_.push_back(std::move(subscriber));
       if (i % kOpenedAtOnce == kOpenedAtOnce - 1) AwaitFirstBytes();
@@ -157,9 +163,9 @@ class Subscribers {
   }
 
   void Publish(Steady::time_point intended) {
+    std::string bytes = publications_[static_cast<size_t>(published_) % publications_.size()];
     std::string payload = fmt::format("#{}#{}#", published_++, Nanoseconds(intended));
     payload.resize(kPayloadBytes, '.');
-    std::string bytes = publishing_;
     bytes.replace(bytes.find(kPlaceholder), kPlaceholder.size(), payload);
     SendAll(publisher_, bytes);
   }
@@ -214,8 +220,8 @@ class Subscribers {
   }
 
   const int port_;
-  const std::string opening_;
-  const std::string publishing_;
+  const std::vector<std::string> openings_;
+  const std::vector<std::string> publications_;
   int poll_ = -1;
   int publisher_ = -1;
   int64_t published_ = 0;
@@ -227,8 +233,8 @@ class Subscribers {
 };
 
 int Run(char** words) {
-  Subscribers subscribers(std::atoi(words[1]), Contents(words[2]), std::atoi(words[3]),
-                          Contents(words[4]));
+  Subscribers subscribers(std::atoi(words[1]), Turns(words[2]), std::atoi(words[3]),
+                          Turns(words[4]));
   for (std::string line; std::getline(std::cin, line);) {
     std::istringstream asked(line);
     std::string verb;
