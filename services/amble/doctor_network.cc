@@ -89,7 +89,8 @@ void CheckMail(const host::Configuration& configuration, const std::string& test
        .port = static_cast<uint16_t>(smtp.port),
        .user = smtp.user,
        .password = smtp.password,
-       .encryption = smtp.starttls ? mail::Encryption::kStartTls : mail::Encryption::kNone});
+       .encryption = smtp.starttls ? mail::Encryption::kStartTls : mail::Encryption::kNone,
+       .return_path = smtp.return_path});
   const std::string where = fmt::format("{}:{}", smtp.host, smtp.port);
   absl::Status status = mailer.ok() ? (*mailer)->CheckConnection() : mailer.status();
   if (!status.ok()) {

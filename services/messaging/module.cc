@@ -193,7 +193,8 @@ class MessagingModule final : public service::ServiceModule {
     AMBLE_ASSIGN_OR_RETURN(
         auto vapid, push::Vapid::Create(std::move(key), PushSubject(*environment().configuration),
                                         *environment().clock));
-    AMBLE_ASSIGN_OR_RETURN(push::EndpointGuard guard, push::EndpointGuard::Create());
+    AMBLE_ASSIGN_OR_RETURN(push::EndpointGuard guard,
+                           push::EndpointGuard::Create(environment().configuration->push_hosts));
     push_endpoints_.emplace(guard);
     dependencies_.push_endpoints = &*push_endpoints_;
     AMBLE_ASSIGN_OR_RETURN(push_, push::WebPushSender::Create(std::move(guard), std::move(vapid),

@@ -10,6 +10,7 @@
 
 #include "amble/messaging/v1/messaging.grpc.pb.h"
 #include "services/platform/events/in_process_wakeups.h"
+#include "services/platform/push/testing/examples.h"
 #include "services/platform/rpc/client.h"
 #include "services/platform/storage/migrations.h"
 #include "services/platform/testing/service_fixture.h"
@@ -58,6 +59,36 @@ TEST_F(MessagingModuleTest, Answers) {
                 &v1::MessagingService::Stub::async::ListThreads, v1::ListThreadsRequest());
   ASSERT_TRUE(threads.ok()) << threads.status();
   EXPECT_EQ(threads->threads_size(), 0);
+  (*module)->Drain(absl::Now() + absl::Seconds(5));
+  served.Stop();
+  (*module)->Stop();
+}
+
+TEST_F(MessagingModuleTest, PushesToTheOperatorsServicesToo) {
+  configuration_.push_hosts = {"*.up.example.org"};
+  auto module = Make();
+  ASSERT_TRUE(module.ok()) << module.status();
+  ASSERT_EQ(storage::Migrate(*(*module)->database(), (*module)->migrations()), absl::OkStatus());
+  testing::TestService served(platform_, "messaging");
+  served.Serve((*module)->grpc_services(), {});
+  ASSERT_EQ((*module)->Start(), absl::OkStatus());
+  const auto stub = v1::MessagingService::NewStub(served.channel());
+  const auto subscribe = [&](const std::string& endpoint) {
+    v1::SubscribePushRequest request;
+    v1::WebPush& browser = *request.mutable_subscription()->mutable_web_push();
+    browser.set_endpoint(endpoint);
+    browser.set_p256dh(push::kRfcP256dh);
+    browser.set_auth(push::kRfcAuth);
+    return rpc::Call(platform_.As(testing::Person("mia"), "messaging"), stub->async(),
+                     &v1::MessagingService::Stub::async::SubscribePush, request)
+        .status()
+        .code();
+  };
+  EXPECT_EQ(subscribe("https://eu.up.example.org/topic"), absl::StatusCode::kOk);
+  EXPECT_EQ(subscribe("https://updates.push.services.mozilla.com/wpush/v2/x"),
+            absl::StatusCode::kOk);
+  EXPECT_EQ(subscribe("https://up.example.org/topic"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(subscribe("https://eu.up.example.org:8443/topic"), absl::StatusCode::kInvalidArgument);
   (*module)->Drain(absl::Now() + absl::Seconds(5));
   served.Stop();
   (*module)->Stop();

@@ -101,6 +101,9 @@ void AddMailFlags(Flags& flags, SmtpConfiguration& to, Pending& pending) {
   flags.Add("--smtp-starttls", to.starttls, "Refuse a mail server without STARTTLS");
   flags.Add("--smtp-from", to.from, "Address that mails come from");
   flags.Add("--smtp-from-name", to.from_name, "Name that mails come from");
+  flags.Add("--smtp-return-path", to.return_path,
+            "Address that reports of undelivered mail go to, for amble bounce (default: that of "
+            "--smtp-from)");
 }
 
 void AddRunFlags(Flags& flags, Configuration& to) {
@@ -256,6 +259,9 @@ absl::StatusOr<CommandLine> ParseCommandLine(const Command& command,
   Flags flags(app);
   AddPlaceFlags(flags, line.configuration, pending);
   AddMailFlags(flags, line.configuration.smtp, pending);
+  flags.AddList("--push-host", line.configuration.push_hosts,
+                "Push service beside those of the known browsers: push.example.org, or "
+                "*.example.org; public addresses alone, by https");
   AddRunFlags(flags, line.configuration);
 
   AMBLE_ASSIGN_OR_RETURN(line.answer, Parse(app, arguments));

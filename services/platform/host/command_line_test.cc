@@ -106,12 +106,13 @@ TEST_F(CommandLineTest, TheFileIsAlsoNamedByItsVariable) {
 
 TEST_F(CommandLineTest, ReadsListsPairsAndChoices) {
   SetVariable("AMBLE_TOKEN_KEY", std::string(64, 'a') + "," + std::string(64, 'b'));
-  const Configuration configuration =
-      MustRead({"--target=gateway", "--peer", "groups=dns:///groups:8490", "--peer",
-                "accounts=127.0.0.1:1", "--gateway-grpc=127.0.0.1:0", "--practice-creation=open",
-                "--help-number=Samaritans=116 123", "--crisis-wording-file=/etc/amble/phrases",
-                "--drain-wait=250ms", "--log-format=text", "--signing-seed-file=seed",
-                "--smtp-starttls=false", "--trusted-proxy=10.0.0.0/8", "--metrics=0.0.0.0:9464"});
+  const Configuration configuration = MustRead(
+      {"--target=gateway", "--peer", "groups=dns:///groups:8490", "--peer", "accounts=127.0.0.1:1",
+       "--gateway-grpc=127.0.0.1:0", "--practice-creation=open", "--help-number=Samaritans=116 123",
+       "--crisis-wording-file=/etc/amble/phrases", "--drain-wait=250ms", "--log-format=text",
+       "--signing-seed-file=seed", "--smtp-starttls=false",
+       "--smtp-return-path=bounces@example.org", "--push-host=push.example.org,*.up.example.org",
+       "--push-host=other.example.org", "--trusted-proxy=10.0.0.0/8", "--metrics=0.0.0.0:9464"});
   EXPECT_THAT(configuration.targets, ElementsAre("gateway"));
   EXPECT_EQ(configuration.peers.at("groups"), "dns:///groups:8490");
   EXPECT_EQ(configuration.peers.at("accounts"), "127.0.0.1:1");
@@ -123,6 +124,9 @@ TEST_F(CommandLineTest, ReadsListsPairsAndChoices) {
   EXPECT_EQ(configuration.drain_wait, absl::Milliseconds(250));
   EXPECT_EQ(configuration.log_format, LogFormat::kText);
   EXPECT_FALSE(configuration.smtp.starttls);
+  EXPECT_EQ(configuration.smtp.return_path, "bounces@example.org");
+  EXPECT_THAT(configuration.push_hosts,
+              ElementsAre("push.example.org", "*.up.example.org", "other.example.org"));
   EXPECT_THAT(configuration.token_keys, ElementsAre(std::string(64, 'a'), std::string(64, 'b')));
 }
 

@@ -109,6 +109,21 @@ absl::Status CheckCorsOrigin(const std::string& origin) {
   return absl::OkStatus();
 }
 
+/// A DNS name of two labels at least, and no IPv4 address; maybe "*." before it.
+absl::Status CheckPushHost(std::string_view host) {
+  const std::string_view name = host.starts_with("*.") ? host.substr(2) : host;
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
+  const bool of_labels =
+      name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == name.npos &&
+      !name.starts_with('.') && !name.ends_with('.') && name.find("..") == name.npos;
+  const size_t last = name.rfind('.');
+  if (of_labels && last != name.npos && name.find_first_of(kLetters, last) != name.npos) {
+    return absl::OkStatus();
+  }
+  return Refuse("--push-host",
+                fmt::format("'{}' is no name in lower case such as push.example.org", host));
+}
+
 bool IsCidr(const std::string& range) {
   const size_t slash = range.find('/');
   const std::string address = range.substr(0, slash);
@@ -149,11 +164,16 @@ absl::Status CheckRange(std::string_view flag, int value, int most) {
   return Refuse(flag, fmt::format("expected a number from 1 to {}", most));
 }
 
+bool IsMailAddress(std::string_view text) {
+  return text.find('@') != std::string_view::npos &&
+         text.find_first_of(" \t\r\n<>") == std::string_view::npos;
+}
+
 absl::Status CheckSmtp(const SmtpConfiguration& smtp) {
   AMBLE_RETURN_IF_ERROR(CheckRange("--smtp-port", smtp.port, 65535));
-  if (smtp.from.find('@') == std::string::npos ||
-      smtp.from.find_first_of(" \t\r\n<>") != std::string::npos) {
-    return Refuse("--smtp-from", "expected an e-mail address");
+  if (!IsMailAddress(smtp.from)) return Refuse("--smtp-from", "expected an e-mail address");
+  if (!smtp.return_path.empty() && !IsMailAddress(smtp.return_path)) {
+    return Refuse("--smtp-return-path", "expected an e-mail address");
   }
   if (smtp.from_name.find_first_of("\r\n") != std::string::npos) {
     return Refuse("--smtp-from-name", "must be one line");
@@ -220,6 +240,9 @@ absl::Status Validate(Configuration& configuration) {
     AMBLE_RETURN_IF_ERROR(CheckCorsOrigin(origin));
   }
   AMBLE_RETURN_IF_ERROR(CheckSmtp(configuration.smtp));
+  for (const std::string& host : configuration.push_hosts) {
+    AMBLE_RETURN_IF_ERROR(CheckPushHost(host));
+  }
   AMBLE_RETURN_IF_ERROR(CheckKeys(configuration));
   AMBLE_RETURN_IF_ERROR(CheckTls(configuration.tls));
   AMBLE_RETURN_IF_ERROR(

@@ -35,6 +35,7 @@ struct SmtpConfiguration {
   bool starttls = true;  ///< refuse to go on when the server does not offer it
   std::string from = "amble@localhost";
   std::string from_name = "Amble";
+  std::string return_path;  ///< where reports of undelivered mail go; empty: `from`
 };
 
 /// Certificates between the processes of one installation. All of them, or none: no TLS.
@@ -93,6 +94,9 @@ struct Configuration {
   std::vector<std::string> cors_origins;
 
   SmtpConfiguration smtp;
+  /// Push services beside those of the known browsers: "push.example.org", or "*.example.org" for
+  /// all below it. Lower case.
+  std::vector<std::string> push_hosts;
 
   /// File with the seed of this process's signing key: 64 hexadecimal digits. Empty: a key of its
   /// own for this run, which serves only when one process is the whole platform.

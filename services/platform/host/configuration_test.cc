@@ -95,6 +95,12 @@ TEST(Configuration, ProcessesThatServeTogetherNeedAKeyThatLasts) {
   EXPECT_TRUE(ValidateForServing(whole).ok());
 }
 
+TEST(Configuration, TakesFurtherPushServices) {
+  Configuration configuration;
+  configuration.push_hosts = {"push.example.org", "*.up.example.org", "xn--bcher-kva.example"};
+  EXPECT_EQ(RefusalOf(configuration), "");
+}
+
 TEST(Configuration, RefusalsNameTheFlag) {
   const auto changed = [](auto change) {
     Configuration configuration;
@@ -130,6 +136,20 @@ TEST(Configuration, RefusalsNameTheFlag) {
   }
   EXPECT_THAT(changed([](C& c) { c.smtp.port = 0; }), StartsWith("--smtp-port: "));
   EXPECT_THAT(changed([](C& c) { c.smtp.from = "nobody"; }), StartsWith("--smtp-from: "));
+  for (const char* address : {"nobody", "a@b.example>", "a@b.example\r\nRCPT TO:<c@d.example>"}) {
+    EXPECT_THAT(changed([address](C& c) { c.smtp.return_path = address; }),
+                StartsWith("--smtp-return-path: "));
+  }
+  for (const char* host :
+       {"", "*", "*.", "push", "*.org", "push..example", ".example.org", "push.example.",
+        "Push.example.org", "https://push.example.org", "push.example.org:443", "10.0.0.7",
+        "127.0.0.1", "[::1]", "*push.example.org", "push.*.example.org"}) {
+    EXPECT_THAT(changed([host](C& c) {
+                  c.push_hosts = {"push.example.org", host};
+                }),
+                StartsWith("--push-host: "))
+        << host;
+  }
   EXPECT_THAT(changed([](C& c) { c.smtp.from_name = "a\r\nBcc: b"; }),
               StartsWith("--smtp-from-name: "));
   EXPECT_THAT(changed([](C& c) { c.smtp.password = "x"; }), StartsWith("--smtp-user: "));

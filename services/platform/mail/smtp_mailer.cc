@@ -10,6 +10,7 @@
 #include "services/platform/errors/errors.h"
 #include "services/platform/mail/conversation.h"
 #include "services/platform/mail/failure.h"
+#include "services/platform/mail/headers.h"
 #include "services/platform/mail/mime.h"
 
 namespace amble::mail {
@@ -107,6 +108,9 @@ struct SmtpMailer::Connection {
 absl::StatusOr<std::unique_ptr<SmtpMailer>> SmtpMailer::Create(SmtpOptions options) {
   static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
   AMBLE_ASSIGN_OR_RETURN(std::string url, UrlOf(options));
+  if (!options.return_path.empty() && !IsAddress(options.return_path)) {
+    return InvalidField("return path", "Is no e-mail address.");
+  }
   auto connection = std::make_unique<Connection>();
   connection->handle.reset(curl_easy_init());
   if (started != CURLE_OK || connection->handle == nullptr) {
@@ -129,7 +133,9 @@ absl::Status SmtpMailer::Send(const Message& message) {
 
   Setting set(handle);
   SetConnection(options_, url_, set);
-  set(CURLOPT_MAIL_FROM, "<" + message.from.address + ">");
+  const std::string& sender =
+      options_.return_path.empty() ? message.from.address : options_.return_path;
+  set(CURLOPT_MAIL_FROM, "<" + sender + ">");
   set(CURLOPT_MAIL_RCPT, mail.recipients.get());
   set(CURLOPT_HTTPHEADER, mail.headers.get());
   set(CURLOPT_MIMEPOST, mail.body.get());

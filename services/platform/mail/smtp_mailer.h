@@ -25,6 +25,9 @@ struct SmtpOptions {
   Encryption encryption = Encryption::kStartTls;
   /// How we greet the server (EHLO): the public host name of this installation.
   std::string greeting = "localhost";
+  /// Where reports of mails that cannot be delivered go: the envelope's sender. Empty: each mail's
+  /// From.
+  std::string return_path = {};
   /// PEM file of the authorities trusted; the system's when empty.
   std::string authorities = {};
   /// For one mail, from connecting to the last reply.

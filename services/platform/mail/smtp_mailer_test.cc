@@ -100,6 +100,21 @@ TEST_F(SmtpMailerTest, CarriesEmptyAndCrLfBodies) {
   EXPECT_EQ(server_.Next().text, "a\nb\n");
 }
 
+TEST_F(SmtpMailerTest, AsksForReportsAtAnAddressOfTheirOwn) {
+  SmtpOptions options = Plain(server_.port());
+  options.return_path = "bounces@amble.example";
+  const auto mailer = SmtpMailer::Create(options);
+  ASSERT_TRUE(mailer.ok()) << mailer.status();
+  ASSERT_TRUE((*mailer)->Send(ExampleMessage()).ok());
+  const ReceivedMail got = server_.Next();
+  EXPECT_EQ(got.envelope_from, "bounces@amble.example");
+  EXPECT_THAT(got.from, Pair("Amble", "walks@amble.example"));
+  for (const char* none : {"bounces", "a@b.example> SIZE=1", "a@b.example\r\nRSET"}) {
+    options.return_path = none;
+    EXPECT_EQ(SmtpMailer::Create(options).status().code(), absl::StatusCode::kInvalidArgument);
+  }
+}
+
 TEST_F(SmtpMailerTest, RefusesAHeaderInjection) {
   Message message = ExampleMessage();
   message.subject = "x\r\nBcc: eve@example.org";

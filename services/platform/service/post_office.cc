@@ -22,7 +22,8 @@ absl::StatusOr<std::unique_ptr<mail::Mailer>> MakeMailer(
                                 .user = configuration.user,
                                 .password = configuration.password,
                                 .encryption = configuration.starttls ? mail::Encryption::kStartTls
-                                                                     : mail::Encryption::kNone}));
+                                                                     : mail::Encryption::kNone,
+                                .return_path = configuration.return_path}));
   return mailer;
 }
 
