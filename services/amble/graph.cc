@@ -36,6 +36,7 @@ Graph GraphOf(const std::vector<host::Part>& parts) {
                         {"prometheus", "monitoring"},
                         {"redis", "cache"},
                         {"smtp", "mail"},
+                        {"push-services", "internet"},
                         {"migrate", "job"}},
               .edges = {{"ingress", std::string(host::kGateway), "http", "serves"}}};
   for (const host::Part& part : parts) {
@@ -53,6 +54,7 @@ Graph GraphOf(const std::vector<host::Part>& parts) {
     }
     graph.edges.push_back({part.name, "redis", "redis", "caches"});
     if (part.sends_mail) graph.edges.push_back({part.name, "smtp", "smtp", "mails"});
+    if (part.pushes) graph.edges.push_back({part.name, "push-services", "https", "pushes"});
     graph.edges.push_back({"prometheus", part.name, "metrics", "scrapes"});
   }
   return graph;

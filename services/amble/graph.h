@@ -12,8 +12,8 @@ namespace amble::program {
 /// One thing of an installation: a part of ours, or something that stands beside them.
 struct GraphNode {
   std::string name;
-  /// "part", "job", "database", "cache", "mail", "edge" (what brings requests from outside) or
-  /// "monitoring".
+  /// "part", "job", "database", "cache", "mail", "internet" (public addresses alone), "edge" (what
+  /// brings requests from outside) or "monitoring".
   std::string kind;
 };
 
@@ -23,7 +23,7 @@ struct GraphEdge {
   std::string to;
   std::string port;  ///< a name of kGraphPorts, on the side of `to`
   /// "calls" (waits for the answer, so these have no cycle), "follows" (reads its feed), "stores",
-  /// "caches", "mails", "serves" or "scrapes".
+  /// "caches", "mails", "pushes", "serves" or "scrapes".
   std::string kind;
 
   friend bool operator==(const GraphEdge&, const GraphEdge&) = default;
@@ -36,7 +36,8 @@ struct GraphPort {
 };
 inline constexpr std::array kGraphPorts{GraphPort{"http", 8480},    GraphPort{"grpc", 8490},
                                         GraphPort{"metrics", 9464}, GraphPort{"postgresql", 5432},
-                                        GraphPort{"redis", 6379},   GraphPort{"smtp", 587}};
+                                        GraphPort{"redis", 6379},   GraphPort{"smtp", 587},
+                                        GraphPort{"https", 443}};
 
 /// Who reaches whom when every part is a process of its own. Networks that allow these edges and no
 /// other are enough for all that works.

@@ -27,20 +27,27 @@ std::set<std::string> Set(const std::vector<std::string>& names) {
   return {names.begin(), names.end()};
 }
 
-/// Services that the sources below `folder` name when they ask for a channel: To("accounts").
-std::set<std::string> NamedInSources(const std::filesystem::path& folder) {
-  static const std::regex kAsked(R"re(\bTo\("([a-z]+)"\))re");
-  std::set<std::string> named;
+/// What `pattern` catches in the sources below `folder`.
+std::set<std::string> CaughtInSources(const std::filesystem::path& folder,
+                                      const std::regex& pattern) {
+  std::set<std::string> caught;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
     if (!name.ends_with(".cc") || name.ends_with("_test.cc")) continue;
     std::ifstream file(entry.path());
     const std::string text{std::istreambuf_iterator<char>(file), {}};
-    for (std::sregex_iterator match(text.begin(), text.end(), kAsked), end; match != end; ++match) {
-      named.insert((*match)[1]);
+    for (std::sregex_iterator match(text.begin(), text.end(), pattern), end; match != end;
+         ++match) {
+      caught.insert((*match)[1]);
     }
   }
-  return named;
+  return caught;
+}
+
+/// Services that the sources below `folder` name when they ask for a channel: To("accounts").
+std::set<std::string> NamedInSources(const std::filesystem::path& folder) {
+  static const std::regex kAsked(R"re(\bTo\("([a-z]+)"\))re");
+  return CaughtInSources(folder, kAsked);
 }
 
 TEST(Graph, SynchronousCallsHaveNoCycle) {
@@ -70,6 +77,7 @@ TEST(Graph, EveryEdgeJoinsNodesAtAKnownPort) {
   EXPECT_THAT(graph.edges, Contains(GraphEdge{"ingress", "gateway", "http", "serves"}));
   EXPECT_THAT(graph.edges, Contains(GraphEdge{"groups", "attendance", "grpc", "calls"}));
   EXPECT_THAT(graph.edges, Contains(GraphEdge{"accounts", "smtp", "smtp", "mails"}));
+  EXPECT_THAT(graph.edges, Contains(GraphEdge{"messaging", "push-services", "https", "pushes"}));
   EXPECT_THAT(graph.edges,
               Not(Contains(GraphEdge{"gateway", "gateway-database", "postgresql", "stores"})));
 }
@@ -94,6 +102,14 @@ TEST(Graph, DeclaresWhatTheSourcesCall) {
   for (const host::Part& part : Parts()) {
     if (part.name == host::kGateway) continue;  // it calls whatever a method belongs to
     EXPECT_EQ(NamedInSources("services/" + part.name), Set(part.calls)) << part.name;
+  }
+}
+
+TEST(Graph, DeclaresWhoPostsToPushServices) {
+  static const std::regex kMade(R"re(\b(WebPushSender)::Create)re");
+  for (const host::Part& part : Parts()) {
+    const std::string folder = part.name == host::kGateway ? part.name : "services/" + part.name;
+    EXPECT_EQ(!CaughtInSources(folder, kMade).empty(), part.pushes) << part.name;
   }
 }
 

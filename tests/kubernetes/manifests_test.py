@@ -89,6 +89,12 @@ def grpc_from(objects, name):
     return next(rule for rule in policy(objects, name)["ingress"] if rule["ports"] == [{"port": 8490}])
 
 
+def push_blocks(objects):
+    """Where messaging may push to: IPv4, IPv6."""
+    rule = next(rule for rule in policy(objects, "messaging")["egress"] if rule["ports"] == [{"port": 443}])
+    return [peer["ipBlock"] for peer in rule["to"]]
+
+
 PEER = {"podSelector": {"matchLabels": {"app.kubernetes.io/name": "gateway"}}}
 # Each takes a good render and makes one mistake in it.
 MISTAKES = {
@@ -108,6 +114,21 @@ MISTAKES = {
     "no default": lambda o: o.remove(find(o, "NetworkPolicy", "default-deny")),
     "the mail port from the gateway": lambda o: policy(o, "gateway")["egress"].append(
         {"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}], "ports": [{"port": 587}]}),
+    "push from another": lambda o: policy(o, "attendance")["egress"].append(
+        {"to": [{"ipBlock": block} for block in push_blocks(o)], "ports": [{"port": 443}]}),
+    "no push": lambda o: policy(o, "messaging")["egress"].pop(),
+    "push on all ports": lambda o: policy(o, "messaging")["egress"][-1].pop("ports"),
+    "push by plain HTTP": lambda o: policy(o, "messaging")["egress"][-1]["ports"].append({"port": 80}),
+    "push to pods": lambda o: push_blocks(o)[0]["except"].remove("10.0.0.0/8"),
+    "push to the cloud's metadata": lambda o: push_blocks(o)[0]["except"].remove("169.254.0.0/16"),
+    "push to a part of a private range": lambda o: push_blocks(o)[0]["except"].__setitem__(
+        push_blocks(o)[0]["except"].index("172.16.0.0/12"), "172.16.0.0/13"),
+    "push to everybody": lambda o: push_blocks(o)[0].pop("except"),
+    "push to unique local addresses": lambda o: push_blocks(o)[1].update(cidr="::/0"),
+    "push to half of the internet": lambda o: push_blocks(o)[0].update(cidr="0.0.0.0/1"),
+    "no mail from messaging": lambda o: policy(o, "messaging")["egress"].pop(-2),
+    "mail to public addresses alone": lambda o: policy(o, "messaging")["egress"][-2].update(
+        to=[{"ipBlock": block} for block in push_blocks(o)]),
     "no pod's security context": lambda o: pod(o).pop("securityContext"),
     "no container's security context": lambda o: container(o, "gateway").pop("securityContext"),
     "no security context of a job": lambda o: container(o, "migrate-groups", "Job").pop("securityContext"),

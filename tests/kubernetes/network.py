@@ -1,4 +1,5 @@
 """Who may open connections to whom, as the NetworkPolicies of a render say, and as `amble graph` says."""
+import ipaddress
 
 # Connections that no service opens and that the graph does not know: names, and the database's own.
 INFRASTRUCTURE = {
@@ -9,7 +10,13 @@ NAMES_PORT = 53
 NAMESPACE_ROLE = "amble.internal/role"
 NAMESPACES = {"ingress": "ingress", "monitoring": "prometheus"}
 OPERATOR_NAMESPACE = "cnpg-system"
-MAIL_PORT = 587
+# Where machines of one's own are, pods among them, or nobody: no part of the public internet.
+INTERNAL = [ipaddress.ip_network(network) for network in (
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
+    "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4", "::/128", "::1/128", "fc00::/7", "fe80::/10", "ff00::/8")]
+# Some of what must stay within reach: addresses of push services.
+PUBLIC = [ipaddress.ip_address(address) for address in (
+    "34.107.243.93", "142.250.74.10", "17.188.143.34", "2a00:1450:4001:82f::200a", "2600:1901:0:92a9::")]
 
 
 def selects(selector, labels):
@@ -45,10 +52,33 @@ def _ports(rule, problems, where):
     return [(port["port"], port.get("protocol", "TCP")) for port in rule.get("ports") or []]
 
 
+def _reach_of(block, problems, where):
+    """"anywhere", or "internet" when what is internal is left out; part of either is a mistake."""
+    whole = ipaddress.ip_network(block["cidr"])
+    excepted = [ipaddress.ip_network(part) for part in block.get("except") or []]
+
+    def within(part, networks):
+        return any(part.version == network.version and part.subnet_of(network) for network in networks)
+
+    def reached(address):
+        return address in whole and not any(address in network for network in excepted)
+
+    if whole.prefixlen == 0 and not excepted:
+        return "anywhere"
+    left = [str(network) for network in INTERNAL
+            if network.version == whole.version and network.overlaps(whole) and not within(network, excepted)]
+    cut = [str(address) for address in PUBLIC if address.version == whole.version and not reached(address)]
+    if left:
+        problems.append(f"{where}: {block['cidr']} reaches {', '.join(left)}")
+    if cut:
+        problems.append(f"{where}: {block['cidr']} does not reach {', '.join(cut)}")
+    return "internet"
+
+
 def _peers(peer, pods, absent, problems, where):
     """The logical names that a peer of a rule stands for."""
     if "ipBlock" in peer:
-        return {"anywhere"}
+        return {_reach_of(peer["ipBlock"], problems, where)}
     namespace = peer.get("namespaceSelector")
     if namespace is not None:
         labels = namespace.get("matchLabels") or {}
@@ -107,11 +137,12 @@ def allowed_edges(objects, absent):
 
 
 def edges_of_graph(graph):
-    """{(from, to, port)} that `amble graph` declares, with its databases as one cluster and mail as the world outside."""
+    """{(from, to, port)} that `amble graph` declares, with its databases as one cluster, mail servers anywhere and push
+    services in the public internet."""
     kinds = {node["name"]: node["kind"] for node in graph["nodes"]}
 
     def name(node):
-        return {"database": "postgres", "mail": "anywhere"}.get(kinds[node], node)
+        return {"database": "postgres", "mail": "anywhere", "internet": "internet"}.get(kinds[node], node)
 
     return {(name(edge["from"]), name(edge["to"]), graph["ports"][edge["port"]]) for edge in graph["edges"]}
 

@@ -35,6 +35,7 @@ struct Part {
   std::vector<std::string> follows = {};  ///< services whose feeds it reads; cycles are fine
   bool has_database = true;
   bool sends_mail = false;
+  bool pushes = false;  ///< posts to the push services of browsers
 };
 
 /// Runs the modules of one process, from wiring to an orderly end. Complete() validates and wires;
