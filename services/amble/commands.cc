@@ -25,6 +25,7 @@ constexpr std::array kCommands{
     Entry{"doctor", RunDoctor, "look at all that the platform needs, and say what to do"},
     Entry{"backup", RunBackup, "copy the databases, while the platform runs"},
     Entry{"restore", RunRestore, "put a backup back, or verify that it could be"},
+    Entry{"bounce", RunBounce, "note a mail server's report that a mail did not arrive"},
     Entry{"config", RunConfig, "print: every setting and where it came from, without secrets"},
 };
 

@@ -36,6 +36,10 @@ int RunBackup(const Arguments& arguments);
 /// `amble restore`: puts a backup back, or shows that it could.
 int RunRestore(const Arguments& arguments);
 
+/// `amble bounce`: notes a mail server's report that a mail of ours did not arrive. Ends with the
+/// codes of <sysexits.h>, as mail servers understand them.
+int RunBounce(const Arguments& arguments);
+
 /// Reads the command line. When there is nothing left to do (help, version, a mistake), says so and
 /// sets `exit_code`, else returns true with `configuration` set.
 bool ReadCommandLine(const host::Command& command, const Arguments& arguments,

@@ -41,7 +41,7 @@ TEST(Program, HelpNamesTheCommands) {
   const Outcome outcome = Invoke({"--help"});
   EXPECT_EQ(outcome.exit_code, kExitOk);
   for (const char* command :
-       {"dev", "serve", "migrate", "admin", "doctor", "backup", "restore", "config"}) {
+       {"dev", "serve", "migrate", "admin", "doctor", "backup", "restore", "bounce", "config"}) {
     EXPECT_THAT(outcome.out, HasSubstr(command));
   }
 }
@@ -54,7 +54,7 @@ TEST(Program, VersionNamesTheCommit) {
 }
 
 TEST(Program, EveryCommandHasHelpWithExamplesAndVersion) {
-  for (const char* command : {"dev", "serve", "migrate", "doctor", "backup", "restore"}) {
+  for (const char* command : {"dev", "serve", "migrate", "doctor", "backup", "restore", "bounce"}) {
     const Outcome help = Invoke({command, "--help"});
     EXPECT_EQ(help.exit_code, kExitOk);
     EXPECT_THAT(help.out, HasSubstr("Examples:\n"));

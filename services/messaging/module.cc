@@ -21,6 +21,7 @@
 #include "services/messaging/app/give_hints.h"
 #include "services/messaging/app/look_notices.h"
 #include "services/messaging/app/preferred_ways.h"
+#include "services/messaging/bounces.h"
 #include "services/messaging/notices_part.h"
 #include "services/messaging/storage/block_sql_repository.h"
 #include "services/messaging/storage/digest_sql_queue.h"
@@ -44,9 +45,8 @@ namespace {
 
 constexpr char kName[] = "messaging";
 constexpr size_t kLargestWordingFile = 256 << 10;
-// Purposes of secrets that are derived from the process's key.
+// The purpose of a secret that is derived from the process's key.
 constexpr char kPushSeed[] = "web push";
-constexpr char kAddressKey[] = "addresses that take no mail";
 
 /// What the installation offers where a practice says nothing.
 std::string Help(const host::Configuration& configuration) {

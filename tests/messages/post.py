@@ -18,7 +18,7 @@ AFTER_REPLY_SECONDS = 0.05
 
 class Mail:
     def __init__(self, envelope):
-        self.to = envelope.rcpt_tos[0]
+        self.sender, self.to = envelope.mail_from, envelope.rcpt_tos[0]
         self.content = envelope.content
         self.message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.id = self.message["Message-ID"]

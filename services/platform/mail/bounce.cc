@@ -3,6 +3,7 @@
 #include <gmime/gmime.h>
 
 #include <algorithm>
+#include <charconv>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -117,6 +118,24 @@ std::optional<Action> ActionOf(const std::string& text) {
   return std::nullopt;
 }
 
+/// "smtp; 550-5.1.1 No such user": the reply of another server (RFC 3464 2.3.6).
+void ReadReply(const std::string& diagnostic, BouncedRecipient& recipient) {
+  constexpr size_t kCodeDigits = 3;
+  const size_t semicolon = diagnostic.find(';');
+  if (semicolon == std::string::npos ||
+      g_ascii_strcasecmp(Trimmed(diagnostic.substr(0, semicolon)).c_str(), "smtp") != 0) {
+    return;
+  }
+  const std::string reply = Trimmed(std::string_view(diagnostic).substr(semicolon + 1));
+  const char* const code_end = reply.data() + std::min(kCodeDigits, reply.size());
+  int code = 0;
+  const auto [end, error] = std::from_chars(reply.data(), code_end, code);
+  if (error != std::errc() || end != reply.data() + kCodeDigits || code < 200) return;
+  recipient.reply = code;
+  recipient.reply_status =
+      EnhancedStatusAt(std::string_view(reply).substr(std::min(kCodeDigits + 1, reply.size())));
+}
+
 std::optional<BouncedRecipient> RecipientOf(const Fields& fields) {
   const std::optional<Action> action = ActionOf(fields.Get("Action"));
   const std::string status = fields.Get("Status");
@@ -125,6 +144,7 @@ std::optional<BouncedRecipient> RecipientOf(const Fields& fields) {
                              .status = std::string(EnhancedStatusAt(status))};
   if (!action || recipient.status.empty()) return std::nullopt;
   recipient.action = *action;
+  ReadReply(fields.Get("Diagnostic-Code"), recipient);
   // What is delivered in another's name may be told under the first one alone.
   if (recipient.address.empty()) recipient.address = recipient.original_address;
   if (recipient.address.empty()) return std::nullopt;
@@ -160,20 +180,39 @@ std::string MessageIdOf(const char* header) {
   return text.empty() ? "" : "<" + text + ">";
 }
 
+/// The one address in the header To of the mail which came back; empty when there is none, or more.
+std::string ToOf(const char* header) {
+  if (header == nullptr) return "";
+  const Object<InternetAddressList> list(internet_address_list_parse(nullptr, header));
+  if (list == nullptr || internet_address_list_length(list.get()) != 1) return "";
+  InternetAddress* only = internet_address_list_get_address(list.get(), 0);
+  if (!INTERNET_ADDRESS_IS_MAILBOX(only)) return "";
+  const char* address = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(only));
+  return address != nullptr && IsAddress(address) ? address : "";
+}
+
 void ReadReturned(GMimeObject* part, Bounce& bounce) {
   if (!bounce.message_id.empty()) return;
   if (GMIME_IS_MESSAGE_PART(part)) {
     GMimeMessage* returned = g_mime_message_part_get_message(GMIME_MESSAGE_PART(part));
     if (returned == nullptr) return;
     bounce.message_id = MessageIdOf(g_mime_object_get_header(GMIME_OBJECT(returned), "Message-ID"));
+    bounce.to = ToOf(g_mime_object_get_header(GMIME_OBJECT(returned), "To"));
   } else if (IsType(part, "text", "rfc822-headers")) {
-    bounce.message_id = MessageIdOf(Fields(ContentOf(part)).Get("Message-ID").c_str());
+    const Fields fields(ContentOf(part));
+    bounce.message_id = MessageIdOf(fields.Get("Message-ID").c_str());
+    bounce.to = ToOf(fields.Get("To").c_str());
   }
 }
 
 }  // namespace
 
-bool BouncedRecipient::IsUnknown() const { return IsPermanent() && IsAboutMailboxStatus(status); }
+bool BouncedRecipient::IsUnknown() const {
+  if (!IsPermanent()) return false;
+  if (status != "5.0.0") return IsAboutMailboxStatus(status);
+  if (!reply_status.empty()) return IsAboutMailboxStatus(reply_status);
+  return IsAboutMailboxReply(reply);
+}
 
 absl::StatusOr<Bounce> ParseBounce(std::string_view mail) {
   static const bool started = (g_mime_init(), true);

@@ -20,6 +20,10 @@ struct BouncedRecipient {
   std::string original_address;  ///< as we wrote it, if said
   Action action = Action::kFailed;
   std::string status;  ///< RFC 3463, such as "5.1.1"
+  /// What the other server replied, when it was said: a code of SMTP (0: not said), and the status
+  /// within the reply. Some programs, Exim among them, write "5.0.0" for whatever it was.
+  int reply = 0;
+  std::string reply_status;
 
   /// Given up for good: kFailed with a status of 5.
   bool IsPermanent() const { return action == Action::kFailed && status.starts_with('5'); }
@@ -32,6 +36,8 @@ struct Bounce {
   /// "<unique@domain>" of the mail it is about; empty when not said. Anybody can write such a
   /// report: believe it only when this is the Message-ID of a mail to that address.
   std::string message_id;
+  /// To whom we wrote that mail, by its own header; empty when not said, or to several.
+  std::string to;
   std::string envelope_id;  ///< Original-Envelope-Id; empty when not said
   std::vector<BouncedRecipient> recipients;
 };

@@ -23,6 +23,7 @@ void Check(std::string_view mail) {
   const auto bounce = amble::mail::ParseBounce(mail);
   if (!bounce.ok()) return;
   Require(IsPrintable(bounce->message_id) && IsPrintable(bounce->envelope_id));
+  Require(bounce->to.empty() || amble::mail::IsAddress(bounce->to));
   Require(!bounce->recipients.empty());
   Require(bounce->recipients.size() <= amble::mail::kMaxBouncedRecipients);
   for (const amble::mail::BouncedRecipient& recipient : bounce->recipients) {
@@ -30,6 +31,7 @@ void Check(std::string_view mail) {
     Require(recipient.original_address.empty() ||
             amble::mail::IsAddress(recipient.original_address));
     Require(IsPrintable(recipient.status) && recipient.status.size() >= 5);
+    Require(IsPrintable(recipient.reply_status) && recipient.reply >= 0 && recipient.reply < 1000);
   }
 }
 

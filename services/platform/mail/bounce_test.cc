@@ -27,7 +27,8 @@ const std::string kRecipientFields =
     "    no such user\r\n";
 const std::string kReturned =
     "Content-Type: message/rfc822\r\n\r\n"
-    "From: walks@amble.example\r\nMessage-ID: <0190aabb@amble.example>\r\n\r\nTen o'clock.\r\n";
+    "From: walks@amble.example\r\nTo: \"Anna, of course\" <Anna@example.org>\r\n"
+    "Message-ID: <0190aabb@amble.example>\r\n\r\nTen o'clock.\r\n";
 
 /// A report as mail servers write it.
 std::string Report(const std::string& status, const std::string& returned = kReturned) {
@@ -51,6 +52,7 @@ TEST(ParseBounce, ReadsWhoWhatAndWhichMail) {
   const auto bounce = ParseBounce(Report(kMessageFields + "\r\n" + kRecipientFields));
   ASSERT_EQ(bounce.status(), absl::OkStatus());
   EXPECT_EQ(bounce->message_id, "<0190aabb@amble.example>");
+  EXPECT_EQ(bounce->to, "Anna@example.org");
   EXPECT_EQ(bounce->envelope_id, "0190aabb");
   ASSERT_THAT(bounce->recipients, SizeIs(1));
   const BouncedRecipient& recipient = bounce->recipients[0];
@@ -58,6 +60,8 @@ TEST(ParseBounce, ReadsWhoWhatAndWhichMail) {
   EXPECT_EQ(recipient.original_address, "Anna@example.org");
   EXPECT_EQ(recipient.action, Action::kFailed);
   EXPECT_EQ(recipient.status, "5.1.1");
+  EXPECT_EQ(recipient.reply, 550);
+  EXPECT_EQ(recipient.reply_status, "5.1.1");
   EXPECT_TRUE(recipient.IsPermanent());
   EXPECT_TRUE(recipient.IsUnknown());
 }
@@ -75,8 +79,10 @@ TEST(ParseBounce, TakesTheIdFromHeadersAlone) {
   const auto bounce = ParseBounce(
       Report(kMessageFields + "\r\n" + kRecipientFields,
              "Content-Type: text/rfc822-headers\r\nContent-Transfer-Encoding: quoted-printable\r\n"
-             "\r\nSubject: =3D\r\nMessage-ID:\r\n <0190aabb=40amble.example>\r\n"));
+             "\r\nSubject: =3D\r\nMessage-ID:\r\n <0190aabb=40amble.example>\r\n"
+             "To: <anna=40example.org>\r\n"));
   ASSERT_EQ(bounce.status(), absl::OkStatus());
+  EXPECT_EQ(bounce->to, "anna@example.org");
   EXPECT_EQ(bounce->message_id, "<0190aabb@amble.example>");
 }
 
@@ -111,6 +117,49 @@ TEST(ParseBounce, AFailureAfterManyTriesIsNotPermanent) {
                    "Status: 4.4.1\r\n");
   EXPECT_EQ(recipient.status, "4.4.1");
   EXPECT_FALSE(recipient.IsPermanent());
+}
+
+TEST(ParseBounce, LooksIntoTheReplyWhereTheStatusSaysNothing) {
+  struct Case {
+    const char* status;
+    const char* diagnostic;
+    bool unknown;
+  };
+  for (const auto& [status, diagnostic, unknown] :
+       {// Exim.
+        Case{"5.0.0", "smtp; 550 No such user here", true},
+        Case{"5.0.0", "smtp; 550-5.1.1 The account does not exist.\r\n 550 5.1.1 See", true},
+        Case{"5.0.0", "smtp; 550 5.7.1 Spam", false},
+        Case{"5.0.0", "smtp; 552 Mailbox is full", false}, Case{"5.0.0", "smtp; 55", false},
+        Case{"5.0.0", "smtp; 5500 x", true}, Case{"5.0.0", "smtp;", false},
+        Case{"5.0.0", "X-Local; 550 no", false}, Case{"5.0.0", "550 no", false},
+        Case{"5.0.0", "", false},
+        // Where it says something, that counts.
+        Case{"5.2.2", "smtp; 550 No such user here", false},
+        Case{"5.1.1", "smtp; 550 5.7.1 Spam", true},
+        Case{"4.0.0", "smtp; 550 5.1.1 No such user here", false},
+        // Exchange.
+        Case{"5.1.10", "smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found", true}}) {
+    const BouncedRecipient recipient = TheRecipient(
+        kMessageFields + "\r\nFinal-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: " +
+        status + "\r\nDiagnostic-Code: " + diagnostic + "\r\n");
+    EXPECT_EQ(recipient.IsUnknown(), unknown) << status << " " << diagnostic;
+  }
+}
+
+TEST(ParseBounce, TakesOneAddressAsToWhomWeWrote) {
+  for (const auto& [to, address] :
+       {std::pair{"anna@example.org", "anna@example.org"},
+        std::pair{"=?utf-8?q?J=C3=BCrgen?=\r\n <j@example.org>", "j@example.org"},
+        std::pair{"a@example.org, b@example.org", ""}, std::pair{"undisclosed-recipients:;", ""},
+        std::pair{"friends: a@example.org;", ""}, std::pair{"nobody", ""}, std::pair{"", ""}}) {
+    const auto bounce = ParseBounce(Report(
+        kMessageFields + "\r\n" + kRecipientFields,
+        std::string("Content-Type: message/rfc822\r\n\r\nMessage-ID: <x@y.example>\r\nTo: ") + to +
+            "\r\n\r\nx\r\n"));
+    ASSERT_EQ(bounce.status(), absl::OkStatus());
+    EXPECT_EQ(bounce->to, address);
+  }
 }
 
 TEST(ParseBounce, ReadsSeveralRecipientsAndLeavesOutWhatIsNone) {

@@ -45,8 +45,7 @@ void Conversation::Hear(std::string_view line) {
 
 bool Conversation::IsAboutMailbox() const {
   if (!enhanced_.empty()) return IsAboutMailboxStatus(enhanced_);
-  // "mailbox unavailable", "user not local", "mailbox name not allowed".
-  return reply_ == 550 || reply_ == 551 || reply_ == 553;
+  return IsAboutMailboxReply(reply_);
 }
 
 MailFailure Conversation::Failure() const {

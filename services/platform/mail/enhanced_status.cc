@@ -38,4 +38,9 @@ bool IsAboutMailboxStatus(std::string_view status) {
   return std::find(kNobody.begin(), kNobody.end(), status) != kNobody.end();
 }
 
+bool IsAboutMailboxReply(int reply) {
+  // "mailbox unavailable", "user not local", "mailbox name not allowed".
+  return reply == 550 || reply == 551 || reply == 553;
+}
+
 }  // namespace amble::mail

@@ -10,5 +10,7 @@ std::string_view EnhancedStatusAt(std::string_view text);
 
 /// Whether `status`, a permanent one, says that nobody has the address.
 bool IsAboutMailboxStatus(std::string_view status);
+/// The same of a code of SMTP (RFC 5321 4.2.2), where no status is said.
+bool IsAboutMailboxReply(int reply);
 
 }  // namespace amble::mail
