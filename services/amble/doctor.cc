@@ -45,6 +45,7 @@ Report Examine(const host::Configuration& configuration, const DoctorOptions& op
   CheckDatabases(configuration, options.replicas, report);
   CheckMail(configuration, options.test_mail_to, report);
   CheckRedis(configuration, report);
+  CheckMessaging(configuration, options.replicas, report);
   CheckPeers(configuration, report);
   CheckPublicUrl(configuration, report);
   CheckBackups(options.backups, absl::Now(), report);

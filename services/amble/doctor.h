@@ -50,6 +50,10 @@ void CheckDumps(const host::Configuration& configuration, const std::string& she
 absl::Status Unpark(const host::Configuration& configuration, const std::string& feed,
                     const std::string& aggregate);
 
+// doctor_messaging.cc
+/// How people are told: keys and services of push, addresses of mail, and what wakes `replicas`.
+void CheckMessaging(const host::Configuration& configuration, int replicas, Report& report);
+
 // doctor_network.cc
 void CheckMail(const host::Configuration& configuration, const std::string& test_mail_to,
                Report& report);

@@ -79,9 +79,12 @@ long Get(const std::string& url, std::string& why) {
 void CheckMail(const host::Configuration& configuration, const std::string& test_mail_to,
                Report& report) {
   const host::SmtpConfiguration& smtp = configuration.smtp;
-  if (!configuration.Runs("accounts") && !configuration.Runs("groups")) return;
+  const bool sends = configuration.Runs("accounts") || configuration.Runs("groups") ||
+                     configuration.Runs("messaging");
+  if (!sends) return;
   if (smtp.host.empty()) {
-    report.Warn("mail", "no server is configured: nobody can sign in by mail", "set --smtp-host");
+    report.Warn("mail", "no server is configured: nobody can sign in by mail, nor is told by it",
+                "set --smtp-host");
     return;
   }
   const auto mailer = mail::SmtpMailer::Create(

@@ -303,6 +303,59 @@ TEST_F(DoctorTest, WhatIsNotReachedFails) {
   EXPECT_EQ(On("Redis").health, Health::kWarning) << "the platform works without it";
 }
 
+TEST_F(DoctorTest, TellsHowPeopleAreTold) {
+  const auto look = [&](int replicas = 1) {
+    report_ = {};
+    CheckMessaging(configuration_, replicas, report_);
+  };
+  look();
+  EXPECT_EQ(On("push key").health, Health::kWarning);
+  EXPECT_THAT(On("push key").remedy, HasSubstr("--signing-seed-file"));
+  EXPECT_EQ(On("push").health, Health::kWarning) << "plain http";
+  EXPECT_THAT(On("push").remedy, HasSubstr("--public-url"));
+  const std::string seed(64, 'b');
+  configuration_.signing_seed_file = folder_.path() / "seed";
+  std::ofstream(configuration_.signing_seed_file) << seed;
+  configuration_.public_url = "https://walks.example.org";
+  configuration_.smtp.host = "smtp.example.org";
+  look();
+  EXPECT_EQ(On("push key").health, Health::kOk);
+  EXPECT_EQ(On("push").health, Health::kWarning) << "nobody is at " << configuration_.smtp.from;
+  EXPECT_EQ(On("mail address").health, Health::kWarning);
+  EXPECT_THAT(On("mail address").remedy, HasSubstr("--smtp-from"));
+  configuration_.smtp.from = "walks@example.org";
+  look();
+  EXPECT_EQ(On("push").health, Health::kOk);
+  EXPECT_THAT(On("mail address").finding, HasSubstr("do not arrive go to walks@example.org"));
+  configuration_.smtp.return_path = "bounces@example.org";
+  configuration_.push_hosts = {"push.example.org"};
+  look();
+  EXPECT_THAT(On("push").finding, HasSubstr("1 more"));
+  EXPECT_EQ(On("mail address").health, Health::kOk);
+  EXPECT_THAT(On("mail address").finding, HasSubstr("bounces@example.org"));
+  EXPECT_THAT(report_.Print(OutputFormat::kJson), Not(HasSubstr(seed)));
+  configuration_.push_hosts = {"nowhere"};
+  look(2);
+  EXPECT_EQ(On("push").health, Health::kFailure);
+  EXPECT_EQ(On("live").health, Health::kWarning);
+  configuration_.redis = "redis://cache:6379";
+  look(2);
+  EXPECT_EQ(On("live").health, Health::kOk);
+  configuration_.targets = {"gateway"};
+  look(2);
+  EXPECT_THAT(report_.findings(), IsEmpty());
+}
+
+TEST_F(DoctorTest, MessagingNeedsAMailServerToo) {
+  configuration_.targets = {"messaging"};
+  CheckMail(configuration_, "", report_);
+  EXPECT_EQ(On("mail").health, Health::kWarning);
+  configuration_.targets = {"attendance"};
+  report_ = {};
+  CheckMail(configuration_, "", report_);
+  EXPECT_THAT(report_.findings(), IsEmpty());
+}
+
 TEST_F(DoctorTest, PrintsForPeopleAndForPrograms) {
   report_.Ok("a", "fine");
   report_.Warn("b", "so \"so\"", "wait");
