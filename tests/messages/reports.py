@@ -69,8 +69,9 @@ def postfix(mail, status="5.1.1", reply="550 5.1.1", action="failed", to=None):
 
 
 def exim(mail, reply="550 No such user here"):
-    """Exim's, whose status says nothing, with the header of the mail."""
+    """Exim's, whose status says nothing, with the header of the mail; as its pipes have it, like in a mailbox."""
     return _text("""
+        From MAILER-DAEMON Tue Jan 19 09:00:05 2027
         Return-path: <>
         Received: from Debian-exim by mx.amble.example with local (Exim 4.96)
         \tid 1abcDE-0003xy-2Z

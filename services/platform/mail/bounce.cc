@@ -38,6 +38,12 @@ Object<GMimeParser> ParserOf(std::string_view text) {
   return Object<GMimeParser>(g_mime_parser_new_with_stream(stream.get()));
 }
 
+/// `mail` without the line that begins it in a mailbox.
+std::string_view WithoutEnvelope(std::string_view mail) {
+  if (!mail.starts_with("From ")) return mail;
+  return mail.substr(std::min(mail.find('\n'), mail.size() - 1) + 1);
+}
+
 bool IsType(GMimeObject* part, const char* type, const char* subtype) {
   GMimeContentType* content = part == nullptr ? nullptr : g_mime_object_get_content_type(part);
   return content != nullptr && g_mime_content_type_is_type(content, type, subtype);
@@ -218,7 +224,7 @@ absl::StatusOr<Bounce> ParseBounce(std::string_view mail) {
   static const bool started = (g_mime_init(), true);
   if (!started || mail.size() > kMaxBounceBytes) return NoBounce();
   const Object<GMimeMessage> message(
-      g_mime_parser_construct_message(ParserOf(mail).get(), nullptr));
+      g_mime_parser_construct_message(ParserOf(WithoutEnvelope(mail)).get(), nullptr));
   GMimeObject* report = message == nullptr ? nullptr : g_mime_message_get_mime_part(message.get());
   if (!GMIME_IS_MULTIPART(report) || !IsType(report, "multipart", "report")) return NoBounce();
 

@@ -42,8 +42,9 @@ struct Bounce {
   std::vector<BouncedRecipient> recipients;
 };
 
-/// Reads a multipart/report of delivery-status (RFC 6522, RFC 3464) by GMime. What is ill-formed in
-/// it is left out: addresses that are none, recipients without action or status.
+/// Reads a multipart/report of delivery-status (RFC 6522, RFC 3464) by GMime; before it there may
+/// be the line "From …" of mailboxes, with which mail servers hand mails to programs. What is
+/// ill-formed in it is left out: addresses that are none, recipients without action or status.
 /// INVALID_ARGUMENT when `mail` is none, says nothing of any recipient or is longer than
 /// kMaxBounceBytes. Safe from any thread.
 absl::StatusOr<Bounce> ParseBounce(std::string_view mail);

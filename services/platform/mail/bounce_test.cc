@@ -75,6 +75,19 @@ TEST(ParseBounce, ReadsMailWithBareLineFeeds) {
   EXPECT_THAT(bounce->recipients, SizeIs(1));
 }
 
+TEST(ParseBounce, PassesOverTheLineOfAMailbox) {
+  const std::string report = Report(kMessageFields + "\r\n" + kRecipientFields);
+  for (const char* line : {"From MAILER-DAEMON Tue Jan 19 09:00:00 2027\n",
+                           "From MAILER-DAEMON  Tue Jan 19 09:00:00 2027\r\n", "From \n"}) {
+    const auto bounce = ParseBounce(line + report);
+    ASSERT_EQ(bounce.status(), absl::OkStatus()) << line;
+    EXPECT_EQ(bounce->message_id, "<0190aabb@amble.example>");
+    EXPECT_THAT(bounce->recipients, SizeIs(1));
+  }
+  EXPECT_EQ(ReasonOf(ParseBounce("From ").status()), Reason::kFieldInvalid);
+  EXPECT_EQ(ReasonOf(ParseBounce("From x\nFrom y\n").status()), Reason::kFieldInvalid);
+}
+
 TEST(ParseBounce, TakesTheIdFromHeadersAlone) {
   const auto bounce = ParseBounce(
       Report(kMessageFields + "\r\n" + kRecipientFields,
