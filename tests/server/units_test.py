@@ -91,7 +91,7 @@ class Readme(unittest.TestCase):
 
     def test_commands_have_the_flags_that_it_says(self):
         program, help_texts, told = sys.argv[1], {}, 0
-        for command, flags in re.findall(r"\bamble(?:ctl)? (backup|restore|doctor|migrate|admin create)\b((?: +--?[a-z][^`#|\n]*)?)",
+        for command, flags in re.findall(r"\bamble(?:ctl)? (backup|restore|doctor|migrate|bounce|admin create)\b((?: +--?[a-z][^`#|\n]*)?)",
                                          self.text):
             if command not in help_texts:
                 help_texts[command] = said(program, *command.split(), "--help")[1]
@@ -110,8 +110,8 @@ class Readme(unittest.TestCase):
 
     def test_lines_of_configuration_are_flags(self):
         known = set(re.findall(r"--([a-z-]+)", said(sys.argv[1], "serve", "--help")[1]))
-        lines = re.findall(r"(?:`|echo \"|^    )((?:redis|metrics|practice-creation)[a-z-]*)=", self.text, re.M)
-        self.assertGreaterEqual(len(lines), 5)
+        lines = re.findall(r"(?:`|echo \"|^    )((?:redis|metrics|practice-creation|smtp|push)[a-z-]*)=", self.text, re.M)
+        self.assertGreaterEqual(len(lines), 8)
         self.assertEqual(set(lines) - known, set())
 
 
