@@ -11,8 +11,6 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # A program or library that CMake found, and CMake files of packages.
 FOUND = re.compile(r"^\w[\w-]*(?:_DIR|_LIBRARY(?:_RELEASE)?|GRPC_CPP_PLUGIN|_PROTOC_EXECUTABLE|MOLD_PROGRAM|CCACHE_PROGRAM):\w+=(/\S+)", re.M)
 MODULES = re.compile(r"pkg_check_modules\(\w+ REQUIRED IMPORTED_TARGET ([^)]+)\)")
-# Come with g++ and libgrpc++-dev.
-BROUGHT = {"libc6-dev", "libgrpc-dev"}
 
 
 def said(*words):
@@ -21,6 +19,12 @@ def said(*words):
 
 def listed(text):
     return {line.split("#")[0].strip() for line in text.splitlines()} - {""}
+
+
+def with_what_they_bring(packages):
+    """Beside `packages`, what these say themselves that they need: libjpeg-dev is another's name."""
+    lines = said("dpkg-query", "--show", "--showformat", "${Depends}, ${Pre-Depends}\n", *sorted(packages))
+    return packages | set(re.findall(r"(?:^|[,|])\s*([a-z0-9][a-z0-9+.-]+)", lines, re.M))
 
 
 def owners(path):
@@ -41,10 +45,10 @@ def found_by(build):
 
 
 def missing(paths, packages):
-    problems = []
+    problems, installed = [], with_what_they_bring(packages)
     for path in paths:
         these = owners(path)
-        if not these & (packages | BROUGHT):
+        if not these & installed:
             problems.append(f"{path} is of {sorted(these) or 'no package'}, which deploy/packages does not list")
     return problems
 
@@ -55,7 +59,7 @@ def main():
     problems = missing(paths, packages)
     if len(paths) < 20:
         problems.append(f"only {len(paths)} paths were found: is this a build folder?")
-    for package in ("libgmime-3.0-dev", "libcurl4-openssl-dev", "libfmt-dev"):  # One of each way to find something.
+    for package in ("libgmime-3.0-dev", "libpq-dev", "libsimdjson-dev"):  # One of each way to find something.
         if not missing(paths, packages - {package}):
             problems.append(f"{package} could be left out unnoticed")
     print(f"{len(paths)} found, {len(problems)} problems", *problems, sep="\n  ")
