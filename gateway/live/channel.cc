@@ -58,8 +58,8 @@ bool Channel::IsAbandoned() const {
 }
 
 void Channel::Place(Seat& seat) {
-  const bool is_known =
-      !seat.is_garbled && seat.wish.life == life_ && seat.wish.position <= ring_.last();
+  // Further than what has come here it may be all the same, by another gateway or a list.
+  const bool is_known = !seat.is_garbled && seat.wish.life == life_;
   const bool is_first = !seat.is_garbled && seat.wish.life == 0;
   seat.is_garbled = false;
   seat.state = Seat::State::kBehind;
@@ -74,6 +74,7 @@ void Channel::Advance(Seat& seat) {
   if (!is_waiting || !subscriber.is_open() || life_ == 0) return;
   if (!MaySee(seat, hub_->monotonic())) return;
   if (seat.state == Seat::State::kNew) Place(seat);
+  if (seat.position > ring_.last()) return AwaitNews(seat);
   if (seat.position < ring_.base()) {
     if (!address_.is_state) return RequestBackfill(seat);
     // The last entry says all that those before it said.

@@ -58,6 +58,13 @@ class Channel : public std::enable_shared_from_this<Channel> {
     std::vector<SharedEntry> entries;
   };
 
+  /// A question to the service whether it has something at a position that has not come here.
+  struct Probe {
+    uint64_t id = 0;
+    int64_t position = 0;
+    std::unique_ptr<ChannelSource::Following> following;
+  };
+
   // channel_follow.cc
   ChannelSource::Follower FollowerFor(uint64_t id);
   void Follow();
@@ -68,6 +75,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
   void RequestBackfill(Seat& seat);
   void TakeBackfill(const FollowUpdate& update);
   void EndBackfill(bool is_lost);
+  void AwaitNews(const Seat& seat);
+  void TakeProbe(const FollowUpdate& update);
 
   // channel_leases.cc
   void ScheduleLeases();
@@ -105,6 +114,9 @@ class Channel : public std::enable_shared_from_this<Channel> {
   std::chrono::milliseconds retry_ = kFirstRetry;
   Instant retry_at_{};
   std::optional<Backfill> backfill_;
+  std::optional<Probe> probe_;
+  int64_t known_head_ = 0;     ///< the service has something there, though it may not have come yet
+  bool may_be_ahead_ = false;  ///< some seat may be further than what has come
 };
 
 }  // namespace amble::gateway::live

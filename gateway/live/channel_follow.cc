@@ -44,6 +44,7 @@ void Channel::Follow() {
 
 void Channel::OnUpdate(uint64_t id, FollowUpdate update) {
   if (backfill_ && backfill_->id == id) return TakeBackfill(update);
+  if (probe_ && probe_->id == id) return TakeProbe(update);
   if (id != follow_id_ || following_ == nullptr) return;
   retry_ = kFirstRetry;
   if (life_ == 0 || update.reset || update.epoch != epoch_) return BeginLife(update);
@@ -59,6 +60,8 @@ void Channel::BeginLife(const FollowUpdate& update) {
     seat->state = Seat::State::kNew;
   }
   backfill_.reset();
+  probe_.reset();
+  known_head_ = 0;
   epoch_ = update.epoch;
   life_ = LifeOf(name_, epoch_);
   ring_.Reset(update.position - static_cast<int64_t>(update.entries.size()));
@@ -77,13 +80,15 @@ void Channel::Take(const FollowUpdate& update) {
         return Follow();
       }
       for (Seat* const seat : Seats()) {
-        if (seat->state == Seat::State::kBehind) seat->position = entry->position - 1;
+        if (seat->state != Seat::State::kBehind) continue;
+        seat->position = std::max(seat->position, entry->position - 1);
       }
       ring_.Reset(entry->position - 1);
     }
     ring_.Append(entry);
     Broadcast(*entry, now);
   }
+  if (std::exchange(may_be_ahead_, false)) AdvanceAll();
 }
 
 void Channel::OnEnd(uint64_t id, const absl::Status& status) {
@@ -92,6 +97,8 @@ void Channel::OnEnd(uint64_t id, const absl::Status& status) {
     // The next tick asks again.
     return backfill_.reset();
   }
+  // So it does here.
+  if (probe_ && probe_->id == id) return probe_.reset();
   if (id != follow_id_ || following_ == nullptr) return;
   following_.reset();
   if (IsFinal(status)) {
@@ -141,6 +148,31 @@ void Channel::EndBackfill(bool is_lost) {
   for (Seat* const seat : Seats()) {
     if (seat->state != Seat::State::kBehind || seat->position >= ring_.base()) continue;
     seat->backfills = is_lost ? kMaxBackfills : seat->backfills + 1;
+  }
+  AdvanceAll();
+}
+
+void Channel::AwaitNews(const Seat& seat) {
+  may_be_ahead_ = true;
+  if (seat.position <= known_head_ || probe_) return;
+  const uint64_t id = ++last_id_;
+  probe_.emplace(Probe{.id = id, .position = seat.position});
+  probe_->following = hub_->source->Follow(address_, epoch_, seat.position, FollowerFor(id));
+}
+
+void Channel::TakeProbe(const FollowUpdate& update) {
+  const int64_t asked = probe_->position;
+  probe_.reset();
+  if (!update.reset && update.epoch == epoch_) {
+    known_head_ = std::max({known_head_, asked, update.position});
+  } else {
+    // There is no such position.
+    for (Seat* const seat : Seats()) {
+      const bool is_ahead = seat->position >= asked && seat->position > ring_.last();
+      if (seat->state != Seat::State::kBehind || !is_ahead) continue;
+      seat->position = ring_.last();
+      TellReset(*seat);
+    }
   }
   AdvanceAll();
 }

@@ -61,14 +61,23 @@ class FakeSource final : public ChannelSource {
     logs[channel].may_see.erase(person);
   }
 
-  /// An entry whose change says `text`; the others as given.
-  void Publish(const std::string& channel, const std::string& text, Entry entry = {}) {
+  /// An entry whose change says `text`; the others as given. Nobody who follows hears of it yet.
+  void Write(const std::string& channel, const std::string& text, Entry entry = {}) {
     Log& log = logs[channel];
     entry.position = ++log.last;
     entry.change = std::make_shared<const Change>(text);
     log.entries.push_back(std::make_shared<const Entry>(std::move(entry)));
     if (log.entries.size() > log.kept) log.entries.erase(log.entries.begin());
-    Tell(channel, {log.epoch, {log.entries.back()}, log.last, false});
+  }
+  /// The same, and all who follow hear of it.
+  void Publish(const std::string& channel, const std::string& text, Entry entry = {}) {
+    Write(channel, text, std::move(entry));
+    TellLast(channel, 1);
+  }
+  /// Tells all who follow the last `count` entries.
+  void TellLast(const std::string& channel, int count) {
+    const Log& log = logs[channel];
+    Tell(channel, {log.epoch, {log.entries.end() - count, log.entries.end()}, log.last, false});
   }
 
   void Tell(const std::string& channel, const FollowUpdate& update) {

@@ -10,6 +10,8 @@ namespace amble::gateway::live {
 namespace {
 
 constexpr absl::Duration kRetryDelay = absl::Seconds(1);
+/// Not 0, which is nowhere; that LifeOf gives it is as good as impossible.
+constexpr uint64_t kNoLife = 1;
 
 absl::Status GoElsewhere() {
   return RetryLater(absl::StatusCode::kUnavailable, Reason::kUnavailable, kRetryDelay,
@@ -104,6 +106,8 @@ void Hub::Admit(std::unique_ptr<Watch> watch) {
     seat.channel = ChannelOf(watch->channels[i]);
     if (places) seat.wish = (*places)[i];
     seat.is_garbled = !places && !watch->cursor.empty();
+    // Until it is told to read anew, its cursor is one that is told so.
+    if (seat.is_garbled) seat.wish = {kNoLife, 0};
   }
   subscriber.opening = std::move(watch);
   for (Seat& seat : subscriber.seats) seat.channel->Join(seat);
