@@ -47,6 +47,18 @@ TEST_F(HubTest, EndsRightsWithinTheBound) {
   EXPECT_EQ(hub_.counts().streams, 0U);
 }
 
+TEST_F(HubTest, EndsRightsWithinTheBoundThoughTheServiceHearsOfItLate) {
+  source_.Allow(kThread, "ana");
+  const auto ana = Open("ana", {kThread});
+  for (const int asked = source_.leases; source_.leases == asked;) Advance(kHubTick);
+  // She was removed a little less than kRightsLag ago, of which the service that was just asked had
+  // not heard yet; and from now on nobody answers.
+  source_.leases_fail = true;
+  Advance(kBound - kRightsLag);
+  Publish(kThread, "secret");
+  EXPECT_THAT(ana->Take(), IsEmpty());
+}
+
 TEST_F(HubTest, GivesNothingWhileNobodyVouchesAndLosesNothing) {
   source_.Allow(kThread, "ana");
   const auto ana = Open("ana", {kThread});

@@ -13,8 +13,13 @@ namespace amble::gateway::live {
 
 using Instant = std::chrono::steady_clock::time_point;
 
-/// How long a lease is good for after it was asked for: the bound within which rights end.
-inline constexpr std::chrono::milliseconds kLeaseTime{5'000};
+/// The bound within which rights end.
+inline constexpr std::chrono::milliseconds kRightsBound{5'000};
+/// Within so long a service hears of a right that has ended in another: until then it grants what
+/// is no more.
+inline constexpr std::chrono::milliseconds kRightsLag{1'000};
+/// How long a lease is good for after it was asked for.
+inline constexpr std::chrono::milliseconds kLeaseTime = kRightsBound - kRightsLag;
 /// After so long it is asked for again.
 inline constexpr std::chrono::milliseconds kLeaseRenewal{2'000};
 /// An answer that takes longer counts as none.
