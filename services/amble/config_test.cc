@@ -80,7 +80,10 @@ bool Leaks(const std::string& output, const std::string& secret) {
 TEST(ConfigPrint, TellsWhereEachSettingCameFrom) {
   const testing::TemporaryFolder folder;
   const std::string file =
-      Write(folder, "amble.conf", "smtp-port=2525\nexecutor-queue=7\nexecutor-threads=3\n");
+      Write(folder, "amble.conf",
+            "smtp-port=2525\nexecutor-queue=7\nexecutor-threads=3\n"
+            "smtp-return-path=bounces@example.org\npush-host=push.example.org\n"
+            "push-host=*.up.example.org\n");
   const Variable queue("AMBLE_EXECUTOR_QUEUE", "9");
   const Variable threads("AMBLE_EXECUTOR_THREADS", "5");
   const Outcome outcome = Invoke({"config", "print", "--format=json", "--config=" + file,
@@ -93,6 +96,8 @@ TEST(ConfigPrint, TellsWhereEachSettingCameFrom) {
     EXPECT_FALSE(setting.at("redacted").as_bool()) << flag;
   };
   expect("--smtp-port", "2525", "file " + file);
+  expect("--smtp-return-path", "bounces@example.org", "file " + file);
+  expect("--push-host", "push.example.org,*.up.example.org", "file " + file);
   expect("--executor-queue", "9", "environment AMBLE_EXECUTOR_QUEUE");
   expect("--executor-threads", "6", "flag");
   expect("--database", "sqlite", "default");
