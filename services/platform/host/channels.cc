@@ -32,7 +32,8 @@ constexpr char kPeerConfig[] = R"({
   }],
   "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.1}
 })";
-constexpr char kReplicaConfig[] = R"({
+/// Nothing is repeated.
+constexpr char kPlainConfig[] = R"({
   "loadBalancingConfig": [{"round_robin": {}}],
   "healthCheckConfig": {"serviceName": ""}
 })";
@@ -96,6 +97,20 @@ std::shared_ptr<grpc::Channel> HostChannels::To(const std::string& service) {
   return channel;
 }
 
+std::shared_ptr<grpc::Channel> HostChannels::ForStreams(const std::string& service, int number) {
+  const auto peer = peers_.find(service);
+  if (peer == peers_.end() || local_.contains(service)) return To(service);
+  std::lock_guard lock(mutex_);
+  auto& channel = for_streams_[{service, number}];
+  if (channel == nullptr) {
+    grpc::ChannelArguments arguments = PeerArguments(kPlainConfig);
+    // Else its connections were those of every channel to the same addresses.
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    channel = Connect(service, peer->second, tls_.get(), std::move(arguments));
+  }
+  return channel;
+}
+
 Replicas* HostChannels::ReplicasOf(const std::string& service) {
   const auto peer = peers_.find(service);
   if (peer == peers_.end() || local_.contains(service)) return nullptr;
@@ -141,6 +156,11 @@ std::vector<std::shared_ptr<grpc::Channel>> PartChannels::InOrder(const std::str
   return all_->InOrder(service, key);
 }
 
+std::shared_ptr<grpc::Channel> PartChannels::ForStreams(const std::string& service, int number) {
+  auto refusal = Refusal(service);
+  return refusal == nullptr ? all_->ForStreams(service, number) : refusal;
+}
+
 std::set<std::string> PartChannels::asked() const {
   std::lock_guard lock(mutex_);
   return asked_;
@@ -155,7 +175,7 @@ std::shared_ptr<grpc::Channel> ConnectReplica(const std::string& service,
                                               const std::string& address, const ProcessTls* tls) {
   const bool is_ipv6 = address.starts_with('[');
   return Connect(service, (is_ipv6 ? "ipv6:" : "ipv4:") + address, tls,
-                 PeerArguments(kReplicaConfig));
+                 PeerArguments(kPlainConfig));
 }
 
 }  // namespace amble::host

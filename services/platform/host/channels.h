@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "grpcpp/grpcpp.h"
@@ -32,6 +33,7 @@ class HostChannels final : public rpc::Channels {
   /// Finds the replicas of a peer itself, from the first call for it on (see replicas.h).
   std::vector<std::shared_ptr<grpc::Channel>> InOrder(const std::string& service,
                                                       std::string_view key) override;
+  std::shared_ptr<grpc::Channel> ForStreams(const std::string& service, int number) override;
 
  private:
   Replicas* ReplicasOf(const std::string& service);
@@ -41,6 +43,7 @@ class HostChannels final : public rpc::Channels {
   const std::shared_ptr<const ProcessTls> tls_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
+  std::map<std::pair<std::string, int>, std::shared_ptr<grpc::Channel>> for_streams_;
   std::unique_ptr<ReplicaDirectory> directory_;
 };
 
@@ -55,6 +58,7 @@ class PartChannels final : public rpc::Channels {
   std::shared_ptr<grpc::Channel> To(const std::string& service) override;
   std::vector<std::shared_ptr<grpc::Channel>> InOrder(const std::string& service,
                                                       std::string_view key) override;
+  std::shared_ptr<grpc::Channel> ForStreams(const std::string& service, int number) override;
 
   /// Services that were asked for, declared or not.
   std::set<std::string> asked() const;

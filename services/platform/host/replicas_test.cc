@@ -1,6 +1,10 @@
 #include "services/platform/host/replicas.h"
 
+#include <fstream>
 #include <set>
+#include <sstream>
+#include <string>
+#include <string_view>
 
 #include "fmt/format.h"
 #include "gmock/gmock.h"
@@ -159,6 +163,49 @@ TEST_F(ReplicasTest, HostChannelsKnowThePeersOfALoneAddressToo) {
   }
   EXPECT_EQ(CallRead(channels.InOrder("groups", "walk")[0]).value_or(""), "one");
   EXPECT_EQ(channels.InOrder("accounts", "walk"), std::vector{channels.To("accounts")});
+}
+
+/// Connections of this machine to a port of its own, as the kernel lists them.
+int ConnectionsTo(int port) {
+  constexpr std::string_view kEstablished = "01";
+  const std::string remote = fmt::format(":{:04X}", port);
+  int count = 0;
+  for (const char* const name : {"/proc/self/net/tcp", "/proc/self/net/tcp6"}) {
+    std::ifstream table(name);
+    for (std::string line; std::getline(table, line);) {
+      std::istringstream fields(line);
+      std::string number;
+      std::string from;
+      std::string to;
+      std::string state;
+      fields >> number >> from >> to >> state;
+      if (to.ends_with(remote) && state == kEstablished) ++count;
+    }
+  }
+  return count;
+}
+
+TEST_F(ReplicasTest, StreamsHaveConnectionsOfTheirOwn) {
+  HostChannels channels({}, {{"groups", "ipv4:" + one_.address()}});
+  const auto other = ConnectPeer("groups", "ipv4:" + one_.address());
+  AwaitReady(*channels.To("groups"));
+  AwaitReady(*other);
+  const int of_calls = ConnectionsTo(one_.port());
+  const auto first = channels.ForStreams("groups", 0);
+  const auto second = channels.ForStreams("groups", 1);
+  EXPECT_EQ(channels.ForStreams("groups", 0), first);
+  AwaitReady(*first);
+  EXPECT_EQ(ConnectionsTo(one_.port()), of_calls + 1);
+  AwaitReady(*second);
+  EXPECT_EQ(ConnectionsTo(one_.port()), of_calls + 2);
+  EXPECT_EQ(CallRead(second).value_or(""), "one");
+  EXPECT_EQ(channels.ForStreams("accounts", 3), channels.To("accounts")) << "no peer";
+
+  PartChannels gateway("gateway", {"groups"}, &channels);
+  EXPECT_EQ(gateway.ForStreams("groups", 1), second);
+  PartChannels groups("groups", {}, &channels);
+  EXPECT_EQ(CallRead(groups.ForStreams("groups", 0)).status().code(),
+            absl::StatusCode::kUnavailable);
 }
 
 }  // namespace

@@ -28,6 +28,14 @@ class Channels {
     static_cast<void>(key);
     return {To(service)};
   }
+
+  /// As To(), over connections of its own for each `number` (0, 1, …): for streams that stay. A
+  /// server takes so many calls at once of one connection, and those that stay would leave no room
+  /// for the others. The same object at each call; nothing is repeated. To() within one process.
+  virtual std::shared_ptr<grpc::Channel> ForStreams(const std::string& service, int number) {
+    static_cast<void>(number);
+    return To(service);
+  }
 };
 
 }  // namespace amble::rpc
