@@ -15,7 +15,8 @@
 
 namespace amble::gateway::live {
 
-/// Between two tries to follow a channel, doubling from the first to the last.
+/// Between two tries to follow a channel, doubling from the first to the last. None after what has
+/// lasted longer than the last.
 inline constexpr std::chrono::milliseconds kFirstRetry{100};
 inline constexpr std::chrono::milliseconds kLastRetry{5'000};
 /// A channel is followed for so long after the last subscriber has left: most come again soon.
@@ -111,6 +112,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
   uint64_t last_id_ = 0;  ///< tells what is followed from what was
   uint64_t follow_id_ = 0;
   std::unique_ptr<ChannelSource::Following> following_;
+  Instant followed_at_{};
   std::chrono::milliseconds retry_ = kFirstRetry;
   Instant retry_at_{};
   std::optional<Backfill> backfill_;

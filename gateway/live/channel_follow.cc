@@ -38,6 +38,7 @@ ChannelSource::Follower Channel::FollowerFor(uint64_t id) {
 
 void Channel::Follow() {
   follow_id_ = ++last_id_;
+  followed_at_ = hub_->monotonic();
   following_ = hub_->source->Follow(address_, epoch_, life_ == 0 ? -1 : ring_.last(),
                                     FollowerFor(follow_id_));
 }
@@ -106,6 +107,8 @@ void Channel::OnEnd(uint64_t id, const absl::Status& status) {
     for (Seat* const seat : Seats()) EndSeat(*seat);
     return;
   }
+  // What has lasted ends when its connection does, from time to time: nobody need wait for that.
+  if (hub_->monotonic() - followed_at_ >= kLastRetry) return Follow();
   retry_at_ = hub_->monotonic() + retry_;
   retry_ = std::min(2 * retry_, kLastRetry);
 }

@@ -1,5 +1,7 @@
 #include "gateway/live/grpc_channel_source.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "gateway/live/lease_book.h"
@@ -66,9 +68,10 @@ class GrpcChannelSource::Reader final : public grpc::ClientReadReactor<FollowRes
   Reader(GrpcChannelSource* source, Follower follower)
       : source_(source), follower_(std::move(follower)) {}
 
-  void Start(ChannelService::Stub& stub, std::shared_ptr<Reader> self) {
+  void Start(Line* line, std::shared_ptr<Reader> self) {
     self_ = std::move(self);
-    stub.async()->Follow(&context, &request, this);
+    line_ = line;
+    line->stub->async()->Follow(&context, &request, this);
     StartRead(&response_);
     StartCall();
   }
@@ -83,9 +86,10 @@ class GrpcChannelSource::Reader final : public grpc::ClientReadReactor<FollowRes
   void OnDone(const grpc::Status& status) override {
     // A stream that ends well has ended all the same.
     const absl::Status ours = rpc::FromGrpc(status);
-    follower_.on_end(ours.ok() ? absl::UnavailableError("the stream has ended") : ours);
     GrpcChannelSource* const source = source_;
-    source->Retire(this);
+    // Who follows again at once finds its place free.
+    source->Retire(this, line_);
+    follower_.on_end(ours.ok() ? absl::UnavailableError("the stream has ended") : ours);
     // Its context holds the channel, which must not end on this thread of gRPC's: it is gone, or
     // for whoever follows to let go of, before the source is told.
     self_.reset();
@@ -98,6 +102,7 @@ class GrpcChannelSource::Reader final : public grpc::ClientReadReactor<FollowRes
  private:
   GrpcChannelSource* const source_;
   const Follower follower_;
+  Line* line_ = nullptr;
   FollowResponse response_;
   std::shared_ptr<Reader> self_;
 };
@@ -132,14 +137,25 @@ void GrpcChannelSource::Authenticate(grpc::ClientContext& context,
   context.AddMetadata(rpc::kTraceParentKey, rpc::NewTraceParent(rpc::NewTraceId()));
 }
 
-void GrpcChannelSource::Begin(Reader* reader) {
+GrpcChannelSource::Line* GrpcChannelSource::Begin(Reader* reader, const std::string& service) {
   const std::lock_guard lock(mutex_);
   readers_.insert(reader);
+  std::deque<Line>& lines = lines_[service];
+  auto line = std::ranges::find_if(
+      lines, [this](const Line& one) { return one.followed < followed_of_line_; });
+  if (line == lines.end()) {
+    const auto number = static_cast<int>(lines.size());
+    lines.push_back({.stub = ChannelService::NewStub(channels_->ForStreams(service, number))});
+    line = std::prev(lines.end());
+  }
+  ++line->followed;
+  return &*line;
 }
 
-void GrpcChannelSource::Retire(Reader* reader) {
+void GrpcChannelSource::Retire(Reader* reader, Line* line) {
   const std::lock_guard lock(mutex_);
   readers_.erase(reader);
+  --line->followed;
   ++ending_;
 }
 
@@ -158,10 +174,10 @@ std::unique_ptr<ChannelSource::Following> GrpcChannelSource::Follow(const Channe
   reader->request.set_epoch(epoch);
   reader->request.set_after(after);
   Authenticate(reader->context, channel.service);
-  Begin(reader.get());
+  Line* const line = Begin(reader.get(), channel.service);
   auto handle = std::make_unique<Reader::Handle>(reader);
   Reader& started = *reader;
-  started.Start(StubOf(channel.service), std::move(reader));
+  started.Start(line, std::move(reader));
   return handle;
 }
 

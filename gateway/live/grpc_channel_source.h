@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -14,13 +15,19 @@
 
 namespace amble::gateway::live {
 
-/// The services' channels by gRPC (amble.live.v1.ChannelService), as the gateway itself. Safe from
-/// any thread.
+/// Channels that are followed over one connection, before another is opened: a quarter of what a
+/// server takes of one, so that there is room also when the connections to all replicas but one are
+/// gone.
+inline constexpr int kFollowedOfLine = 1'000;
+
+/// The services' channels by gRPC (amble.live.v1.ChannelService), as the gateway itself: what is
+/// followed over connections of its own, questions over those of calls. Safe from any thread.
 class GrpcChannelSource final : public ChannelSource {
  public:
   /// Both outlive it. Channels are asked for at the first call.
-  GrpcChannelSource(rpc::Channels* channels, const auth::TokenSigner* signer)
-      : channels_(channels), signer_(signer) {}
+  GrpcChannelSource(rpc::Channels* channels, const auth::TokenSigner* signer,
+                    int followed_of_line = kFollowedOfLine)
+      : channels_(channels), signer_(signer), followed_of_line_(followed_of_line) {}
   /// Ends what is followed, and waits for it and for answers.
   ~GrpcChannelSource() override;
 
@@ -32,19 +39,28 @@ class GrpcChannelSource final : public ChannelSource {
  private:
   class Reader;
   struct Asked;
+  using Stub = amble::live::v1::ChannelService::Stub;
+  /// One of the ways to a service.
+  struct Line {
+    std::unique_ptr<Stub> stub;
+    int followed = 0;
+  };
 
-  amble::live::v1::ChannelService::Stub& StubOf(const std::string& service);
+  Stub& StubOf(const std::string& service);
   void Authenticate(grpc::ClientContext& context, const std::string& service) const;
-  void Begin(Reader* reader);
+  /// The line that `reader` is to take, which stays as long as this object.
+  Line* Begin(Reader* reader, const std::string& service);
   /// It is cancelled no more; End() follows.
-  void Retire(Reader* reader);
+  void Retire(Reader* reader, Line* line);
   void End();
 
   rpc::Channels* const channels_;
   const auth::TokenSigner* const signer_;
+  const int followed_of_line_;
   std::mutex mutex_;
   std::condition_variable idle_;
-  std::map<std::string, std::unique_ptr<amble::live::v1::ChannelService::Stub>> stubs_;
+  std::map<std::string, std::unique_ptr<Stub>> stubs_;
+  std::map<std::string, std::deque<Line>> lines_;
   std::set<Reader*> readers_;  ///< under way
   int ending_ = 0;             ///< that End() is still to be called for: readers, questions
 };

@@ -118,15 +118,23 @@ class GrpcChannelSourceTest : public ::testing::Test, public rpc::Channels {
     EXPECT_EQ(service, "messaging");
     return channel_;
   }
+  std::shared_ptr<grpc::Channel> ForStreams(const std::string& service, int number) override {
+    numbers_.push_back(number);
+    return To(service);
+  }
 
   ChannelSource::Follower Follower() {
-    return {
-        .on_update =
-            [this](FollowUpdate update) {
-              service_.Notify([&] { updates_.push_back(std::move(update)); });
-            },
-        .on_end =
-            [this](absl::Status status) { service_.Notify([&] { end_ = std::move(status); }); }};
+    return {.on_update =
+                [this](FollowUpdate update) {
+                  service_.Notify([&] { updates_.push_back(std::move(update)); });
+                },
+            .on_end =
+                [this](absl::Status status) {
+                  service_.Notify([&] {
+                    end_ = std::move(status);
+                    ++ends_;
+                  });
+                }};
   }
 
   FakeClock clock_{absl::FromUnixSeconds(1'800'000'000)};
@@ -138,6 +146,8 @@ class GrpcChannelSourceTest : public ::testing::Test, public rpc::Channels {
   std::shared_ptr<grpc::Channel> channel_;
   std::vector<FollowUpdate> updates_;
   std::optional<absl::Status> end_;
+  int ends_ = 0;
+  std::vector<int> numbers_;  ///< of the connections for streams that were asked for
   const ChannelAddress address_{.service = "messaging", .upstream = "practices/p/threads/t"};
 };
 
@@ -193,6 +203,21 @@ TEST_F(GrpcChannelSourceTest, EndsTheStreamWithTheObject) {
   service_.Await([&] { return service_.streams.size() == 1; });
   following.reset();
   service_.Await([&] { return service_.streams[0]->is_cancelled && service_.streams[0]->is_done; });
+}
+
+TEST_F(GrpcChannelSourceTest, FollowsOverConnectionsOfItsOwn) {
+  GrpcChannelSource source(this, &signer_, 2);
+  std::vector<std::unique_ptr<ChannelSource::Following>> followings;
+  for (int i = 0; i < 5; ++i) followings.push_back(source.Follow(address_, "", -1, Follower()));
+  EXPECT_EQ(numbers_, (std::vector{0, 1, 2})) << "two over each";
+  service_.Await([&] { return service_.streams.size() == 5; });
+  // Those of the first connection end, and make room.
+  followings.erase(followings.begin(), followings.begin() + 2);
+  service_.Await([&] { return ends_ == 2; });
+  for (int i = 0; i < 3; ++i) followings.push_back(source.Follow(address_, "", -1, Follower()));
+  EXPECT_EQ(numbers_, (std::vector{0, 1, 2}));
+  followings.push_back(source.Follow(address_, "", -1, Follower()));
+  EXPECT_EQ(numbers_, (std::vector{0, 1, 2, 3}));
 }
 
 TEST_F(GrpcChannelSourceTest, AsksWhoMaySee) {

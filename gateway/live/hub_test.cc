@@ -102,6 +102,20 @@ TEST_F(HubTest, OutlastsItsService) {
   EXPECT_THAT(ana->Take(), ElementsAre("m1", "m2", "m3")) << "without a gap";
 }
 
+TEST_F(HubTest, FollowsAtOnceAgainWhatHasLasted) {
+  source_.Allow(kThread, "ana");
+  const auto ana = Open("ana", {kThread});
+  Advance(kLastRetry);
+  source_.Break();
+  queue_.Run();
+  EXPECT_EQ(source_.follows, 2);
+  Publish(kThread, "m1");
+  EXPECT_THAT(ana->Take(), ElementsAre("m1"));
+  source_.Break();
+  queue_.Run();
+  EXPECT_EQ(source_.follows, 2) << "this one did not last";
+}
+
 TEST_F(HubTest, TellsToReadAnewAfterARestore) {
   source_.Allow(kThread, "ana");
   const auto ana = Open("ana", {kThread});
