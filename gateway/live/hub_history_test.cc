@@ -44,8 +44,12 @@ class HubHistoryTest : public HubTest {
 
   void Step(Planted planted) {
     const auto dice = random_() % 1000;
-    if (dice < 600) {
+    if (dice < 500) {
       PublishNext(AnyChannel());
+    } else if (dice < 550) {
+      WriteNext(AnyChannel());
+    } else if (dice < 600) {
+      TellAll(AnyChannel());
     } else if (dice < 800) {
       Viewer& viewer = AnyViewer();
       viewer.client == nullptr ? Come(viewer, planted) : Go(viewer);
@@ -75,13 +79,39 @@ class HubHistoryTest : public HubTest {
       Look(planted);
     }
   }
-  void PublishNext(const std::string& channel) {
+  /// So that this gateway does not hear of it yet.
+  void WriteNext(const std::string& channel) {
     const auto& log = source_.logs[channel];
-    Publish(channel, HistoryChecker::Text(channel, log.epoch, log.last + 1));
+    source_.Write(channel, HistoryChecker::Text(channel, log.epoch, log.last + 1));
+    ++untold_[channel];
+  }
+  void TellAll(const std::string& channel) {
+    source_.TellLast(channel, std::exchange(untold_[channel], 0));
+    queue_.Run();
+  }
+  void PublishNext(const std::string& channel) {
+    WriteNext(channel);
+    TellAll(channel);
+  }
+  /// `viewer` hears from another gateway all that there is.
+  void HearElsewhere(Viewer& viewer) {
+    auto places = ParseCursor(viewer.cursor, viewer.channels.size());
+    for (size_t i = 0; i < places->size(); ++i) {
+      const std::string& channel = viewer.channels[i];
+      const auto& log = source_.logs[channel];
+      ChannelCursor& place = (*places)[i];
+      if (place.life != LifeOf(channel, log.epoch) || !log.may_see.contains(viewer.person))
+        continue;
+      while (place.position < log.last) {
+        viewer.checker.OnMessage(HistoryChecker::Text(channel, log.epoch, ++place.position), now_);
+      }
+    }
+    viewer.cursor = FormatCursor(*places);
   }
   void Come(Viewer& viewer, Planted planted = Planted::kNothing) {
     const bool is_new = viewer.cursor.empty() || Chance(5);
     if (!is_new && planted == Planted::kMovesACursor) MoveCursor(viewer);
+    if (!is_new && Chance(30)) HearElsewhere(viewer);
     viewer.checker.OnOpen(is_new);
     viewer.client = Open(viewer.person, viewer.channels, is_new ? "" : viewer.cursor, Chance(20));
   }
@@ -111,6 +141,7 @@ class HubHistoryTest : public HubTest {
     log.epoch = "e" + std::to_string(++epochs_);
     log.entries.clear();
     log.last /= 2;
+    untold_[channel] = 0;
     source_.Break();
     queue_.Run();
   }
@@ -182,6 +213,7 @@ class HubHistoryTest : public HubTest {
                                            "practices/q/threads/c"};
   std::mt19937 random_{1};
   std::vector<Viewer> viewers_;
+  std::map<std::string, int> untold_;  ///< by channel: entries of which this gateway has not heard
   int epochs_ = 1;
   int strikes_ = 0;
 };
