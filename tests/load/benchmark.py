@@ -13,6 +13,7 @@ import live_streams
 import postgres
 import processes
 import ratios
+import recurrence
 import redis_answers
 import report
 import walk_list
@@ -257,8 +258,12 @@ def followed_live(programs, folder, scale):
     return live_streams.ask(programs, folder, scale, measure)
 
 
+def walks_that_repeat(programs, folder, scale):
+    return recurrence.ask(programs, folder, scale, measure)
+
+
 QUESTIONS = {"postgres": on_postgres, "sqlite": on_sqlite, "adapter": through_adapter, "list": list_of_walks,
-             "live": followed_live}
+             "live": followed_live, "recurrence": walks_that_repeat}
 
 
 def parse(arguments):

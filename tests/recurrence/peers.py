@@ -36,8 +36,8 @@ def by_python(moment, zone):
 
 def ask_tool(program, series, *words):
     """Ours and libical's answers, decoded; libical's alone with the word "libical"."""
-    told = subprocess.run([program, *words], input="".join(each.line() + "\n" for each in series), capture_output=True, text=True,
-                          check=True)
+    lines = "".join(each.line() + "\n" for each in series)
+    told = subprocess.run([program, *words], input=lines, capture_output=True, text=True, check=True)
     return [json.loads(line) for line in told.stdout.splitlines()]
 
 
@@ -116,8 +116,8 @@ class LibicalReason:
 def _weekdays_chosen(series):
     """BYSETPOS of a week chooses the same weekdays each time."""
     days = sorted(part_of(series.rule, "BYDAY"), key=DAYS.index)
-    chosen = {days[index] for index in (int(p) - 1 if int(p) > 0 else len(days) + int(p) for p in part_of(series.rule, "BYSETPOS"))
-              if 0 <= index < len(days)}
+    positions = {int(position) for position in part_of(series.rule, "BYSETPOS")}
+    chosen = {day for index, day in enumerate(days) if positions & {index + 1, index - len(days)}}
     rule = without(series.rule, "BYDAY", "BYSETPOS") + ";BYDAY=" + ",".join(sorted(chosen, key=DAYS.index))
     return dataclasses.replace(series, rule=rule)
 

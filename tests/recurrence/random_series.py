@@ -10,9 +10,12 @@ ZONES = ("Europe/London", "America/New_York", "Australia/Sydney", "Australia/Lor
          "Asia/Kolkata")
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # Times that the clocks of a zone skip or show twice, which a random time would seldom meet, and those next to them.
-CHANGING = {"Europe/London": ((0, 59), (1, 0), (1, 30), (1, 59), (2, 0)), "America/New_York": ((1, 0), (1, 30), (2, 0), (2, 30), (3, 0)),
-            "Australia/Sydney": ((1, 59), (2, 0), (2, 30), (3, 0)), "Australia/Lord_Howe": ((1, 30), (1, 45), (2, 0), (2, 15), (2, 30)),
-            "Pacific/Apia": ((3, 0), (3, 30), (4, 0), (0, 0)), "Africa/Casablanca": ((2, 0), (2, 30), (2, 59), (3, 0)),
+CHANGING = {"Europe/London": ((0, 59), (1, 0), (1, 30), (1, 59), (2, 0)),
+            "America/New_York": ((1, 0), (1, 30), (2, 0), (2, 30), (3, 0)),
+            "Australia/Sydney": ((1, 59), (2, 0), (2, 30), (3, 0)),
+            "Australia/Lord_Howe": ((1, 30), (1, 45), (2, 0), (2, 15), (2, 30)),
+            "Pacific/Apia": ((3, 0), (3, 30), (4, 0), (0, 0)),
+            "Africa/Casablanca": ((2, 0), (2, 30), (2, 59), (3, 0)),
             "Asia/Kolkata": ((0, 0), (2, 30))}
 SKIPPED_DAY = datetime.date(2011, 12, 30)  # in Apia
 FIRST_DAY = datetime.date(2006, 1, 1)
@@ -50,7 +53,8 @@ class Series:
 
     def line(self):
         times = [",".join(map(compact, each)) for each in (self.exdates, self.rdates)]
-        return "\t".join([self.zone, compact(self.start), self.rule + self.end, *times, *map(str, self.instants()), str(self.limit)])
+        return "\t".join([self.zone, compact(self.start), self.rule + self.end, *times,
+                          *map(str, [*self.instants(), self.limit])])
 
     def __str__(self):
         return f"{self.rule}{self.end} from {self.start} in {self.zone}, without {[*map(str, self.exdates)]}, " \
@@ -152,8 +156,8 @@ def random_series(chance):
     series = Series(zone, start, rule, first=start - datetime.timedelta(days=1))
     if chance.random() < 0.15:
         series.first += datetime.timedelta(days=chance.randint(1, 2000))
-    dates = itertools.takewhile(lambda date: date < series.last, rrule.rrulestr(spelled_out(rule), dtstart=start).xafter(series.first))
-    dates = list(itertools.islice(dates, 40))
+    dates = rrule.rrulestr(spelled_out(rule), dtstart=start).xafter(series.first)
+    dates = list(itertools.islice(itertools.takewhile(lambda date: date < series.last, dates), 40))
     if series.first < start:
         series.end = _end(chance, start, dates)
     if dates and chance.random() < 0.45:
