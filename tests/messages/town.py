@@ -1,5 +1,6 @@
 """The platform as an operator splits it: the core in one process, messaging and gateways in one or more each that a test may
 kill; on SQLite or PostgreSQL, with a real mail server."""
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -63,8 +64,9 @@ class Town:
         return self
 
     def __exit__(self, *_):
-        for process in self._running():
-            process.stop()
+        # Beside each other, for each leaves slowly, so that others may go elsewhere first.
+        with concurrent.futures.ThreadPoolExecutor(max_workers=len(self._running()) or 1) as pool:
+            list(pool.map(Process.stop, self._running()))
 
     def _running(self):
         return [process for process in [*self.gateways, self._core, *self.messengers] if process is not None]
