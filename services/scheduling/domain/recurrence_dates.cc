@@ -8,6 +8,9 @@ namespace {
 
 constexpr int kDaysOfWeek = 7;
 constexpr int kShortestMonth = 28;
+/// After which the calendar is the same again.
+constexpr int kYearsOfCycle = 400;
+constexpr int kDaysOfCycle = 146'097;
 constexpr uint32_t kWholeWeek = 0x7f;
 /// Mondays of five weeks, the first of them on bit 0.
 constexpr uint32_t kMondays = 0x10204081;
@@ -62,7 +65,11 @@ uint32_t ByWeekday(const std::vector<ByDay>& by_day, int length, int first) {
 
 DayNumber ToDayNumber(absl::CivilDay day) { return static_cast<DayNumber>(day - absl::CivilDay()); }
 
-absl::CivilDay ToCivilDay(DayNumber day) { return absl::CivilDay() + day; }
+absl::CivilDay ToCivilDay(DayNumber day) {
+  // From the beginning of about its year, since Abseil adds years one by one.
+  const absl::CivilDay near(1970 + int64_t{day} * kYearsOfCycle / kDaysOfCycle, 1, 1);
+  return near + (day - ToDayNumber(near));
+}
 
 uint32_t DaysOfWeek(const Recurrence& recurrence, absl::Weekday otherwise) {
   if (recurrence.by_day.empty()) return uint32_t{1} << Index(otherwise);

@@ -12,10 +12,16 @@ namespace {
 
 constexpr int64_t kSecondsPerDay = 24 * 60 * 60;
 constexpr size_t kFirstReserve = 32;
-/// No zone has its clocks skip more than a day, and none is more than a day from UTC.
+/// The clocks of a zone skip at most a day, and what they show is at most a day from UTC.
 constexpr DayNumber kSlackDays = 2;
 
 DayNumber LastDay() { return ToDayNumber(absl::CivilDay(kLastYear, 12, 31)); }
+
+/// In UTC: no look at the zone. From 1970 to LastDay.
+DayNumber DayOf(absl::Time instant) {
+  return static_cast<DayNumber>(
+      std::clamp<int64_t>(absl::ToUnixSeconds(instant) / kSecondsPerDay, 0, LastDay()));
+}
 
 /// `days` without those before `first` and after `last`.
 uint32_t Within(const DaySet& set, DayNumber first, DayNumber last) {
@@ -173,7 +179,7 @@ DayNumber Schedule::LastDayUntil(const Until& until) const {
   }
   const auto instant = std::get<absl::Time>(until);
   ZoneCursor zone(zone_);
-  DayNumber day = ToDayNumber(absl::CivilDay(zone_.At(instant).cs)) + kSlackDays;
+  DayNumber day = DayOf(instant) + kSlackDays;
   while (zone.At(day * kSecondsPerDay + second_of_day_).unix_seconds >
          absl::ToUnixSeconds(instant)) {
     --day;
@@ -227,16 +233,10 @@ bool Schedule::IsExcluded(absl::Time instant) const {
   return std::binary_search(exdates_.begin(), exdates_.end(), instant);
 }
 
-DayNumber Schedule::DayOfInstant(absl::Time instant) const {
-  const absl::CivilDay day(zone_.At(instant).cs);
-  if (day.year() < kFirstYear) return first_day_;
-  return day.year() > kLastYear ? LastDay() : ToDayNumber(day);
-}
-
 Occurrences Schedule::Between(absl::Time from, absl::Time to, size_t limit) const {
   Occurrences found;
   found.occurrences.reserve(std::min(limit, kFirstReserve));
-  RuleCursor rule(*this, DayOfInstant(from) - kSlackDays, DayOfInstant(to) + kSlackDays);
+  RuleCursor rule(*this, DayOf(from) - kSlackDays, DayOf(to) + kSlackDays);
   auto rdate = std::lower_bound(rdates_.begin(), rdates_.end(), from, StartsBefore);
   while (true) {
     const Occurrence* next = rule.Get();

@@ -91,7 +91,6 @@ class Schedule {
 
   Schedule(const Recurrence& recurrence, absl::CivilSecond start, absl::TimeZone zone);
 
-  DayNumber DayOfInstant(absl::Time instant) const;
   DayNumber LastDayUntil(const Until& until) const;
   /// How many dates the rule has before `day`.
   int DatesBefore(DayNumber day) const;

@@ -3,10 +3,19 @@
 #include <algorithm>
 #include <limits>
 
+#include "services/scheduling/domain/recurrence_dates.h"
+
 namespace amble::scheduling {
+namespace {
+
+constexpr int64_t kSecondsPerDay = 24 * 60 * 60;
+
+}  // namespace
 
 ZoneCursor::Found ZoneCursor::LookUp(int64_t local_seconds) {
-  const absl::TimeZone::TimeInfo info = zone_.At(absl::CivilSecond() + local_seconds);
+  const auto day = static_cast<DayNumber>(local_seconds / kSecondsPerDay);
+  const absl::TimeZone::TimeInfo info =
+      zone_.At(absl::CivilSecond(ToCivilDay(day)) + local_seconds % kSecondsPerDay);
   const int64_t instant = absl::ToUnixSeconds(info.pre);
   if (info.kind == absl::TimeZone::TimeInfo::SKIPPED) return {instant, ClockChange::kMoved};
   if (info.kind == absl::TimeZone::TimeInfo::REPEATED) return {instant, ClockChange::kFirstOfTwo};
