@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kAny = "any:";
 constexpr std::string_view kLookUp = "look_up:";
+constexpr std::string_view kLookUpEach = "look_up_each:";
 constexpr std::string_view kRows = "rows:";
 
 #ifdef AMBLE_MUTANT_NO_ROW_LOCKS
@@ -64,6 +65,37 @@ absl::StatusOr<std::string> ExpandLookUp(Engine engine, std::string_view text) {
       words[0], words[2], words[3], words[4], words[5]);
 }
 
+/// "TABLE by COLUMN $1, COLUMN $2, …": the rows whose columns are together in the lists.
+absl::StatusOr<std::string> ExpandLookUpEach(Engine engine, std::string_view text) {
+  const std::vector<std::string_view> words = Words(text);
+  bool well_formed =
+      words.size() >= 4 && words.size() % 2 == 0 && IsName(words[0]) && words[1] == "by";
+  std::vector<std::string> columns, keys, lists, conditions, values, tables;
+  for (size_t i = 2; well_formed && i < words.size(); i += 2) {
+    well_formed = IsName(words[i]) && IsParameter(words[i + 1]);
+    const size_t number = keys.size() + 1;
+    columns.emplace_back(words[i]);
+    keys.push_back(fmt::format("key{}", number));
+    lists.push_back(fmt::format("CAST({} AS TEXT[])", words[i + 1]));
+    conditions.push_back(fmt::format("{} = wanted.key{}", words[i], number));
+    values.push_back(fmt::format("list{}.value", number));
+    tables.push_back(fmt::format("json_each({}) AS list{}", words[i + 1], number));
+    if (number > 1) tables.back() += fmt::format(" ON list{}.key = list1.key", number);
+  }
+  if (!well_formed) {
+    return absl::InternalError("The dialect does not understand a {look_up_each:…}.");
+  }
+  if (engine == Engine::kSqlite) {
+    return fmt::format("(SELECT * FROM {} WHERE ({}) IN (SELECT {} FROM {}))", words[0],
+                       fmt::join(columns, ", "), fmt::join(values, ", "),
+                       fmt::join(tables, " JOIN "));
+  }
+  return fmt::format(
+      "(SELECT DISTINCT * FROM unnest({}) AS given ({})) AS wanted CROSS JOIN LATERAL "
+      "(SELECT * FROM {} WHERE {} OFFSET 0)",
+      fmt::join(lists, ", "), fmt::join(keys, ", "), words[0], fmt::join(conditions, " AND "));
+}
+
 bool IsListable(std::string_view type) {
   return type == "TEXT" || type == "BIGINT" || type == "BYTEA";
 }
@@ -96,6 +128,9 @@ absl::StatusOr<std::string> ExpandOne(Engine engine, std::string_view name) {
                     : fmt::format("IN (SELECT value FROM json_each({}))", parameter);
   }
   if (name.starts_with(kRows)) return ExpandRows(engine, name.substr(kRows.size()));
+  if (name.starts_with(kLookUpEach)) {
+    return ExpandLookUpEach(engine, name.substr(kLookUpEach.size()));
+  }
   if (name.starts_with(kLookUp)) return ExpandLookUp(engine, name.substr(kLookUp.size()));
   return absl::InternalError(fmt::format("The dialect does not know {{{}}}.", name));
 }

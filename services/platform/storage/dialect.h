@@ -16,7 +16,11 @@ namespace amble::storage {
 ///   SELECT w.title FROM {look_up:walks by practice $1, walk $2} w
 /// It holds the rows of that practice whose `walk` is in the Texts parameter $2. PostgreSQL
 /// searches an index once for each different key, whatever it knows of the table; with `{any:…}` a
-/// planner that knows it badly reads all of the table.
+/// planner that knows it badly reads all of the table. Where keys have several columns, or are not
+/// all of one practice:
+///   SELECT w.title FROM {look_up_each:walks by practice $1, walk $2} w
+/// Each parameter is a Texts, all equally long: the rows whose columns are, together, at one place
+/// of the lists.
 ///
 /// And for ExecuteBatch, after INSERT INTO t (a, b), the rows themselves:
 ///   INSERT INTO item (id, number) {rows:TEXT $1, BIGINT $2}

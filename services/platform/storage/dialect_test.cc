@@ -25,6 +25,18 @@ TEST(Dialect, LooksUpKeyByKey) {
             "(SELECT value FROM json_each($2))) w");
 }
 
+TEST(Dialect, LooksUpKeysOfSeveralColumns) {
+  const std::string sql = "SELECT w.a FROM {look_up_each:walks by practice $1, walk $3} w";
+  EXPECT_EQ(Expand(Engine::kPostgres, sql).value(),
+            "SELECT w.a FROM (SELECT DISTINCT * FROM unnest(CAST($1 AS TEXT[]), CAST($3 AS "
+            "TEXT[])) AS given (key1, key2)) AS wanted CROSS JOIN LATERAL (SELECT * FROM walks "
+            "WHERE practice = wanted.key1 AND walk = wanted.key2 OFFSET 0) w");
+  EXPECT_EQ(Expand(Engine::kSqlite, sql).value(),
+            "SELECT w.a FROM (SELECT * FROM walks WHERE (practice, walk) IN (SELECT list1.value, "
+            "list2.value FROM json_each($1) AS list1 JOIN json_each($3) AS list2 ON list2.key = "
+            "list1.key)) w");
+}
+
 TEST(Dialect, TakesRowsAsListsOrOneByOne) {
   const std::string sql = "INSERT INTO t (a, b, c) {rows:TEXT $1, BIGINT $2, BYTEA $3} RETURNING a";
   EXPECT_EQ(Expand(Engine::kPostgres, sql).value(),
@@ -42,11 +54,28 @@ TEST(Dialect, LeavesQuotedBracesAlone) {
 }
 
 TEST(Dialect, RefusesWhatItDoesNotKnow) {
-  for (const char* sql :
-       {"{", "{}", "{any:}", "{any:$}", "{any:$1x}", "{any:1}", "{For_update}", "{look_up:}",
-        "{look_up:walks by practice $1}", "{look_up:walks by practice $1, walk 2}",
-        "{look_up:walks; by practice $1, walk $2}", "{rows:}", "{rows:TEXT}", "{rows:TEXT $2}",
-        "{rows:TEXT $1, $2}", "{rows:SMALLINT $1}", "{rows:TEXT $1, TEXT $3}"}) {
+  for (const char* sql : {"{",
+                          "{}",
+                          "{any:}",
+                          "{any:$}",
+                          "{any:$1x}",
+                          "{any:1}",
+                          "{For_update}",
+                          "{look_up:}",
+                          "{look_up:walks by practice $1}",
+                          "{look_up:walks by practice $1, walk 2}",
+                          "{look_up:walks; by practice $1, walk $2}",
+                          "{look_up_each:walks}",
+                          "{look_up_each:walks by}",
+                          "{look_up_each:walks by practice}",
+                          "{look_up_each:walks by practice $1, walk}",
+                          "{look_up_each:Walks by practice $1}",
+                          "{rows:}",
+                          "{rows:TEXT}",
+                          "{rows:TEXT $2}",
+                          "{rows:TEXT $1, $2}",
+                          "{rows:SMALLINT $1}",
+                          "{rows:TEXT $1, TEXT $3}"}) {
     EXPECT_EQ(Expand(Engine::kSqlite, sql).status().code(), absl::StatusCode::kInternal) << sql;
   }
 }
