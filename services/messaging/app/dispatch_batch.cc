@@ -28,12 +28,9 @@ std::string_view WhyUnwanted(const Dispatch& dispatch, NoticeKind kind,
 
 absl::Status DispatchBatch::Tell() {
   AMBLE_RETURN_IF_ERROR(Prepare());
-  const absl::Time latest_start = claimed_ + context_.options.lease / 2;
   for (const Group& group : Groups()) {
-    if (context_.stopping() || Now() > latest_start) {
-      for (const ClaimedDispatch* claimed : group) {
-        Conclude(*claimed, {.outcome = Outcome::kAgain, .again_after = absl::ZeroDuration()});
-      }
+    if (!context_.may_begin()) {
+      for (const ClaimedDispatch* claimed : group) Conclude(*claimed, GivenBack());
       continue;
     }
     AMBLE_RETURN_IF_ERROR(TellGroup(group));
@@ -42,45 +39,35 @@ absl::Status DispatchBatch::Tell() {
   return WriteDown();
 }
 
-const std::string& DispatchBatch::PresentOf(const Dispatch& dispatch) const {
-  const auto found = present_.find(dispatch.person);
-  return found == present_.end() ? dispatch.person : found->second;
-}
-
 absl::Status DispatchBatch::Prepare() {
-  AMBLE_RETURN_IF_ERROR(FindPeople());
-  std::set<std::string> by_mail;
-  for (const auto& [dispatch, notice] : dispatches_) {
-    if (dispatch.channel == Channel::kEmail) by_mail.insert(PresentOf(dispatch));
-  }
-  if (by_mail.empty()) return absl::OkStatus();
-  const std::vector<std::string> people(by_mail.begin(), by_mail.end());
-  AMBLE_RETURN_IF_ERROR(FindSecrets(people));
+  AMBLE_RETURN_IF_ERROR(FindFacts());
+  const std::vector<std::string> people = PeopleByMail();
+  if (people.empty()) return absl::OkStatus();
+  AMBLE_RETURN_IF_ERROR(AddSecrets(people));
   auto contacts = context_.parts.contacts->Find(people);
   contacts_status_ = contacts.status();
   if (contacts.ok()) contacts_ = *std::move(contacts);
   return absl::OkStatus();
 }
 
-absl::Status DispatchBatch::FindPeople() {
-  std::set<std::string> people;
-  for (const auto& [dispatch, notice] : dispatches_) people.insert(dispatch.person);
+absl::Status DispatchBatch::FindFacts() {
   return context_.to.database->Read([&](storage::Transaction& transaction) -> absl::Status {
-    AMBLE_ASSIGN_OR_RETURN(const auto known, context_.to.facts->FindPeople(
-                                                 transaction, {people.begin(), people.end()}));
-    for (const Person& person : known) {
-      if (!person.merged_into.empty()) present_[person.id] = person.merged_into;
-    }
+    AMBLE_ASSIGN_OR_RETURN(facts_, DispatchFacts::Read(context_.to, transaction, dispatches_));
+    AMBLE_ASSIGN_OR_RETURN(secrets_,
+                           context_.to.preferences->FindSecrets(transaction, PeopleByMail()));
     return absl::OkStatus();
   });
 }
 
-absl::Status DispatchBatch::FindSecrets(const std::vector<std::string>& people) {
-  const auto find = [&](storage::Transaction& transaction) -> absl::Status {
-    AMBLE_ASSIGN_OR_RETURN(secrets_, context_.to.preferences->FindSecrets(transaction, people));
-    return absl::OkStatus();
-  };
-  AMBLE_RETURN_IF_ERROR(context_.to.database->Read(find));
+std::vector<std::string> DispatchBatch::PeopleByMail() const {
+  std::set<std::string> people;
+  for (const auto& [dispatch, notice] : dispatches_) {
+    if (dispatch.channel == Channel::kEmail) people.insert(PresentOf(dispatch));
+  }
+  return {people.begin(), people.end()};
+}
+
+absl::Status DispatchBatch::AddSecrets(const std::vector<std::string>& people) {
   std::map<std::string, std::string> missing;
   for (const std::string& person : people) {
     if (!secrets_.contains(person)) missing[person] = context_.to.ids->NewSecret();
@@ -88,8 +75,14 @@ absl::Status DispatchBatch::FindSecrets(const std::vector<std::string>& people) 
   if (missing.empty()) return absl::OkStatus();
   return context_.to.database->Write([&](storage::Transaction& transaction) -> absl::Status {
     AMBLE_RETURN_IF_ERROR(context_.to.preferences->AddSecrets(transaction, missing));
-    return find(transaction);  // a rival's may have come first
+    // A rival's may have come first.
+    AMBLE_ASSIGN_OR_RETURN(secrets_, context_.to.preferences->FindSecrets(transaction, people));
+    return absl::OkStatus();
   });
+}
+
+DispatchBatch::Result DispatchBatch::GivenBack() {
+  return {.outcome = Outcome::kAgain, .again_after = absl::ZeroDuration()};
 }
 
 std::vector<DispatchBatch::Group> DispatchBatch::Groups() const {
@@ -120,45 +113,37 @@ absl::Status DispatchBatch::TellGroup(const Group& group) {
 
 absl::StatusOr<std::vector<DispatchBatch::Checked>> DispatchBatch::CheckHeld(const Group& group) {
   std::vector<Checked> held;
-  std::vector<std::string> ids;
-  for (const ClaimedDispatch* claimed : group) ids.push_back(claimed->dispatch.id);
   AMBLE_RETURN_IF_ERROR(
       context_.to.database->Read([&](storage::Transaction& transaction) -> absl::Status {
         held.clear();
-        AMBLE_ASSIGN_OR_RETURN(const auto still,
-                               context_.to.dispatches->Held(transaction, claim_, ids));
         for (const ClaimedDispatch* claimed : group) {
-          if (std::find(still.begin(), still.end(), claimed->dispatch.id) == still.end()) continue;
-          AMBLE_ASSIGN_OR_RETURN(Checked checked, Check(transaction, *claimed));
-          held.push_back(std::move(checked));
+          const std::string& present = PresentOf(claimed->dispatch);
+          AMBLE_ASSIGN_OR_RETURN(const auto versions, context_.to.dispatches->Look(
+                                                          transaction, claim_, *claimed, present));
+          if (!versions) continue;
+          held.push_back(Check(*claimed, *versions));
+          if (claimed->dispatch.channel != Channel::kPush) continue;
+          AMBLE_ASSIGN_OR_RETURN(held.back().devices,
+                                 context_.to.preferences->ListDevices(transaction, {present}));
         }
         return absl::OkStatus();
       }));
   return held;
 }
 
-absl::StatusOr<DispatchBatch::Checked> DispatchBatch::Check(storage::Transaction& transaction,
-                                                            const ClaimedDispatch& claimed) {
+DispatchBatch::Checked DispatchBatch::Check(const ClaimedDispatch& claimed,
+                                            const FactVersions& now) const {
   const auto& [dispatch, notice] = claimed;
   Checked checked{.claimed = &claimed};
-  PersonalNotice& telling = checked.telling;
-  telling.notice = notice;
-  AMBLE_RETURN_IF_ERROR(FindFacts(transaction, checked));
-  std::optional<Member> member;
-  if (!notice.group.empty()) {
-    AMBLE_ASSIGN_OR_RETURN(
-        member, context_.to.facts->FindMember(transaction, notice.GroupOf(), dispatch.member));
+  if (now != facts_.VersionsOf(claimed)) {
+    checked.not_told = GivenBack();  // to be told as things are now
+    return checked;
   }
-  const std::string& person = PresentOf(dispatch);
-  AMBLE_ASSIGN_OR_RETURN(const Preferences preferences,
-                         context_.to.preferences->Find(transaction, person));
-  telling.calendar_files = preferences.calendar_files;
+  const Preferences preferences = facts_.PreferencesOf(PresentOf(dispatch));
+  checked.telling = facts_.TellingOf(claimed);
   checked.bounced_address = preferences.bounced_address;
-  if (dispatch.channel == Channel::kPush) {
-    AMBLE_ASSIGN_OR_RETURN(checked.devices,
-                           context_.to.preferences->ListDevices(transaction, {person}));
-  }
-  const std::string_view untrue = WhyUntrue(notice, telling.walk, member, telling.state, Now());
+  const std::string_view untrue = WhyUntrue(notice, checked.telling.walk, facts_.MemberOf(claimed),
+                                            checked.telling.state, Now());
   const std::string_view unwanted = WhyUnwanted(dispatch, notice.kind, preferences);
   if (!untrue.empty()) {
     checked.not_told = {Outcome::kDropped, untrue};
@@ -167,24 +152,6 @@ absl::StatusOr<DispatchBatch::Checked> DispatchBatch::Check(storage::Transaction
     checked.not_told = {Outcome::kFailed, unwanted};
   }
   return checked;
-}
-
-absl::Status DispatchBatch::FindFacts(storage::Transaction& transaction, Checked& checked) {
-  FactRepository& facts = *context_.to.facts;
-  const Dispatch& dispatch = checked.claimed->dispatch;
-  PersonalNotice& telling = checked.telling;
-  const Notice& notice = telling.notice;
-  AMBLE_ASSIGN_OR_RETURN(auto person, facts.FindPerson(transaction, PresentOf(dispatch)));
-  telling.person = std::move(person).value_or(Person{.id = PresentOf(dispatch)});
-  AMBLE_ASSIGN_OR_RETURN(telling.practice, facts.FindPractice(transaction, notice.practice));
-  if (notice.group.empty()) return absl::OkStatus();
-  AMBLE_ASSIGN_OR_RETURN(telling.group, facts.FindGroup(transaction, notice.GroupOf()));
-  if (notice.walk.empty()) return absl::OkStatus();
-  AMBLE_ASSIGN_OR_RETURN(telling.walk, facts.FindWalk(transaction, notice.WalkOf()));
-  AMBLE_ASSIGN_OR_RETURN(const auto response,
-                         facts.FindResponse(transaction, notice.WalkOf(), dispatch.member));
-  if (response) telling.state = response->state;
-  return absl::OkStatus();
 }
 
 absl::Duration DispatchBatch::Pause(int64_t attempts) const {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "services/messaging/app/dispatch_facts.h"
 #include "services/messaging/app/dispatcher.h"
 
 namespace amble::messaging {
@@ -20,14 +21,12 @@ class DispatchBatch {
     const DispatcherParts& parts;
     const DispatcherOptions& options;
     mail::Pacing& pacing;
-    std::function<bool()> stopping;
+    std::function<bool()> may_begin;  ///< false: what is not begun is given back
   };
 
-  DispatchBatch(Context context, std::string claim, absl::Time claimed,
-                std::vector<ClaimedDispatch> dispatches)
+  DispatchBatch(Context context, std::string claim, std::vector<ClaimedDispatch> dispatches)
       : context_(std::move(context)),
         claim_(std::move(claim)),
-        claimed_(claimed),
         dispatches_(std::move(dispatches)) {}
 
   /// Tells all of it, each once; digests, which stand together, as one. An error is the database's:
@@ -44,6 +43,9 @@ class DispatchBatch {
     std::optional<absl::Duration> again_after = {};  ///< for kAgain; else by the number of tries
   };
 
+  /// For whoever claims it next, at once.
+  static Result GivenBack();
+
   /// A dispatch as things stand right now.
   struct Checked {
     const ClaimedDispatch* claimed;
@@ -55,14 +57,16 @@ class DispatchBatch {
 
   // Of the batch: dispatch_batch.cc.
   absl::Status Prepare();
-  absl::Status FindPeople();
-  absl::Status FindSecrets(const std::vector<std::string>& people);
+  absl::Status FindFacts();
+  absl::Status AddSecrets(const std::vector<std::string>& people);
   std::vector<Group> Groups() const;
-  const std::string& PresentOf(const Dispatch& dispatch) const;
+  std::vector<std::string> PeopleByMail() const;
+  const std::string& PresentOf(const Dispatch& dispatch) const {
+    return facts_.PresentOf(dispatch);
+  }
   absl::Status TellGroup(const Group& group);
   absl::StatusOr<std::vector<Checked>> CheckHeld(const Group& group);
-  absl::StatusOr<Checked> Check(storage::Transaction& transaction, const ClaimedDispatch& claimed);
-  absl::Status FindFacts(storage::Transaction& transaction, Checked& checked);
+  Checked Check(const ClaimedDispatch& claimed, const FactVersions& now) const;
   void Conclude(const ClaimedDispatch& claimed, const Result& result);
   absl::Duration Pause(int64_t attempts) const;
   absl::Status WriteDown();
@@ -82,11 +86,10 @@ class DispatchBatch {
 
   const Context context_;
   const std::string claim_;
-  const absl::Time claimed_;
   const std::vector<ClaimedDispatch> dispatches_;
 
-  std::map<std::string, std::string> present_;  ///< by person: whom they have become
-  std::map<std::string, Contact> contacts_;     ///< by present person, as the next
+  DispatchFacts facts_;
+  std::map<std::string, Contact> contacts_;  ///< by present person, as the next
   std::map<std::string, std::string> secrets_;
   absl::Status contacts_status_;
   std::map<std::string, int> put_off_;  ///< by domain

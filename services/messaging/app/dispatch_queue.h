@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,23 @@ struct Dispatch {
 struct ClaimedDispatch {
   Dispatch dispatch;
   Notice notice;
+};
+
+/// The versions of what a dispatch rests on; of what is not known, none. While they are the same,
+/// so is what is known.
+struct FactVersions {
+  using Version = std::optional<int64_t>;
+  Version practice;
+  Version group;
+  Version walk;
+  Version progress;  ///< of the walk: attendance tells it without a version
+  Version member;
+  Version response;
+  Version person;
+  Version present;  ///< whom the person has become
+  Version preferences;
+
+  friend bool operator==(const FactVersions&, const FactVersions&) = default;
 };
 
 /// What became of a claimed dispatch.
@@ -79,11 +97,18 @@ class DispatchQueue {
                                                              const std::string& claim,
                                                              absl::Time now, absl::Duration lease,
                                                              int limit) = 0;
-  /// Those of `dispatches` that are still WAITING and held under `claim`: what is not among them
-  /// was withdrawn, or is a rival's, and must not leave.
-  virtual absl::StatusOr<std::vector<std::string>> Held(storage::Transaction& transaction,
-                                                        const std::string& claim,
-                                                        std::vector<std::string> dispatches) = 0;
+  /// What is known by now of all that `claimed` rests on, whose person is `present` by now; nullopt
+  /// when it is not WAITING and held under `claim` any more: it was withdrawn, or is a rival's, and
+  /// must not leave. One statement.
+  virtual absl::StatusOr<std::optional<FactVersions>> Look(storage::Transaction& transaction,
+                                                           const std::string& claim,
+                                                           const ClaimedDispatch& claimed,
+                                                           const std::string& present) = 0;
+  /// Those of `dispatches` that are held under `claim` are, from now on, until `now` + `lease`;
+  /// returns how many these are.
+  virtual absl::StatusOr<int64_t> Renew(storage::Transaction& transaction, const std::string& claim,
+                                        std::vector<std::string> dispatches, absl::Time now,
+                                        absl::Duration lease) = 0;
   /// Writes down what became of them, and how far their deliveries got by it. What is not held
   /// under `claim` any more stays as it is; returns how many were held.
   virtual absl::StatusOr<int64_t> Conclude(storage::Transaction& transaction,

@@ -13,7 +13,10 @@ Dispatcher::Dispatcher(const Dependencies& dependencies, const DispatcherParts& 
     : to_(dependencies),
       parts_(parts),
       options_(std::move(options)),
-      pacing_(options_.mails_per_domain) {
+      pacing_(options_.mails_per_domain),
+      keeper_(to_, options_.lease, [this](const absl::Status& status) {
+        if (options_.report) options_.report("", status);
+      }) {
   if (!options_.jitter) {
     options_.jitter = [this] { return std::uniform_real_distribution<double>()(random_); };
   }
@@ -22,6 +25,7 @@ Dispatcher::Dispatcher(const Dependencies& dependencies, const DispatcherParts& 
 Dispatcher::~Dispatcher() { Stop(); }
 
 void Dispatcher::Start() {
+  keeper_.Start();
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -38,6 +42,7 @@ void Dispatcher::Stop() {
     changed_.notify_all();
   }
   if (thread_.joinable()) thread_.join();
+  keeper_.Stop();
 }
 
 bool Dispatcher::Stopping() {
@@ -81,9 +86,15 @@ absl::StatusOr<int> Dispatcher::DispatchDue() {
   }));
   const int count = static_cast<int>(claimed.size());
   if (count == 0) return 0;
-  DispatchBatch batch({to_, parts_, options_, pacing_, [this] { return Stopping(); }}, claim, now,
-                      std::move(claimed));
-  AMBLE_RETURN_IF_ERROR(batch.Tell());
+  std::vector<std::string> ids;
+  for (const ClaimedDispatch& each : claimed) ids.push_back(each.dispatch.id);
+  keeper_.Hold(claim, std::move(ids), now);
+  DispatchBatch batch(
+      {to_, parts_, options_, pacing_, [this] { return keeper_.MayBegin() && !Stopping(); }}, claim,
+      std::move(claimed));
+  const absl::Status told = batch.Tell();
+  keeper_.Release();
+  AMBLE_RETURN_IF_ERROR(told);
   return count;
 }
 

@@ -15,12 +15,17 @@
 #include "services/messaging/app/dependencies.h"
 #include "services/messaging/app/digest_queue.h"
 #include "services/messaging/app/dispatch_queue.h"
+#include "services/messaging/app/lease_keeper.h"
 #include "services/messaging/app/render_notice.h"
 #include "services/platform/mail/mailer.h"
 #include "services/platform/mail/pacing.h"
 #include "services/platform/push/sender.h"
 
 namespace amble::messaging {
+
+/// How long a claim lasts without being renewed: after a crash, so much later another takes what
+/// was claimed.
+inline constexpr absl::Duration kDispatchLease = absl::Seconds(15);
 
 /// What a dispatcher works with. All outlive it.
 struct DispatcherParts {
@@ -38,9 +43,8 @@ struct DispatcherOptions {
   /// After so many handed over, what became of them is written down in one transaction. A crash
   /// before it repeats these, each under its own Message-ID.
   size_t conclude_after = 16;
-  /// How long a claim lasts: after a crash, so much later another takes what was claimed. What is
-  /// not begun when half of it is over is given back.
-  absl::Duration lease = absl::Minutes(2);
+  /// Renewed while it lasts; when that fails, what is not begun is given back.
+  absl::Duration lease = kDispatchLease;
   /// The pause after the first failure; doubled each time, up to the longest. Between a half and
   /// the whole of it is waited.
   absl::Duration first_pause = absl::Seconds(5);
@@ -72,7 +76,7 @@ class Dispatcher {
   /// Stops.
   ~Dispatcher();
 
-  /// Starts a thread that tells what is due, again and again.
+  /// Starts a thread that tells what is due, again and again, and one that keeps its leases.
   void Start();
   /// Makes the thread look now. Safe from any thread, before Start and after Stop, too.
   void Wake();
@@ -82,6 +86,9 @@ class Dispatcher {
   /// Tells one batch of what is due, and returns how many were claimed: the work of the thread, and
   /// what tests call. An error is the database's.
   absl::StatusOr<int> DispatchDue();
+  /// Renews the lease of what DispatchDue is telling, if anything: the work of the second thread,
+  /// and what tests call. Safe from any thread.
+  absl::Status RenewLease() { return keeper_.Renew(); }
 
  private:
   void Run();
@@ -91,6 +98,7 @@ class Dispatcher {
   const DispatcherParts parts_;
   DispatcherOptions options_;
   mail::Pacing pacing_;
+  LeaseKeeper keeper_;
   std::minstd_rand random_{std::random_device()()};
   std::mutex mutex_;
   std::condition_variable changed_;

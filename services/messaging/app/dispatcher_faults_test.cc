@@ -97,6 +97,68 @@ TEST_P(DispatcherFaults, WhoLostTheLeaseChangesNothing) {
   EXPECT_EQ(DispatchAll(rival), 0);
 }
 
+TEST_P(DispatcherFaults, ASlowServerDoesNotOutlastALeaseThatIsRenewed) {
+  const auto people = Crowd(3);
+  Add(ForAll(AddNotice("n1", NoticeKind::kDayBefore), people));
+  Dispatcher rival(dependencies_, Parts(), options_);
+  std::unique_ptr<Dispatcher> patient;
+  ScriptedMailer slow;
+  slow.reply = [&](const mail::Message&) {
+    for (int quarter = 0; quarter < 12; ++quarter) {
+      clock_.Advance(options_.lease / 4);
+      EXPECT_EQ(patient->RenewLease(), absl::OkStatus());
+      EXPECT_EQ(rival.DispatchDue().value_or(-1), 0) << "after " << quarter << " quarters";
+    }
+    return absl::OkStatus();
+  };
+  DispatcherParts parts = Parts();
+  parts.mailer = &slow;
+  patient = std::make_unique<Dispatcher>(dependencies_, parts, options_);
+  EXPECT_EQ(patient->DispatchDue().value_or(-1), 3);
+  EXPECT_THAT(slow.message_ids(), SizeIs(3));
+  EXPECT_THAT(slow.sent(), SizeIs(3));
+  EXPECT_EQ(DispatchAll(rival), 0);
+  EXPECT_THAT(mailer_.sent(), SizeIs(0));
+}
+
+TEST_P(DispatcherFaults, WhoCannotRenewBeginsNothingMore) {
+  const auto people = Crowd(4);
+  Add(ForAll(AddNotice("n1", NoticeKind::kDayBefore), people));
+  std::unique_ptr<Dispatcher> failing;
+  mailer_.reply = [&](const mail::Message&) {
+    fragile_.lost = true;
+    EXPECT_FALSE(failing->RenewLease().ok());
+    fragile_.lost = false;
+    EXPECT_EQ(failing->RenewLease(), absl::OkStatus()) << "and what is lost stays lost";
+    return absl::OkStatus();
+  };
+  failing = std::make_unique<Dispatcher>(dependencies_, Parts(), options_);
+  ASSERT_TRUE(failing->DispatchDue().ok());
+  EXPECT_THAT(mailer_.sent(), SizeIs(1));
+  mailer_.reply = nullptr;
+  Dispatcher rival(dependencies_, Parts(), options_);
+  EXPECT_EQ(DispatchAll(rival), 3) << "the rest was given back at once";
+  EXPECT_THAT(mailer_.sent(), SizeIs(4));
+  EXPECT_THAT(mailer_.message_ids(), SizeIs(4));
+}
+
+TEST_P(DispatcherFaults, WhatChangesInTheMiddleOfABatchIsToldAsItIsThen) {
+  const auto people = Crowd(3);
+  Add(ForAll(AddNotice("n1", NoticeKind::kDayBefore), people));
+  bool first = true;
+  mailer_.reply = [&](const mail::Message&) {
+    if (std::exchange(first, false)) Change(Pond(), [](Walk& walk) { walk.note = "Bring tea"; });
+    return absl::OkStatus();
+  };
+  Dispatcher dispatcher(dependencies_, Parts(), options_);
+  DispatchAll(dispatcher);
+  ASSERT_THAT(mailer_.sent(), SizeIs(3));
+  EXPECT_THAT(mailer_.message_ids(), SizeIs(3));
+  for (size_t i = 1; i < 3; ++i) {
+    EXPECT_THAT(mailer_.sent()[i].text, ::testing::HasSubstr("Bring tea"));
+  }
+}
+
 TEST_P(DispatcherFaults, RivalsTellEachOnce) {
   const auto people = Crowd(120);
   options_.batch = 7;

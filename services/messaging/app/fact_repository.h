@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,22 @@
 #include "services/platform/storage/database.h"
 
 namespace amble::messaging {
+
+/// Names somebody's membership.
+struct MemberKey {
+  GroupKey group;
+  std::string member;
+
+  friend auto operator<=>(const MemberKey&, const MemberKey&) = default;
+};
+
+/// Names somebody's answer.
+struct ResponseKey {
+  WalkKey walk;
+  std::string member;
+
+  friend auto operator<=>(const ResponseKey&, const ResponseKey&) = default;
+};
 
 /// What the other services have told, each in the version that was told last. Save adds or
 /// replaces.
@@ -81,6 +98,19 @@ class FactRepository {
                                                               const std::string& after,
                                                               int limit) = 0;
   virtual absl::Status Save(storage::Transaction& transaction, const Response& response) = 0;
+
+  /// Those of `keys` that are known, of whatever practices, in any order; one statement, however
+  /// many they are.
+  virtual absl::StatusOr<std::vector<Practice>> FindEach(
+      storage::Transaction& transaction, const std::set<std::string>& practices) = 0;
+  virtual absl::StatusOr<std::vector<Group>> FindEach(storage::Transaction& transaction,
+                                                      const std::set<GroupKey>& keys) = 0;
+  virtual absl::StatusOr<std::vector<Walk>> FindEach(storage::Transaction& transaction,
+                                                     const std::set<WalkKey>& keys) = 0;
+  virtual absl::StatusOr<std::vector<Member>> FindEach(storage::Transaction& transaction,
+                                                       const std::set<MemberKey>& keys) = 0;
+  virtual absl::StatusOr<std::vector<Response>> FindEach(storage::Transaction& transaction,
+                                                         const std::set<ResponseKey>& keys) = 0;
 
   /// Makes every state that `feed` tells be taken over again, whatever its version: it begins anew.
   virtual absl::Status ForgetVersions(storage::Transaction& transaction,

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <functional>
+#include <optional>
 
 #include "services/messaging/testing/messaging_fixture.h"
 #include "services/platform/errors/errors.h"
@@ -82,11 +83,28 @@ class DispatchContract : public MessagingFixture,
       return dispatches_.HasDue(transaction, clock_.Now(), kLease);
     });
   }
-  std::vector<std::string> Held(const std::string& claim, std::vector<std::string> ids) {
-    auto held = Found<std::vector<std::string>>([&](storage::Transaction& transaction) {
-      return dispatches_.Held(transaction, claim, std::move(ids));
+  std::optional<FactVersions> Look(const std::string& claim, const std::string& id,
+                                   const std::string& person) {
+    ClaimedDispatch claimed{.dispatch = {.id = id, .member = "m-" + person, .person = person},
+                            .notice = {.practice = "heath", .group = "ramble", .walk = "pond"}};
+    return Found<std::optional<FactVersions>>([&](storage::Transaction& transaction) {
+      return dispatches_.Look(transaction, claim, claimed, person);
     });
-    std::sort(held.begin(), held.end());
+  }
+  int64_t Renew(const std::string& claim, std::vector<std::string> ids) {
+    int64_t renewed = 0;
+    Do([&](storage::Transaction& transaction) -> absl::Status {
+      AMBLE_ASSIGN_OR_RETURN(
+          renewed, dispatches_.Renew(transaction, claim, std::move(ids), clock_.Now(), kLease));
+      return absl::OkStatus();
+    });
+    return renewed;
+  }
+  std::vector<std::string> Held(const std::string& claim, std::vector<std::string> ids) {
+    std::vector<std::string> held;
+    for (std::string& id : ids) {
+      if (Look(claim, id, "mia")) held.push_back(std::move(id));
+    }
     return held;
   }
   int64_t Conclude(const std::string& claim, const std::vector<Conclusion>& conclusions) {
@@ -177,6 +195,85 @@ TEST_P(DispatchContract, WhoeverLostTheLeaseChangesNothing) {
   EXPECT_EQ(Told("mia").state, DeliveryState::kWaiting);
   EXPECT_EQ(Conclude("b", {{"n-1-mia"}}), 1);
   EXPECT_EQ(Told("mia").state, DeliveryState::kAccepted);
+}
+
+TEST_P(DispatchContract, WhatIsRenewedLastsLongerAndWhatIsLostIsNotRenewed) {
+  Add({To("mia"), To("noor"), To("lea")});
+  EXPECT_EQ(Claim("a").size(), 3u);
+  clock_.Advance(kLease - absl::Seconds(1));
+  EXPECT_EQ(Conclude("a", {{"n-1-lea"}}), 1);
+  EXPECT_EQ(Renew("a", {"n-1-mia", "n-1-lea"}), 1) << "what is told is not held any more";
+  clock_.Advance(absl::Seconds(1));
+  EXPECT_EQ(Claim("b"), std::vector<std::string>{"n-1-noor"});
+  EXPECT_EQ(Renew("a", {"n-1-mia", "n-1-noor"}), 1);
+  clock_.Advance(kLease - absl::Seconds(1));
+  EXPECT_EQ(Renew("a", {"n-1-noor"}), 0);
+  EXPECT_TRUE(Claim("c").empty());
+  clock_.Advance(absl::Seconds(1));
+  EXPECT_EQ(Claim("d"), (std::vector<std::string>{"n-1-mia", "n-1-noor"}));
+}
+
+TEST_P(DispatchContract, ALookShowsWhateverChanges) {
+  Tell(Wanted("pond"));
+  Answer({"heath", "ramble", "pond"}, "mia", ResponseState::kGoing);
+  Answer({"heath", "ramble", "pond"}, "noor", ResponseState::kGoing);
+  Do([&](storage::Transaction& transaction) {
+    return notices_
+        .Add(transaction, {.practice = "heath",
+                           .id = "n-2",
+                           .kind = NoticeKind::kCancelled,
+                           .group = "ramble",
+                           .walk = "pond",
+                           .key = "n-2",
+                           .create_time = clock_.Now(),
+                           .stale_time = clock_.Now() + absl::Hours(20)})
+        .status();
+  });
+  Add({To("mia", Channel::kEmail, "n-2"), To("noor", Channel::kEmail, "n-2")});
+  Claim("a");
+  const auto look = [&] { return Look("a", "n-2-mia", "mia").value(); };
+  const std::vector<std::function<void()>> changes{
+      [&] {
+        Change({"heath", "ramble", "pond"}, [](Walk& walk) { walk.note = "Tea"; });
+      },
+      [&] {
+        Do([&](storage::Transaction& transaction) {
+          return ApplyProgress(dependencies_, transaction, {"heath", "ramble", "pond"},
+                               WalkProgress::kUnderWay);
+        });
+      },
+      [&] {
+        Answer({"heath", "ramble", "pond"}, "mia", ResponseState::kUnsure);
+      },
+      [&] {
+        Leave({"heath", "ramble"}, "mia");
+      },
+      [&] {
+        Tell(Group{{"heath", "ramble"}, "Ramblers", true, kHome, 2});
+      },
+      [&] {
+        Do([&](storage::Transaction& transaction) {
+          return ApplyPractice(dependencies_, transaction, {.id = "heath", .version = 2});
+        });
+      },
+      [&] { Tell(Person{.id = "mia", .discretion = false, .version = 2}); },
+      [&] {
+        Do([&](storage::Transaction& transaction) {
+          return preferences_.Save(transaction, "mia", {.no_mail_at_all = true, .version = 1});
+        });
+      },
+  };
+  for (size_t i = 0; i < changes.size(); ++i) {
+    const FactVersions before = look();
+    EXPECT_TRUE(look() == before) << "nothing has changed";
+    changes[i]();
+    EXPECT_FALSE(look() == before) << "the change with index " << i;
+  }
+  const FactVersions before = look();
+  const FactVersions noors = Look("a", "n-2-noor", "noor").value();
+  Answer({"heath", "ramble", "pond"}, "noor", ResponseState::kNotGoing);
+  EXPECT_TRUE(look() == before) << "somebody else's";
+  EXPECT_FALSE(Look("a", "n-2-noor", "noor") == noors);
 }
 
 TEST_P(DispatchContract, ALeaseFromBeforeTheClockWasSetBackIsOver) {

@@ -6,6 +6,7 @@
 #include "services/messaging/storage/dispatch_rows.h"
 #include "services/messaging/storage/notice_rows.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/storage/prefer_indexes.h"
 
 namespace amble::messaging {
 namespace {
@@ -36,9 +37,8 @@ constexpr Statement kSelectDue{
     " ORDER BY due, dispatch LIMIT $3 {for_update_skip_locked}) AS d"
     " JOIN notices n ON n.practice = d.practice AND n.notice = d.notice"
     " ORDER BY d.due, d.dispatch"};
-// What is held under a claim is WAITING: whatever ends a dispatch ends its claim. To ask for the
-// state, too, would lead PostgreSQL to search all that waits.
-constexpr Statement kHeld{"SELECT dispatch FROM dispatches WHERE dispatch {any:$1} AND claim = $2"};
+constexpr Statement kRenew{
+    "UPDATE dispatches SET claim_until = $3 WHERE dispatch {any:$1} AND claim = $2"};
 
 constexpr Statement kLockHeld{
     "SELECT dispatch FROM dispatches WHERE dispatch {any:$1} AND claim = $2"
@@ -161,6 +161,7 @@ absl::Status DispatchSqlQueue::Add(storage::Transaction& transaction,
 
 absl::StatusOr<bool> DispatchSqlQueue::HasDue(storage::Transaction& transaction, absl::Time now,
                                               absl::Duration lease) {
+  AMBLE_RETURN_IF_ERROR(storage::PreferIndexes(transaction));
   AMBLE_ASSIGN_OR_RETURN(const Rows rows, transaction.Query(kHasDue, {now, now + lease}));
   return !rows.empty();
 }
@@ -168,6 +169,7 @@ absl::StatusOr<bool> DispatchSqlQueue::HasDue(storage::Transaction& transaction,
 absl::StatusOr<std::vector<ClaimedDispatch>> DispatchSqlQueue::Claim(
     storage::Transaction& transaction, const std::string& claim, absl::Time now,
     absl::Duration lease, int limit) {
+  AMBLE_RETURN_IF_ERROR(storage::PreferIndexes(transaction));
   AMBLE_ASSIGN_OR_RETURN(const Rows rows, transaction.Query(kSelectDue, {now, now + lease, limit}));
   if (rows.empty()) return std::vector<ClaimedDispatch>();
   AMBLE_RETURN_IF_ERROR(
@@ -178,17 +180,22 @@ absl::StatusOr<std::vector<ClaimedDispatch>> DispatchSqlQueue::Claim(
   return claimed;
 }
 
-absl::StatusOr<std::vector<std::string>> DispatchSqlQueue::Held(
-    storage::Transaction& transaction, const std::string& claim,
-    std::vector<std::string> dispatches) {
-  AMBLE_ASSIGN_OR_RETURN(const Rows rows, transaction.Query(kHeld, {std::move(dispatches), claim}));
-  return FirstColumn(rows);
+absl::StatusOr<int64_t> DispatchSqlQueue::Renew(storage::Transaction& transaction,
+                                                const std::string& claim,
+                                                std::vector<std::string> dispatches, absl::Time now,
+                                                absl::Duration lease) {
+  AMBLE_RETURN_IF_ERROR(storage::PlanAfresh(transaction));
+  AMBLE_ASSIGN_OR_RETURN(const Rows rows,
+                         transaction.Query(kLockHeld, {std::move(dispatches), claim}));
+  if (rows.empty()) return 0;
+  return transaction.Execute(kRenew, {FirstColumn(rows), claim, now + lease});
 }
 
 absl::StatusOr<int64_t> DispatchSqlQueue::Conclude(storage::Transaction& transaction,
                                                    const std::string& claim,
                                                    const std::vector<Conclusion>& conclusions,
                                                    absl::Time now) {
+  AMBLE_RETURN_IF_ERROR(storage::PlanAfresh(transaction));
   Texts all;
   for (const Conclusion& conclusion : conclusions) all.push_back(conclusion.dispatch);
   AMBLE_ASSIGN_OR_RETURN(const Rows rows, transaction.Query(kLockHeld, {std::move(all), claim}));

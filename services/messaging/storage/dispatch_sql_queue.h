@@ -18,9 +18,13 @@ class DispatchSqlQueue : public DispatchQueue {
   absl::StatusOr<std::vector<ClaimedDispatch>> Claim(storage::Transaction& transaction,
                                                      const std::string& claim, absl::Time now,
                                                      absl::Duration lease, int limit) override;
-  absl::StatusOr<std::vector<std::string>> Held(storage::Transaction& transaction,
-                                                const std::string& claim,
-                                                std::vector<std::string> dispatches) override;
+  absl::StatusOr<std::optional<FactVersions>> Look(storage::Transaction& transaction,
+                                                   const std::string& claim,
+                                                   const ClaimedDispatch& claimed,
+                                                   const std::string& present) override;
+  absl::StatusOr<int64_t> Renew(storage::Transaction& transaction, const std::string& claim,
+                                std::vector<std::string> dispatches, absl::Time now,
+                                absl::Duration lease) override;
   absl::StatusOr<int64_t> Conclude(storage::Transaction& transaction, const std::string& claim,
                                    const std::vector<Conclusion>& conclusions,
                                    absl::Time now) override;

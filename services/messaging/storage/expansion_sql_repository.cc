@@ -5,6 +5,7 @@
 
 #include "services/messaging/storage/notice_rows.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/storage/prefer_indexes.h"
 
 namespace amble::messaging {
 namespace {
@@ -82,6 +83,7 @@ absl::Status ExpansionSqlRepository::Add(storage::Transaction& transaction,
 
 absl::StatusOr<std::vector<Expansion>> ExpansionSqlRepository::Claim(
     storage::Transaction& transaction, int limit) {
+  AMBLE_RETURN_IF_ERROR(storage::PreferIndexes(transaction));
   std::vector<Expansion> claimed;
   AMBLE_RETURN_IF_ERROR(ClaimInto(transaction, kClaimOfWalks, limit, claimed));
   const int left = limit - static_cast<int>(claimed.size());

@@ -1,30 +1,15 @@
 #include "services/messaging/storage/fact_sql_repository.h"
 
-#include <limits>
-#include <sstream>
 #include <utility>
 
+#include "services/messaging/storage/fact_rows.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
 namespace {
 
 using storage::Row;
-using storage::Rows;
 using storage::Statement;
-
-#define AMBLE_PEOPLE_COLUMNS "person, merged_into, discretion, locale, time_zone, version"
-#define AMBLE_PRACTICES_COLUMNS "practice, display_name, time_zone, help, version"
-#define AMBLE_STAFF_COLUMNS "practice, staff, person, is_owner, version"
-#define AMBLE_GROUPS_COLUMNS "practice, group_id, title, therapy, time_zone, version"
-#define AMBLE_MEMBERS_COLUMNS                                                 \
-  "practice, group_id, member, person, walking_name, leads, active, joined, " \
-  "left_time, version"
-#define AMBLE_WALKS_COLUMNS                                                           \
-  "practice, group_id, walk, title, start_time, time_zone, duration_minutes, "        \
-  "cancelled, cancel_reason, area, meeting_point, meeting_point_from, access, note, " \
-  "leader_phone, leaders, sequence, progress, version"
-#define AMBLE_RESPONSES_COLUMNS "practice, group_id, walk, member, person, state, promoted, version"
 
 constexpr Statement kSavePeople{
     "INSERT INTO people (person, merged_into, discretion, locale, time_zone, version) "
@@ -73,7 +58,7 @@ constexpr Statement kSaveResponses{
     "= excluded.state, promoted = excluded.promoted, version = excluded.version"};
 
 constexpr Statement kFindPeople{"SELECT " AMBLE_PEOPLE_COLUMNS
-                                " FROM people WHERE person {any:$1}"};
+                                " FROM {look_up_each:people by person $1} p"};
 constexpr Statement kFindPractice{"SELECT " AMBLE_PRACTICES_COLUMNS
                                   " FROM practices WHERE practice = $1"};
 constexpr Statement kListOwners{"SELECT " AMBLE_STAFF_COLUMNS
@@ -109,95 +94,10 @@ constexpr Statement kListResponses{"SELECT " AMBLE_RESPONSES_COLUMNS
                                    " FROM responses WHERE practice = $1 AND group_id = $2"
                                    " AND walk = $3 AND member > $4 ORDER BY member LIMIT $5"};
 
-/// The infinite future goes through the database as the greatest number.
-absl::Time TimeOf(int64_t microseconds) {
-  return microseconds == std::numeric_limits<int64_t>::max() ? absl::InfiniteFuture()
-                                                             : absl::FromUnixMicros(microseconds);
-}
-
 std::string Joined(const std::vector<std::string>& ids) {
   std::string text;
   for (const std::string& id : ids) text += (text.empty() ? "" : " ") + id;
   return text;
-}
-
-std::vector<std::string> Parted(const std::string& text) {
-  std::istringstream words(text);
-  std::vector<std::string> ids;
-  for (std::string id; words >> id;) ids.push_back(id);
-  return ids;
-}
-
-Person PersonOf(const Row& row) {
-  return {.id = row.Text(0),
-          .merged_into = row.Text(1),
-          .discretion = row.Bool(2),
-          .locale = row.Text(3),
-          .time_zone = row.Text(4),
-          .version = row.Int(5)};
-}
-
-Member MemberOf(const Row& row) {
-  return {.group = {row.Text(0), row.Text(1)},
-          .id = row.Text(2),
-          .person = row.Text(3),
-          .walking_name = row.Text(4),
-          .leads = row.Bool(5),
-          .active = row.Bool(6),
-          .joined = TimeOf(row.Int(7)),
-          .left = TimeOf(row.Int(8)),
-          .version = row.Int(9)};
-}
-
-Walk WalkOf(const Row& row) {
-  return {.key = {row.Text(0), row.Text(1), row.Text(2)},
-          .title = row.Text(3),
-          .start = row.Time(4),
-          .time_zone = row.Text(5),
-          .duration_minutes = static_cast<int>(row.Int(6)),
-          .cancelled = row.Bool(7),
-          .cancel_reason = row.Text(8),
-          .area = row.Text(9),
-          .meeting_point = row.Text(10),
-          .meeting_point_from = row.Time(11),
-          .access = row.Text(12),
-          .note = row.Text(13),
-          .leader_phone = row.Text(14),
-          .leaders = Parted(row.Text(15)),
-          .sequence = static_cast<int>(row.Int(16)),
-          .progress = static_cast<WalkProgress>(row.Int(17)),
-          .version = row.Int(18)};
-}
-
-Response ResponseOf(const Row& row) {
-  return {.walk = {row.Text(0), row.Text(1), row.Text(2)},
-          .member = row.Text(3),
-          .person = row.Text(4),
-          .state = static_cast<ResponseState>(row.Int(5)),
-          .promoted = row.Bool(6),
-          .version = row.Int(7)};
-}
-
-template <typename Fact>
-absl::StatusOr<std::vector<Fact>> QueryAll(storage::Transaction& transaction,
-                                           const Statement& statement,
-                                           const storage::Params& params,
-                                           Fact (*read)(const Row&)) {
-  AMBLE_ASSIGN_OR_RETURN(const Rows rows, transaction.Query(statement, params));
-  std::vector<Fact> facts;
-  facts.reserve(rows.size());
-  for (const Row& row : rows) facts.push_back(read(row));
-  return facts;
-}
-
-template <typename Fact>
-absl::StatusOr<std::optional<Fact>> QueryOne(storage::Transaction& transaction,
-                                             const Statement& statement,
-                                             const storage::Params& params,
-                                             Fact (*read)(const Row&)) {
-  AMBLE_ASSIGN_OR_RETURN(const auto row, transaction.QueryOptional(statement, params));
-  if (!row) return std::nullopt;
-  return read(*row);
 }
 
 }  // namespace
@@ -221,13 +121,7 @@ absl::Status FactSqlRepository::Save(storage::Transaction& transaction, const Pe
 
 absl::StatusOr<std::optional<Practice>> FactSqlRepository::FindPractice(
     storage::Transaction& transaction, const std::string& practice) {
-  return QueryOne<Practice>(transaction, kFindPractice, {practice}, [](const Row& row) {
-    return Practice{.id = row.Text(0),
-                    .display_name = row.Text(1),
-                    .time_zone = row.Text(2),
-                    .help = row.Text(3),
-                    .version = row.Int(4)};
-  });
+  return QueryOne(transaction, kFindPractice, {practice}, &PracticeOf);
 }
 
 absl::Status FactSqlRepository::Save(storage::Transaction& transaction, const Practice& practice) {
@@ -256,13 +150,7 @@ absl::Status FactSqlRepository::Save(storage::Transaction& transaction, const St
 
 absl::StatusOr<std::optional<Group>> FactSqlRepository::FindGroup(storage::Transaction& transaction,
                                                                   const GroupKey& key) {
-  return QueryOne<Group>(transaction, kFindGroup, {key.practice, key.group}, [](const Row& row) {
-    return Group{.key = {row.Text(0), row.Text(1)},
-                 .title = row.Text(2),
-                 .therapy = row.Bool(3),
-                 .time_zone = row.Text(4),
-                 .version = row.Int(5)};
-  });
+  return QueryOne(transaction, kFindGroup, {key.practice, key.group}, &GroupOf);
 }
 
 absl::Status FactSqlRepository::Save(storage::Transaction& transaction, const Group& group) {

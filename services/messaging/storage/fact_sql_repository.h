@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,16 @@ class FactSqlRepository final : public FactRepository {
                                                       const WalkKey& walk, const std::string& after,
                                                       int limit) override;
   absl::Status Save(storage::Transaction& transaction, const Response& response) override;
+  absl::StatusOr<std::vector<Practice>> FindEach(storage::Transaction& transaction,
+                                                 const std::set<std::string>& practices) override;
+  absl::StatusOr<std::vector<Group>> FindEach(storage::Transaction& transaction,
+                                              const std::set<GroupKey>& keys) override;
+  absl::StatusOr<std::vector<Walk>> FindEach(storage::Transaction& transaction,
+                                             const std::set<WalkKey>& keys) override;
+  absl::StatusOr<std::vector<Member>> FindEach(storage::Transaction& transaction,
+                                               const std::set<MemberKey>& keys) override;
+  absl::StatusOr<std::vector<Response>> FindEach(storage::Transaction& transaction,
+                                                 const std::set<ResponseKey>& keys) override;
   absl::Status ForgetVersions(storage::Transaction& transaction, const std::string& feed) override;
   absl::Status RemoveUntold(storage::Transaction& transaction, const std::string& feed,
                             absl::Time now) override;

@@ -19,7 +19,7 @@ constexpr int kNever = -1;
 #define AMBLE_DEVICES_COLUMNS "subscription, person, endpoint, p256dh, auth, create_time"
 
 constexpr Statement kFind{"SELECT " AMBLE_PREFERENCES_COLUMNS
-                          " FROM preferences WHERE person {any:$1}"};
+                          " FROM {look_up_each:preferences by person $1} p"};
 constexpr Statement kAdd{"INSERT INTO preferences (" AMBLE_PREFERENCES_COLUMNS
                          ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
                          "ON CONFLICT (person) DO NOTHING"};
@@ -36,8 +36,8 @@ constexpr Statement kSave{
     "version = excluded.version"};
 
 constexpr Statement kListDevices{"SELECT " AMBLE_DEVICES_COLUMNS
-                                 " FROM push_subscriptions WHERE person {any:$1} "
-                                 "ORDER BY person, create_time, subscription"};
+                                 " FROM {look_up_each:push_subscriptions by person $1} s"
+                                 " ORDER BY person, create_time, subscription"};
 constexpr Statement kFindDevice{"SELECT " AMBLE_DEVICES_COLUMNS
                                 " FROM push_subscriptions WHERE subscription = $1"};
 constexpr Statement kDropOthers{
@@ -50,7 +50,7 @@ constexpr Statement kDeleteDevice{"DELETE FROM push_subscriptions WHERE subscrip
 constexpr Statement kMoveDevices{"UPDATE push_subscriptions SET person = $2 WHERE person = $1"};
 
 constexpr Statement kFindSecrets{
-    "SELECT person, secret FROM unsubscribe_secrets WHERE person {any:$1}"};
+    "SELECT person, secret FROM {look_up_each:unsubscribe_secrets by person $1} s"};
 constexpr Statement kAddSecret{
     "INSERT INTO unsubscribe_secrets (person, secret) VALUES ($1, $2) "
     "ON CONFLICT (person) DO NOTHING"};

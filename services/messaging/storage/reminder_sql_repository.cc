@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "services/platform/errors/errors.h"
+#include "services/platform/storage/prefer_indexes.h"
 
 namespace amble::messaging {
 namespace {
@@ -81,6 +82,7 @@ absl::Status ReminderSqlRepository::RemoveOfWalk(storage::Transaction& transacti
 
 absl::StatusOr<std::vector<Reminder>> ReminderSqlRepository::ClaimDue(
     storage::Transaction& transaction, absl::Time now, absl::Time given_up, int limit) {
+  AMBLE_RETURN_IF_ERROR(storage::PreferIndexes(transaction));
   AMBLE_ASSIGN_OR_RETURN(const Rows rows, transaction.Query(kClaimDue, {now, given_up, limit}));
   return RemindersIn(rows);
 }
