@@ -15,6 +15,7 @@ import processes
 import ratios
 import recurrence
 import redis_answers
+import reminders
 import report
 import walk_list
 
@@ -32,16 +33,18 @@ REDIS = f"Redis, Lua, {redis_answers.CLIENTS}"
 class Scale:
     """How long to measure."""
 
-    def __init__(self, pairs, seconds, members, subscribers):
+    def __init__(self, pairs, seconds, members, subscribers, due, flood):
         self.pairs = pairs
         self.seconds = seconds
         self.members = members
         self.subscribers = subscribers
+        self.due = due  # reminders at a time
+        self.flood = flood  # reminders at once, in the end
 
 
-FULL = Scale(pairs=10, seconds=2, members=2000, subscribers=2000)
-QUICK = Scale(pairs=5, seconds=1, members=2000, subscribers=2000)
-SMOKE = Scale(pairs=1, seconds=1, members=600, subscribers=40)
+FULL = Scale(pairs=10, seconds=2, members=2000, subscribers=2000, due=5_000, flood=100_000)
+QUICK = Scale(pairs=5, seconds=1, members=2000, subscribers=2000, due=1_000, flood=10_000)
+SMOKE = Scale(pairs=1, seconds=1, members=600, subscribers=40, due=100, flood=400)
 
 
 def measured(ask, parts):
@@ -262,8 +265,12 @@ def walks_that_repeat(programs, folder, scale):
     return recurrence.ask(programs, folder, scale, measure)
 
 
+def reminders_due(programs, folder, scale):
+    return reminders.ask(programs, folder, scale)
+
+
 QUESTIONS = {"postgres": on_postgres, "sqlite": on_sqlite, "adapter": through_adapter, "list": list_of_walks,
-             "live": followed_live, "recurrence": walks_that_repeat}
+             "live": followed_live, "recurrence": walks_that_repeat, "reminders": reminders_due}
 
 
 def parse(arguments):
