@@ -75,7 +75,7 @@ void Connection::Expire() {
 void Connection::Finish(Response response) {
   if (thread_->context().get_executor().running_in_this_thread()) {
     if (is_in_handler_) {
-      response_ = std::move(response);
+      exchange_->response = std::move(response);
       is_answered_early_ = true;
     } else if (phase_ == Phase::kHandling && BeginWriting(std::move(response))) {
       Advance();
@@ -147,7 +147,8 @@ bool Connection::Step() {
       }
       phase_ = Phase::kHead;
       SetDeadline(limits_.header_time);
-      scanner_.emplace(limits_);
+      if (exchange_ == nullptr) exchange_ = std::make_unique<Exchange>();
+      exchange_->scanner.emplace(limits_);
       return true;
     case Phase::kHead:
       return ReadHeadBytes();
@@ -162,34 +163,36 @@ bool Connection::Step() {
 }
 
 bool Connection::ReadHeadBytes() {
-  switch (scanner_->Scan(Unread())) {
+  switch (exchange_->scanner->Scan(Unread())) {
     case HeadScanner::State::kIncomplete:
       WaitForBytes();
       return false;
     case HeadScanner::State::kRefused:
-      return Refuse(scanner_->refusal());
+      return Refuse(exchange_->scanner->refusal());
     case HeadScanner::State::kComplete:
       break;
   }
-  request_ = std::make_shared<Request>();
-  framing_ = {};
-  std::string head(Unread().substr(0, scanner_->head_size()));
+  exchange_->request = std::make_shared<Request>();
+  exchange_->framing = {};
+  std::string head(Unread().substr(0, exchange_->scanner->head_size()));
   MarkRead(head.size());
-  if (auto refusal = ReadHead(std::move(head), limits_, request_.get(), &framing_)) {
+  if (auto refusal =
+          ReadHead(std::move(head), limits_, exchange_->request.get(), &exchange_->framing)) {
     return Refuse(*refusal);
   }
-  thread_->state().proxy_trust.Apply(peer_, request_.get());
+  thread_->state().proxy_trust.Apply(peer_, exchange_->request.get());
   return BeginBody();
 }
 
 bool Connection::BeginBody() {
   phase_ = Phase::kBody;
   SetDeadline(limits_.body_time);
-  chunks_.reset();
-  if (framing_.is_chunked) chunks_ = std::make_unique<ChunkDecoder>(limits_);
-  request_->body.reserve(std::min(framing_.content_length, kLargestReservation));
-  const bool awaits_body = framing_.is_chunked || framing_.content_length > 0;
-  if (framing_.expects_continue && awaits_body && Unread().empty()) {
+  exchange_->chunks.reset();
+  if (exchange_->framing.is_chunked) exchange_->chunks = std::make_unique<ChunkDecoder>(limits_);
+  exchange_->request->body.reserve(
+      std::min(exchange_->framing.content_length, kLargestReservation));
+  const bool awaits_body = exchange_->framing.is_chunked || exchange_->framing.content_length > 0;
+  if (exchange_->framing.expects_continue && awaits_body && Unread().empty()) {
     ErrorCode error;
     // Nothing else is under way to this client, so this little fits into the socket's buffer.
     if (socket_.write_some(boost::asio::buffer(kContinue), error) != kContinue.size()) {
@@ -201,19 +204,19 @@ bool Connection::BeginBody() {
 }
 
 bool Connection::ReadBodyBytes() {
-  if (framing_.is_chunked) {
+  if (exchange_->framing.is_chunked) {
     std::string_view unread = Unread();
     const size_t before = unread.size();
-    const ChunkDecoder::State state = chunks_->Decode(&unread, &request_->body);
+    const ChunkDecoder::State state = exchange_->chunks->Decode(&unread, &exchange_->request->body);
     MarkRead(before - unread.size());
-    if (state == ChunkDecoder::State::kRefused) return Refuse(chunks_->refusal());
+    if (state == ChunkDecoder::State::kRefused) return Refuse(exchange_->chunks->refusal());
     if (state == ChunkDecoder::State::kComplete) return Handle();
   } else {
-    const uint64_t missing = framing_.content_length - request_->body.size();
+    const uint64_t missing = exchange_->framing.content_length - exchange_->request->body.size();
     const std::string_view taken = Unread().substr(0, missing);
-    request_->body.append(taken);
+    exchange_->request->body.append(taken);
     MarkRead(taken.size());
-    if (request_->body.size() == framing_.content_length) return Handle();
+    if (exchange_->request->body.size() == exchange_->framing.content_length) return Handle();
   }
   WaitForBytes();
   return false;
@@ -224,24 +227,24 @@ bool Connection::Handle() {
   // The handler has deadlines of its own.
   deadline_ = std::chrono::steady_clock::time_point::max();
   if (const QuickHandler& quick = thread_->state().quick) {
-    if (auto response = quick(*request_)) return BeginWriting(*std::move(response));
+    if (auto response = quick(*exchange_->request)) return BeginWriting(*std::move(response));
   }
   is_in_handler_ = true;
   thread_->state().handler(
-      request_, Responder(
-                    [self = weak_from_this()](Response response) {
-                      if (const auto connection = self.lock()) {
-                        connection->Finish(std::move(response));
-                      }
-                    },
-                    [self = weak_from_this()](Response head) -> std::shared_ptr<StreamWriter> {
-                      const auto connection = self.lock();
-                      return connection == nullptr ? nullptr
-                                                   : connection->BeginStream(std::move(head));
-                    }));
+      exchange_->request,
+      Responder(
+          [self = weak_from_this()](Response response) {
+            if (const auto connection = self.lock()) {
+              connection->Finish(std::move(response));
+            }
+          },
+          [self = weak_from_this()](Response head) -> std::shared_ptr<StreamWriter> {
+            const auto connection = self.lock();
+            return connection == nullptr ? nullptr : connection->BeginStream(std::move(head));
+          }));
   is_in_handler_ = false;
   if (!std::exchange(is_answered_early_, false)) return false;
-  return BeginWriting(std::move(response_));
+  return BeginWriting(std::move(exchange_->response));
 }
 
 void Connection::SetDeadline(std::chrono::milliseconds from_now) {

@@ -41,6 +41,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
  private:
   enum class Phase { kIdle, kHead, kBody, kHandling, kWriting, kStreaming, kLingering, kClosed };
 
+  /// What a request and its answer need, and a stream, which may idle for hours, does not.
+  struct Exchange {
+    std::optional<HeadScanner> scanner;
+    std::unique_ptr<ChunkDecoder> chunks;  ///< few requests come in chunks
+    BodyFraming framing;
+    std::shared_ptr<Request> request;
+    std::string head;
+    Response response;
+    size_t written = 0;
+    bool has_body = false;
+  };
+
   void WaitForBytes();
   /// Takes what has arrived; false when there was nothing or the connection closed.
   bool Receive();
@@ -86,19 +98,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// Received, of which the first `read_` bytes are dealt with.
   std::string received_;
   size_t read_ = 0;
-  std::optional<HeadScanner> scanner_;
-  std::unique_ptr<ChunkDecoder> chunks_;  ///< few requests come in chunks
-  BodyFraming framing_;
-  std::shared_ptr<Request> request_;
+  std::unique_ptr<Exchange> exchange_;  ///< from the first request on; null in a stream
 
   /// The handler answered before it returned.
   bool is_in_handler_ = false;
-  bool is_answered_early_ = false;  ///< by `response_`
+  bool is_answered_early_ = false;  ///< by `exchange_->response`
 
-  std::string head_;
-  Response response_;
-  size_t written_ = 0;
-  bool has_body_ = false;
   bool is_last_ = false;
 
   std::unique_ptr<ConnectionStream> stream_;

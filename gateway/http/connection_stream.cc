@@ -97,21 +97,18 @@ std::shared_ptr<StreamWriter> Connection::BeginStream(Response head) {
 
 void Connection::BeginStreaming(Response head, std::shared_ptr<StreamQueue> queue) {
   if (phase_ != Phase::kHandling) return queue->Close(StreamEnd::kClientGone);
-  const bool is_chunked = !request_->is_http_1_0;
+  const bool is_chunked = !exchange_->request->is_http_1_0;
   std::string text = StreamHead(head, thread_->date(), is_chunked);
-  if (text.empty() || request_->method == "HEAD") {
+  if (text.empty() || exchange_->request->method == "HEAD") {
     queue->Close(StreamEnd::kEnded);
     return WriteHeadAlone(std::move(text));
   }
   phase_ = Phase::kStreaming;
   is_last_ = true;
   // It may idle for hours, and is done with what it has read.
-  request_.reset();
-  scanner_.reset();
-  chunks_.reset();
+  exchange_.reset();
   std::string().swap(received_);
   read_ = 0;
-  std::string().swap(head_);
   stream_ = std::make_unique<ConnectionStream>();
   stream_->queue = std::move(queue);
   stream_->is_chunked = is_chunked;
@@ -130,9 +127,9 @@ void Connection::WriteHeadAlone(std::string head) {
   }
   phase_ = Phase::kWriting;
   is_last_ = true;
-  head_ = std::move(head);
-  has_body_ = false;
-  written_ = 0;
+  exchange_->head = std::move(head);
+  exchange_->has_body = false;
+  exchange_->written = 0;
   SetDeadline(limits_.write_time);
   if (Write()) Advance();
 }

@@ -15,30 +15,32 @@ using ErrorCode = boost::system::error_code;
 
 bool Connection::BeginWriting(Response response) {
   phase_ = Phase::kWriting;
-  response_ = std::move(response);
-  is_last_ = is_last_ || !request_->keep_alive || thread_->state().LetsGo();
-  head_ = ResponseHead(response_, thread_->date(), !is_last_);
-  if (head_.empty()) {
-    response_ = ErrorResponse(500, "The answer could not be written.");
-    head_ = ResponseHead(response_, thread_->date(), !is_last_);
+  exchange_->response = std::move(response);
+  is_last_ = is_last_ || !exchange_->request->keep_alive || thread_->state().LetsGo();
+  exchange_->head = ResponseHead(exchange_->response, thread_->date(), !is_last_);
+  if (exchange_->head.empty()) {
+    exchange_->response = ErrorResponse(500, "The answer could not be written.");
+    exchange_->head = ResponseHead(exchange_->response, thread_->date(), !is_last_);
   }
-  has_body_ = HasBody(response_.status) && request_->method != "HEAD";
-  written_ = 0;
-  const size_t size = has_body_ ? response_.Body().size() : 0;
+  exchange_->has_body = HasBody(exchange_->response.status) && exchange_->request->method != "HEAD";
+  exchange_->written = 0;
+  const size_t size = exchange_->has_body ? exchange_->response.Body().size() : 0;
   SetDeadline(limits_.write_time * (1 + size / kMaxQueuedBytes));
   return Write();
 }
 
 bool Connection::Write() {
-  const std::string_view head(head_);
-  const std::string_view body = has_body_ ? response_.Body() : std::string_view();
-  while (written_ < head.size() + body.size()) {
-    const std::string_view head_left = head.substr(std::min(written_, head.size()));
-    const std::string_view body_left = body.substr(written_ - std::min(written_, head.size()));
+  const std::string_view head(exchange_->head);
+  const std::string_view body =
+      exchange_->has_body ? exchange_->response.Body() : std::string_view();
+  while (exchange_->written < head.size() + body.size()) {
+    const std::string_view head_left = head.substr(std::min(exchange_->written, head.size()));
+    const std::string_view body_left =
+        body.substr(exchange_->written - std::min(exchange_->written, head.size()));
     const std::array<boost::asio::const_buffer, 2> buffers{boost::asio::buffer(head_left),
                                                            boost::asio::buffer(body_left)};
     ErrorCode error;
-    written_ += socket_.write_some(buffers, error);
+    exchange_->written += socket_.write_some(buffers, error);
     if (error == boost::asio::error::would_block) {
       socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this()](const ErrorCode& e) {
         if (self->phase_ != Phase::kWriting) return;
@@ -56,8 +58,8 @@ bool Connection::Write() {
 }
 
 bool Connection::EndWriting() {
-  response_ = {};
-  request_.reset();
+  exchange_->response = {};
+  exchange_->request.reset();
   if (is_last_) {
     Linger();
     return false;
@@ -70,7 +72,7 @@ bool Connection::EndWriting() {
 bool Connection::Refuse(const Refusal& refusal) {
   // What follows on this connection cannot be told apart from what was refused.
   is_last_ = true;
-  if (request_ == nullptr) request_ = std::make_shared<Request>();
+  if (exchange_->request == nullptr) exchange_->request = std::make_shared<Request>();
   return BeginWriting(ErrorResponse(refusal.status, refusal.message));
 }
 

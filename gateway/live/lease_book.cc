@@ -6,9 +6,9 @@
 namespace amble::gateway::live {
 
 bool Lease::IsVeiled(const Entry& entry) const {
-  if (entry.write_microseconds < grant.from_microseconds) return true;
+  if (entry.write_microseconds < from_microseconds) return true;
   return !entry.author.empty() &&
-         std::ranges::find(grant.veiled_authors, entry.author) != grant.veiled_authors.end();
+         std::ranges::find(veiled_authors, entry.author) != veiled_authors.end();
 }
 
 const Lease& LeaseBook::Hold(const std::string& person) {
@@ -60,7 +60,8 @@ std::vector<std::string> LeaseBook::Apply(const std::vector<std::string>& people
       continue;
     }
     lease.answer = Lease::Answer::kGranted;
-    lease.grant = *granted->second;
+    lease.from_microseconds = granted->second->from_microseconds;
+    lease.veiled_authors = std::move(granted->second->veiled_authors);
     lease.until = asked + kLeaseTime;
   }
   return denied;

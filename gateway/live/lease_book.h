@@ -27,16 +27,17 @@ inline constexpr std::chrono::milliseconds kLeaseTimeout{1'500};
 /// People of one question.
 inline constexpr size_t kMaxLeasedPeople = 1'000;
 
-/// What one person may see of a channel, and until when.
+/// What one person may see of a channel, and until when. Small: there is one for each who looks.
 struct Lease {
-  enum class Answer { kNone, kGranted, kFailed };
+  enum class Answer : uint8_t { kNone, kGranted, kFailed };
 
+  int64_t from_microseconds = 0;            ///< as the grant said
+  std::vector<std::string> veiled_authors;  ///< as the grant said
+  Instant until{};                          ///< of kGranted
+  Instant asked{};                          ///< the last time
+  uint32_t holders = 0;
   Answer answer = Answer::kNone;
-  Grant grant;
-  Instant until{};  ///< of kGranted
-  Instant asked{};  ///< the last time
   bool is_under_way = false;
-  size_t holders = 0;
 
   bool IsValid(Instant now) const { return answer == Answer::kGranted && now < until; }
   /// Whether the content of `entry` is kept from its holder.

@@ -86,7 +86,8 @@ TEST_F(LeaseBookTest, AsksForNoMoreThanOneQuestionHolds) {
 
 TEST_F(LeaseBookTest, VeilsWhatWasBeforeAndWhomABlockKeepsAway) {
   Lease lease;
-  lease.grant = {.from_microseconds = 100, .veiled_authors = {"ben"}};
+  lease.from_microseconds = 100;
+  lease.veiled_authors = {"ben"};
   EXPECT_TRUE(lease.IsVeiled({.author = "cleo", .write_microseconds = 99}));
   EXPECT_FALSE(lease.IsVeiled({.author = "cleo", .write_microseconds = 100}));
   EXPECT_TRUE(lease.IsVeiled({.author = "ben", .write_microseconds = 100}));
