@@ -25,7 +25,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "load"))
 from postgres import Postgres  # noqa: E402
 
 GOING, WAITING = 40, 5
-KILLS = 1
+KILLS = 3
 RIGHTS_SECONDS = 5
 TOLD_SECONDS = 240
 # From the cancellation until the reminder of the day before would be due.
