@@ -45,7 +45,7 @@ constexpr Plan kWindowPlan = {"FREQ=WEEKLY;BYDAY=TU,TH", "20270105T100000"};
 constexpr Plan kCountedPlan = {"FREQ=MONTHLY;BYDAY=2TU;COUNT=366", "20270112T100000"};
 /// Midnight in UTC on the 1st of January of 2029: two years of walks.
 constexpr int64_t kEnd = 1'861'920'000;
-constexpr int64_t kDaySeconds = 24 * 60 * 60;
+constexpr int64_t kDaySeconds = int64_t{24} * 60 * 60;
 constexpr int64_t kWindowSeconds = 28 * kDaySeconds;
 constexpr size_t kNoLimit = 10'000;
 constexpr int kPassesBetweenLooks = 16;
@@ -137,7 +137,7 @@ class Sides {
 
   int64_t WindowFrom(const Schedule& schedule, int years) const {
     return absl::ToUnixSeconds(absl::FromCivil(schedule.start(), zone_)) +
-           years * 365 * kDaySeconds;
+           int64_t{years} * 365 * kDaySeconds;
   }
 
   static void Add(const Schedule& schedule, int64_t from, int64_t to, Found& found) {

@@ -9,7 +9,7 @@ namespace amble::recurrence_peers {
 namespace {
 
 /// So far beyond the window that nothing which lies later can be inside.
-constexpr int64_t kSlackSeconds = 3 * 24 * 60 * 60;
+constexpr int64_t kSlackSeconds = int64_t{3} * 24 * 60 * 60;
 
 /// More than asked for, since some may turn out to be one.
 constexpr size_t kSpare = 4;

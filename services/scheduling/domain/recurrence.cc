@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kDayNames = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
 /// The longest a text of ours can be is far below the limit: each list holds each value once.
-constexpr size_t kMaxWeekdays = 7 * (1 + 2 * kMaxWeekdayOrdinal);
-constexpr size_t kMaxDaysOfMonth = 2 * kDaysInLongestMonth;
+constexpr size_t kMaxWeekdays = size_t{7} * (1 + 2 * kMaxWeekdayOrdinal);
+constexpr size_t kMaxDaysOfMonth = size_t{2} * kDaysInLongestMonth;
 
 std::string_view FrequencyName(Frequency frequency) {
   switch (frequency) {

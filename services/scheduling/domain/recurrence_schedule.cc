@@ -10,7 +10,7 @@
 namespace amble::scheduling {
 namespace {
 
-constexpr int64_t kSecondsPerDay = 24 * 60 * 60;
+constexpr int64_t kSecondsPerDay = int64_t{24} * 60 * 60;
 constexpr size_t kFirstReserve = 32;
 /// The clocks of a zone skip at most a day, and what they show is at most a day from UTC.
 constexpr DayNumber kSlackDays = 2;

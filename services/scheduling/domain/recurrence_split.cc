@@ -8,7 +8,7 @@ namespace {
 using Times = std::vector<absl::CivilSecond>;
 
 /// An exdate goes with both sides while it is so near that a change of the clocks could matter.
-constexpr int64_t kNearSeconds = 24 * 60 * 60;
+constexpr int64_t kNearSeconds = int64_t{24} * 60 * 60;
 
 void KeepBefore(Times& times, absl::CivilSecond end) {
   std::erase_if(times, [end](absl::CivilSecond time) { return time >= end; });
