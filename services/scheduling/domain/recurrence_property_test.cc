@@ -70,7 +70,7 @@ Recurrence AnyRule() {
 
 absl::CivilSecond AnyTime(absl::CivilDay day) {
   return absl::CivilSecond(day) +
-         60 * *rc::gen::element(0, 30, 60, 90, 120, 135, 150, 180, 600, 1439);
+         int64_t{60} * *rc::gen::element(0, 30, 60, 90, 120, 135, 150, 180, 600, 1439);
 }
 
 /// A series that has at least one walk; the start is the first day of the rule from a random one
@@ -202,6 +202,7 @@ RC_GTEST_PROP(Recurrence, IsSortedAndHasEachOnce, ()) {
 RC_GTEST_PROP(Recurrence, WindowsJoin, ()) {
   const Schedule schedule = *AnyEditedSeries().Make();
   std::vector<absl::Time> edges;
+  edges.reserve(3);
   for (int i = 0; i < 3; ++i) {
     edges.push_back(After(schedule, *rc::gen::inRange(-10, 5000)) +
                     absl::Minutes(30) * *rc::gen::inRange(0, 48));
@@ -269,7 +270,10 @@ RC_GTEST_PROP(Recurrence, CutInTwoIsTheSame, ()) {
       std::unique(joined.begin(), joined.end(),
                   [](const Occurrence& a, const Occurrence& b) { return a.start == b.start; }),
       joined.end());
-  std::vector<absl::Time> starts, expected;
+  std::vector<absl::Time> starts;
+  std::vector<absl::Time> expected;
+  starts.reserve(joined.size());
+  expected.reserve(all.size());
   for (const Occurrence& one : joined) starts.push_back(one.start);
   for (const Occurrence& one : all) expected.push_back(one.start);
   RC_ASSERT(starts == expected);
