@@ -377,6 +377,43 @@ TEST_F(AccountsApiTest, UpdatesWhatIsSetWithoutAMaskAndWhatTheMaskNamesWithOne) 
   EXPECT_EQ(me->display_name(), "Ann");
 }
 
+TEST_F(AccountsApiTest, DiscretionIsByGroupUntilSomebodyChooses) {
+  const std::string ann = TokenFor(SignIn("ann@example.org").token());
+  auto me = Call(ann, &Accounts::GetMe, v1::GetMeRequest());
+  ASSERT_TRUE(me.ok()) << me.status();
+  EXPECT_EQ(me->discretion_choice(), v1::DISCRETION_BY_GROUP);
+  const auto update = [&](const char* path, const std::function<void(v1::Person&)>& set) {
+    v1::UpdateMeRequest request;
+    set(*request.mutable_person());
+    request.mutable_update_mask()->add_paths(path);
+    me = Call(ann, &Accounts::UpdateMe, request);
+    return me.status();
+  };
+  for (const v1::Discretion choice :
+       {v1::DISCRETION_OFF, v1::DISCRETION_ON, v1::DISCRETION_BY_GROUP}) {
+    ASSERT_EQ(update("discretion_choice",
+                     [&](v1::Person& person) { person.set_discretion_choice(choice); }),
+              absl::OkStatus());
+    EXPECT_EQ(me->discretion_choice(), choice);
+    EXPECT_EQ(me->discretion(), choice != v1::DISCRETION_OFF);
+  }
+  // Clients that know on and off alone.
+  for (const bool on : {true, false}) {
+    ASSERT_EQ(update("discretion", [&](v1::Person& person) { person.set_discretion(on); }),
+              absl::OkStatus());
+    EXPECT_EQ(me->discretion_choice(), on ? v1::DISCRETION_ON : v1::DISCRETION_OFF);
+  }
+  EXPECT_EQ(update("discretion_choice", [](v1::Person&) {}).code(),
+            absl::StatusCode::kInvalidArgument);
+  // Sent back as it was got, the choice counts.
+  v1::UpdateMeRequest whole;
+  whole.mutable_person()->set_discretion(true);
+  whole.mutable_person()->set_discretion_choice(v1::DISCRETION_BY_GROUP);
+  me = Call(ann, &Accounts::UpdateMe, whole);
+  ASSERT_TRUE(me.ok()) << me.status();
+  EXPECT_EQ(me->discretion_choice(), v1::DISCRETION_BY_GROUP);
+}
+
 TEST_F(AccountsApiTest, StaffAndCredentialsFromInvitationToBadge) {
   const std::string boss = SignInOperator();
   v1::CreatePracticeRequest create;

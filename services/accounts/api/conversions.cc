@@ -53,15 +53,24 @@ absl::StatusOr<UpdateMeCommand> FromProto(const v1::UpdateMeRequest& request) {
   const v1::Person& person = request.person();
   AMBLE_ASSIGN_OR_RETURN(
       const std::set<std::string> paths,
-      resources::PathsToUpdate(request.update_mask(), person,
-                               {"display_name", "pronouns", "locale", "time_zone", "discretion"}));
+      resources::PathsToUpdate(
+          request.update_mask(), person,
+          {"display_name", "pronouns", "locale", "time_zone", "discretion", "discretion_choice"}));
   UpdateMeCommand command;
   command.etag = person.etag();
   if (paths.contains("display_name")) command.display_name = person.display_name();
   if (paths.contains("pronouns")) command.pronouns = person.pronouns();
   if (paths.contains("locale")) command.locale = person.locale();
   if (paths.contains("time_zone")) command.time_zone = person.time_zone();
-  if (paths.contains("discretion")) command.discretion = person.discretion();
+  if (paths.contains("discretion")) {
+    command.discretion = person.discretion() ? Discretion::kOn : Discretion::kOff;
+  }
+  if (paths.contains("discretion_choice")) {
+    if (person.discretion_choice() == v1::DISCRETION_UNSPECIFIED) {
+      return InvalidField("person.discretion_choice", "Choose one.");
+    }
+    command.discretion = static_cast<Discretion>(person.discretion_choice());
+  }
   return command;
 }
 
@@ -112,7 +121,8 @@ v1::Person ToProto(const Person& person) {
   message.set_pronouns(person.pronouns);
   message.set_locale(person.locale);
   message.set_time_zone(person.time_zone);
-  message.set_discretion(person.discretion);
+  message.set_discretion(IsCareful(person.discretion));
+  message.set_discretion_choice(static_cast<v1::Discretion>(person.discretion));
   message.set_email(person.email);
   message.set_operator_(person.is_operator);
   message.set_guest(person.IsGuest());

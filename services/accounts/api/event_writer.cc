@@ -16,7 +16,8 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Perso
   state.set_display_name(person.display_name);
   state.set_merged_into(person.merged_into);
   state.set_address_proved(!person.IsGuest());
-  state.set_discretion(person.discretion);
+  state.set_discretion(IsCareful(person.discretion));
+  state.set_discretion_choice(static_cast<v1::Discretion>(person.discretion));
   state.set_locale(person.locale);
   state.set_time_zone(person.time_zone);
   return outbox_->Append(

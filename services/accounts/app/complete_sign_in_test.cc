@@ -31,7 +31,7 @@ TEST_F(CompleteSignInTest, MakesAPersonOfWhoProvesAnAddressFirst) {
   const SignedIn first = SignIn("ann@example.org");
   EXPECT_EQ(first.person.email, "ann@example.org");
   EXPECT_FALSE(first.person.IsGuest());
-  EXPECT_TRUE(first.person.discretion);
+  EXPECT_EQ(first.person.discretion, Discretion::kByGroup);
   EXPECT_EQ(first.expire_time, clock_.Now() + absl::Hours(24 * 90));
   EXPECT_THAT(events_.people, ElementsAre(first.person));
 

@@ -15,7 +15,7 @@ struct UpdateMeCommand {
   std::optional<std::string> pronouns;
   std::optional<std::string> locale;
   std::optional<std::string> time_zone;
-  std::optional<bool> discretion;
+  std::optional<Discretion> discretion;
 };
 
 /// Changes what the caller told about themselves. ABORTED when `etag` is not that of the present

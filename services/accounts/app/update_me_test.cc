@@ -21,9 +21,10 @@ TEST_F(UpdateMeTest, ChangesWhatIsGivenAndNothingElse) {
   EXPECT_EQ(*GetMe(to_)(*As(ann.token)), expected);
   EXPECT_EQ(events_.people.back(), expected);
 
-  const auto open = UpdateMe(to_)(*As(ann.token), {.time_zone = "", .discretion = false});
+  const auto open =
+      UpdateMe(to_)(*As(ann.token), {.time_zone = "", .discretion = Discretion::kOff});
   ASSERT_TRUE(open.ok());
-  EXPECT_FALSE(open->discretion);
+  EXPECT_EQ(open->discretion, Discretion::kOff);
   EXPECT_EQ(open->time_zone, "");
   EXPECT_EQ(open->display_name, "Ann");
 }

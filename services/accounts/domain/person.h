@@ -7,6 +7,16 @@
 
 namespace amble::accounts {
 
+/// Whether what somebody is told names things; the numbers of amble.accounts.v1.Discretion.
+enum class Discretion {
+  kByGroup = 1,  ///< nothing chosen: neutral words of THERAPY groups
+  kOn = 2,       ///< neutral words everywhere
+  kOff = 3,
+};
+
+/// For who knows on and off alone: not chosen is as careful as on.
+constexpr bool IsCareful(Discretion discretion) { return discretion != Discretion::kOff; }
+
 /// Somebody. A guest has not proved an address; once it proves one that is known, it is merged into
 /// the person of that address and stands no longer by itself.
 struct Person {
@@ -18,7 +28,7 @@ struct Person {
   std::string pronouns;
   std::string locale = "en";
   std::string time_zone;
-  bool discretion = true;
+  Discretion discretion = Discretion::kByGroup;
   bool is_operator = false;
   std::string merged_into;  ///< id; empty while it stands by itself
   int64_t version = 1;      ///< grows with each change

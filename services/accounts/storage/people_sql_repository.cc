@@ -13,10 +13,11 @@ using storage::Value;
 
 #define AMBLE_PEOPLE_COLUMNS                                                       \
   "id, email, email_key, given_email, display_name, pronouns, locale, time_zone, " \
-  "discretion, is_operator, merged_into, version, create_time"
+  "discretion, is_operator, merged_into, version, create_time, discretion_choice"
 
-constexpr Statement kInsert{"INSERT INTO people (" AMBLE_PEOPLE_COLUMNS
-                            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"};
+constexpr Statement kInsert{
+    "INSERT INTO people (" AMBLE_PEOPLE_COLUMNS
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"};
 constexpr Statement kFind{"SELECT " AMBLE_PEOPLE_COLUMNS " FROM people WHERE id = $1"};
 constexpr Statement kFindAll{"SELECT " AMBLE_PEOPLE_COLUMNS " FROM people WHERE id {any:$1}"};
 constexpr Statement kFindLocked{"SELECT " AMBLE_PEOPLE_COLUMNS
@@ -26,9 +27,16 @@ constexpr Statement kFindByEmailKeyLocked{"SELECT " AMBLE_PEOPLE_COLUMNS
 constexpr Statement kUpdate{
     "UPDATE people SET email = $2, email_key = $3, given_email = $4, display_name = $5, "
     "pronouns = $6, locale = $7, time_zone = $8, discretion = $9, is_operator = $10, "
-    "merged_into = $11, version = $12 WHERE id = $1"};
+    "merged_into = $11, version = $12, discretion_choice = $13 WHERE id = $1"};
 
 Value NullIfEmpty(const std::string& text) { return text.empty() ? Value() : Value(text); }
+
+/// `careful` is what older versions write, who leave `choice` as it was: what they wrote counts.
+Discretion DiscretionOf(bool careful, int64_t choice) {
+  if (!careful) return Discretion::kOff;
+  return choice == static_cast<int64_t>(Discretion::kByGroup) ? Discretion::kByGroup
+                                                              : Discretion::kOn;
+}
 
 Person ToPerson(const Row& row) {
   return {.id = row.Text(0),
@@ -39,7 +47,7 @@ Person ToPerson(const Row& row) {
           .pronouns = row.Text(5),
           .locale = row.Text(6),
           .time_zone = row.Text(7),
-          .discretion = row.Bool(8),
+          .discretion = DiscretionOf(row.Bool(8), row.Int(13)),
           .is_operator = row.Bool(9),
           .merged_into = row.OptionalText(10).value_or(""),
           .version = row.Int(11),
@@ -59,8 +67,9 @@ absl::Status PeopleSqlRepository::Insert(Transaction& transaction, const Person&
   return transaction
       .Execute(kInsert, {person.id, NullIfEmpty(person.email), NullIfEmpty(person.email_key),
                          person.given_email, person.display_name, person.pronouns, person.locale,
-                         person.time_zone, person.discretion, person.is_operator,
-                         NullIfEmpty(person.merged_into), person.version, person.create_time})
+                         person.time_zone, IsCareful(person.discretion), person.is_operator,
+                         NullIfEmpty(person.merged_into), person.version, person.create_time,
+                         static_cast<int64_t>(person.discretion)})
       .status();
 }
 
@@ -92,8 +101,9 @@ absl::Status PeopleSqlRepository::Update(Transaction& transaction, const Person&
   return transaction
       .Execute(kUpdate, {person.id, NullIfEmpty(person.email), NullIfEmpty(person.email_key),
                          person.given_email, person.display_name, person.pronouns, person.locale,
-                         person.time_zone, person.discretion, person.is_operator,
-                         NullIfEmpty(person.merged_into), person.version})
+                         person.time_zone, IsCareful(person.discretion), person.is_operator,
+                         NullIfEmpty(person.merged_into), person.version,
+                         static_cast<int64_t>(person.discretion)})
       .status();
 }
 

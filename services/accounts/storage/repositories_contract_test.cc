@@ -62,7 +62,7 @@ TEST_P(RepositoriesTest, PeopleComeBackAsTheyWere) {
   person.pronouns = "she";
   person.locale = "en-GB";
   person.time_zone = "Europe/London";
-  person.discretion = false;
+  person.discretion = Discretion::kOff;
   person.is_operator = true;
   const Person guest{.id = "g", .given_email = "kit@example.org", .create_time = clock_.Now()};
   ASSERT_TRUE(Write([&](Transaction& t) {
@@ -82,6 +82,46 @@ TEST_P(RepositoriesTest, PeopleComeBackAsTheyWere) {
                 EXPECT_THAT(*repositories_.people.FindAll(t, {"g", "never", "a", "g"}),
                             UnorderedElementsAre(person, merged));
                 EXPECT_THAT(*repositories_.people.FindAll(t, {}), IsEmpty());
+              }).ok());
+}
+
+/// They know on and off alone, and leave what was chosen as it was.
+TEST_P(RepositoriesTest, WhatOlderVersionsWriteOfDiscretionCounts) {
+  struct Case {
+    Discretion stored;
+    bool written;
+    Discretion read;
+  };
+  Person person = MakePerson("a", "ann@example.org");
+  ASSERT_TRUE(Write([&](Transaction& t) {
+                EXPECT_TRUE(repositories_.people.Insert(t, person).ok());
+              }).ok());
+  for (const auto& [stored, written, read] :
+       {Case{Discretion::kByGroup, true, Discretion::kByGroup},
+        Case{Discretion::kByGroup, false, Discretion::kOff},
+        Case{Discretion::kOn, true, Discretion::kOn},
+        Case{Discretion::kOn, false, Discretion::kOff},
+        Case{Discretion::kOff, true, Discretion::kOn},
+        Case{Discretion::kOff, false, Discretion::kOff}}) {
+    ASSERT_TRUE(
+        Write([&](Transaction& t) {
+          person.discretion = stored;
+          EXPECT_TRUE(repositories_.people.Update(t, person).ok());
+          EXPECT_EQ((*repositories_.people.Find(t, "a"))->discretion, stored);
+          EXPECT_TRUE(
+              t.Execute({"UPDATE people SET discretion = $1 WHERE id = 'a'"}, {written}).ok());
+          EXPECT_EQ((*repositories_.people.Find(t, "a"))->discretion, read);
+        }).ok());
+  }
+  ASSERT_TRUE(Write([&](Transaction& t) {
+                EXPECT_TRUE(
+                    t.Execute({"INSERT INTO people (id, given_email, display_name, pronouns,"
+                               " locale, time_zone, discretion, is_operator, version, create_time)"
+                               " VALUES ('old', '', '', '', '', '', 1, 0, 1, 0)"},
+                              {})
+                        .ok());
+                EXPECT_EQ((*repositories_.people.Find(t, "old"))->discretion, Discretion::kOn)
+                    << "who was there before keeps what they had";
               }).ok());
 }
 

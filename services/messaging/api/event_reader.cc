@@ -46,6 +46,14 @@ Walk WalkOf(const scheduling::v1::WalkEvent& event, int64_t version) {
   return walk;
 }
 
+/// Versions before there was a choice told on and off alone.
+Discretion DiscretionOf(const accounts::v1::PersonState& person) {
+  if (person.discretion_choice() == accounts::v1::DISCRETION_UNSPECIFIED) {
+    return person.discretion() ? Discretion::kOn : Discretion::kOff;
+  }
+  return static_cast<Discretion>(person.discretion_choice());
+}
+
 }  // namespace
 
 absl::Status ApplyAccountsEvent(const Dependencies& dependencies, storage::Transaction& transaction,
@@ -55,9 +63,10 @@ absl::Status ApplyAccountsEvent(const Dependencies& dependencies, storage::Trans
     return ApplyPerson(dependencies, transaction,
                        {.id = person.person(),
                         .merged_into = person.merged_into(),
-                        .discretion = person.discretion(),
+                        .discretion = DiscretionOf(person),
                         .locale = person.locale(),
                         .time_zone = person.time_zone(),
+                        .guest = !person.address_proved(),
                         .version = event.version});
   }
   if (events::Holds<accounts::v1::PracticeState>(event)) {

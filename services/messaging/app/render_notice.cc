@@ -110,7 +110,15 @@ bool AboutAWalk(NoticeKind kind) {
 }  // namespace
 
 bool IsDiscreet(const PersonalNotice& telling) {
-  return telling.person.discretion || (telling.group && telling.group->therapy);
+  switch (telling.person.discretion) {
+    case Discretion::kOn:
+      return true;
+    case Discretion::kOff:
+      return false;
+    case Discretion::kByGroup:
+      break;
+  }
+  return telling.group && telling.group->therapy;
 }
 
 std::string PathOf(const Notice& notice) {
@@ -259,6 +267,8 @@ absl::StatusOr<push::Message> NoticeRenderer::Push(const PersonalNotice& telling
                                                    absl::Time now) const {
   const NoticeKind kind = telling.notice.kind;
   push::Notification note{.tag = telling.notice.id, .url = PathOf(telling.notice)};
+  // What is new in a thread takes the place of what was before.
+  if (kind == NoticeKind::kMessages) note.tag = telling.notice.thread;
   if (kind == NoticeKind::kCancelled) note.body = "Cancelled. Please open Amble";
   if (kind == NoticeKind::kChanged) note.body = "Changed. Please open Amble";
   if (kind == NoticeKind::kOffered) note.body = "There is a place for you. Please open Amble";

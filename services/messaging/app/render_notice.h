@@ -26,7 +26,8 @@ struct PersonalNotice {
   bool calendar_files = false;
 };
 
-/// Whether nothing may show what this is about: in THERAPY groups, and for who asked for it.
+/// Whether nothing may show what this is about: for who asked for it, and in THERAPY groups for who
+/// has not said otherwise.
 bool IsDiscreet(const PersonalNotice& telling);
 
 /// The path of the page about it: the walk, the group, or the app.

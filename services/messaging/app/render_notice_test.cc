@@ -113,7 +113,8 @@ class RenderNoticeTest : public ::testing::Test {
                         .leader_phone = "+44 20 7946 0999",
                         .sequence = 3};
     telling.practice = Practice{"p1", "Marlowe practice", "Europe/London", "Marlowe helps: 1", 1};
-    telling.person = {.id = "anna", .discretion = false, .time_zone = "Europe/London"};
+    telling.person = {
+        .id = "anna", .discretion = Discretion::kByGroup, .time_zone = "Europe/London"};
     telling.display_name = "Thistledown";
     telling.state = ResponseState::kGoing;
     telling.calendar_files = true;
@@ -146,7 +147,7 @@ TEST_F(RenderNoticeTest, UnderDiscretionNothingIsSaidByAnyKind) {
     for (const bool by_group : {false, true}) {
       PersonalNotice telling = About(kind);
       telling.group->therapy = by_group;
-      telling.person.discretion = !by_group;
+      if (!by_group) telling.person.discretion = Discretion::kOn;
       const mail::Message message = Mail(telling);
       const std::string all = AllOf(message);
       EXPECT_THAT(FoundIn(all, kCanaries), IsEmpty()) << static_cast<int>(kind) << "\n" << all;
@@ -170,6 +171,30 @@ TEST_F(RenderNoticeTest, UnderDiscretionNothingIsSaidByAnyKind) {
   ASSERT_TRUE(digest.ok()) << digest.status();
   EXPECT_THAT(FoundIn(AllOf(*digest), kCanaries), IsEmpty()) << AllOf(*digest);
   EXPECT_THAT(FoundIn(AllOf(*digest), kTherapyWords), IsEmpty());
+}
+
+TEST_F(RenderNoticeTest, WhoHasTurnedDiscretionOffReadsNamesOfTherapyGroupsToo) {
+  std::string all;
+  for (const NoticeKind kind : AllKinds()) {
+    PersonalNotice telling = About(kind);
+    telling.group->therapy = true;
+    telling.person.discretion = Discretion::kOff;
+    all += AllOf(Mail(telling));
+    const auto push = renderer_->Push(telling, Utc("2027-03-22T12:00:00Z"));
+    ASSERT_TRUE(push.ok()) << push.status();
+    EXPECT_THAT(FoundIn(push->text, kCanaries), IsEmpty()) << "lock screens are for all to see";
+  }
+  EXPECT_THAT(all, HasSubstr("Zephyr circle"));
+  EXPECT_THAT(all, HasSubstr("Quillback ramble"));
+}
+
+TEST_F(RenderNoticeTest, ANoteOfNewMessagesTakesThePlaceOfTheOneBefore) {
+  PersonalNotice first = About(NoticeKind::kMessages);
+  first.notice.thread = "t1";
+  PersonalNotice second = first;
+  second.notice.id = "n2";
+  const absl::Time now = Utc("2027-03-22T12:00:00Z");
+  EXPECT_EQ(renderer_->Push(first, now)->text, renderer_->Push(second, now)->text);
 }
 
 TEST_F(RenderNoticeTest, PushIsNeutralForEverybody) {
@@ -265,7 +290,7 @@ TEST_F(RenderNoticeTest, CalendarsFollowTheWalkForWhoAskedForIt) {
   EXPECT_EQ(cancelled.calendar->method, "CANCEL");
   EXPECT_THAT(cancelled.calendar->ics, HasSubstr("UID:w1@amble.example\r\n"));
 
-  telling.person.discretion = true;
+  telling.person.discretion = Discretion::kOn;
   EXPECT_THAT(Mail(telling).calendar->ics,
               ::testing::AllOf(HasSubstr("SUMMARY:Walk\r\n"), Not(HasSubstr("LOCATION"))));
   telling.calendar_files = false;

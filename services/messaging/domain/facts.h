@@ -28,13 +28,21 @@ struct WalkKey {
   friend auto operator<=>(const WalkKey&, const WalkKey&) = default;
 };
 
+/// Whether what somebody is told is in neutral words; the numbers of amble.accounts.v1.Discretion.
+enum class Discretion {
+  kByGroup = 1,  ///< nothing chosen: of THERAPY groups
+  kOn = 2,       ///< everywhere
+  kOff = 3,      ///< nowhere
+};
+
 /// A person, as accounts tells. Where they are reached is asked when it is needed, and not kept.
 struct Person {
   std::string id;
   std::string merged_into;  ///< the person that this one has become; empty while it stands alone
-  bool discretion = true;   ///< neutral words everywhere
-  std::string locale;       ///< a BCP 47 tag; may be empty
-  std::string time_zone;    ///< an IANA zone; empty while the person has not said
+  Discretion discretion = Discretion::kOn;
+  std::string locale;     ///< a BCP 47 tag; may be empty
+  std::string time_zone;  ///< an IANA zone; empty while the person has not said
+  bool guest = false;     ///< has proved no address
   int64_t version = 0;
 
   friend bool operator==(const Person&, const Person&) = default;

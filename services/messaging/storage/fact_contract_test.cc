@@ -82,12 +82,52 @@ TEST_P(FactContract, KeepsEveryFieldOfAnAnswer) {
 }
 
 TEST_P(FactContract, KeepsEveryFieldOfAPerson) {
-  const Person person{"ann", "bea", true, "en-GB", "Pacific/Apia", 4};
-  Tell(person);
-  EXPECT_EQ(Found<std::optional<Person>>([&](storage::Transaction& transaction) {
-              return facts_.FindPerson(transaction, "ann");
-            }),
-            person);
+  Person person{.id = "ann",
+                .merged_into = "bea",
+                .locale = "en-GB",
+                .time_zone = "Pacific/Apia",
+                .guest = true,
+                .version = 4};
+  const auto stored = [&] {
+    return Found<std::optional<Person>>(
+        [&](storage::Transaction& transaction) { return facts_.FindPerson(transaction, "ann"); });
+  };
+  for (const Discretion discretion : {Discretion::kByGroup, Discretion::kOff, Discretion::kOn}) {
+    person.discretion = discretion;
+    ++person.version;
+    Tell(person);
+    EXPECT_EQ(stored(), person);
+  }
+}
+
+/// It writes what it knew, and leaves the rest as it was.
+TEST_P(FactContract, WhatAnOlderVersionWroteOfDiscretionCounts) {
+  const auto write = [&](bool discretion, int version) {
+    ASSERT_EQ(Write([&](storage::Transaction& transaction) {
+                return transaction
+                    .Execute({"INSERT INTO people (person, merged_into, discretion, locale,"
+                              " time_zone, version) VALUES ('ann', '', $1, '', '', $2)"
+                              " ON CONFLICT (person) DO UPDATE SET discretion ="
+                              " excluded.discretion, version = excluded.version"},
+                             {discretion, version})
+                    .status();
+              }),
+              absl::OkStatus());
+  };
+  const auto stored = [&] {
+    return Found<std::optional<Person>>([&](storage::Transaction& transaction) {
+             return facts_.FindPerson(transaction, "ann");
+           })
+        ->discretion;
+  };
+  write(true, 1);
+  EXPECT_EQ(stored(), Discretion::kOn);
+  Tell(Person{.id = "ann", .discretion = Discretion::kByGroup, .version = 2});
+  EXPECT_EQ(stored(), Discretion::kByGroup);
+  write(true, 3);
+  EXPECT_EQ(stored(), Discretion::kOn) << "was perhaps chosen";
+  write(false, 4);
+  EXPECT_EQ(stored(), Discretion::kOff);
 }
 
 /// Answers and walks come by feeds of their own, and meet also where neither is there yet.

@@ -24,12 +24,16 @@ std::vector<std::string> Parted(const std::string& text) {
 }  // namespace
 
 Person PersonOf(const Row& row) {
-  return {.id = row.Text(0),
-          .merged_into = row.Text(1),
-          .discretion = row.Bool(2),
-          .locale = row.Text(3),
-          .time_zone = row.Text(4),
-          .version = row.Int(5)};
+  Person person{.id = row.Text(0),
+                .merged_into = row.Text(1),
+                .discretion = row.Bool(2) ? Discretion::kOn : Discretion::kOff,
+                .locale = row.Text(3),
+                .time_zone = row.Text(4),
+                .guest = row.Bool(6),
+                .version = row.Int(5)};
+  const bool chosen = row.Int(7) != 0 && row.Int(8) == person.version;
+  if (chosen) person.discretion = static_cast<Discretion>(row.Int(7));
+  return person;
 }
 
 Practice PracticeOf(const Row& row) {

@@ -10,7 +10,9 @@
 /// Rows of the tables of 0001_facts.sql. Internal to this folder.
 namespace amble::messaging {
 
-#define AMBLE_PEOPLE_COLUMNS "person, merged_into, discretion, locale, time_zone, version"
+#define AMBLE_PEOPLE_COLUMNS                                             \
+  "person, merged_into, discretion, locale, time_zone, version, guest, " \
+  "discretion_choice, discretion_version"
 #define AMBLE_PRACTICES_COLUMNS "practice, display_name, time_zone, help, version"
 #define AMBLE_STAFF_COLUMNS "practice, staff, person, is_owner, version"
 #define AMBLE_GROUPS_COLUMNS "practice, group_id, title, therapy, time_zone, version"

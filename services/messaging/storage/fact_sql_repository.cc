@@ -12,10 +12,13 @@ using storage::Row;
 using storage::Statement;
 
 constexpr Statement kSavePeople{
-    "INSERT INTO people (person, merged_into, discretion, locale, time_zone, version) "
-    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (person) DO UPDATE SET merged_into = "
+    "INSERT INTO people (" AMBLE_PEOPLE_COLUMNS
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6)"
+    " ON CONFLICT (person) DO UPDATE SET merged_into = "
     "excluded.merged_into, discretion = excluded.discretion, locale = "
-    "excluded.locale, time_zone = excluded.time_zone, version = excluded.version"};
+    "excluded.locale, time_zone = excluded.time_zone, version = excluded.version, "
+    "guest = excluded.guest, discretion_choice = excluded.discretion_choice, "
+    "discretion_version = excluded.discretion_version"};
 constexpr Statement kSavePractices{
     "INSERT INTO practices (practice, display_name, time_zone, help, version) VALUES "
     "($1, $2, $3, $4, $5) ON CONFLICT (practice) DO UPDATE SET display_name = "
@@ -114,8 +117,9 @@ absl::StatusOr<std::vector<Person>> FactSqlRepository::FindPeople(storage::Trans
 
 absl::Status FactSqlRepository::Save(storage::Transaction& transaction, const Person& person) {
   return transaction
-      .Execute(kSavePeople, {person.id, person.merged_into, person.discretion, person.locale,
-                             person.time_zone, person.version})
+      .Execute(kSavePeople, {person.id, person.merged_into, person.discretion != Discretion::kOff,
+                             person.locale, person.time_zone, person.version, person.guest,
+                             static_cast<int64_t>(person.discretion)})
       .status();
 }
 

@@ -173,7 +173,8 @@ void MessagingFixture::Answer(const WalkKey& walk, const std::string& person, Re
 }
 
 void MessagingFixture::Join(const GroupKey& group, const std::string& person) {
-  Tell(Person{.id = person, .discretion = person == "mia", .time_zone = kHome, .version = 1});
+  const auto discretion = person == "mia" ? Discretion::kOn : Discretion::kByGroup;
+  Tell(Person{.id = person, .discretion = discretion, .time_zone = kHome, .version = 1});
   const std::string id = "m-" + person;
   const auto known = Found<std::optional<Member>>(
       [&](storage::Transaction& transaction) { return facts_.FindMember(transaction, group, id); });

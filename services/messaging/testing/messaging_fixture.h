@@ -55,7 +55,8 @@ auth::Principal GuestOf(const std::string& person, const std::string& practice,
 /// Two practices. "heath" (owner "olga"): the groups "ramble" (COMMUNITY) and "mend" (THERAPY),
 /// both led by "lea" (member "m-lea") and with the members "mia" ("m-mia") and "noor" ("m-noor");
 /// "ramble" is also led by "cole" ("m-cole"), and "exa" ("m-exa") has left it. In "moor": the group
-/// "ramble" led by "lou" ("m-lou"). People are at home in London, without discretion but for mia.
+/// "ramble" led by "lou" ("m-lou"). People are at home in London; mia has chosen discretion,
+/// the others nothing.
 /// All are ACTIVE since a day ago. It is 2027-01-15 08:00 UTC.
 class MessagingFixture : public ::testing::Test {
  protected:
