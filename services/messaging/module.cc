@@ -29,6 +29,7 @@
 #include "services/messaging/storage/expansion_sql_repository.h"
 #include "services/messaging/storage/fact_sql_repository.h"
 #include "services/messaging/storage/hint_sql_repository.h"
+#include "services/messaging/storage/news_sql_repository.h"
 #include "services/messaging/storage/notice_sql_repository.h"
 #include "services/messaging/storage/preference_sql_repository.h"
 #include "services/messaging/storage/reminder_sql_repository.h"
@@ -85,6 +86,7 @@ class MessagingModule final : public service::ServiceModule {
             .crisis_wording = &DefaultCrisisWording(),
             .leader_notices = &look_notices_,
             .hints = &hints_,
+            .news = &news_,
             .channel_grown = [this](const std::string& channel) { WakeChannel(channel); },
             .wake_notices = [this] { notices_part_.Wake(); },
             .wake_dispatches = [this] { dispatcher_->Wake(); }},
@@ -129,8 +131,10 @@ class MessagingModule final : public service::ServiceModule {
     reachability_.emplace(dependencies_, contacts_,
                           environment().signer->DeriveSecret(kAddressKey));
     notices_api_.emplace(dependencies_, *reachability_, &adapter(), &page_tokens());
-    api_.emplace(MessagingApi::Parts{
-        .threads = &threads_api_, .preferences = &*preferences_api_, .notices = &*notices_api_});
+    api_.emplace(MessagingApi::Parts{.threads = &threads_api_,
+                                     .preferences = &*preferences_api_,
+                                     .notices = &*notices_api_,
+                                     .reports = &reports_api_});
     Serve(&*api_, v1::MessagingService::service_full_name());
     return absl::OkStatus();
   }
@@ -211,6 +215,7 @@ class MessagingModule final : public service::ServiceModule {
   ThreadSqlRepository threads_;
   BlockSqlRepository blocks_;
   HintSqlRepository hints_;
+  NewsSqlRepository news_;
   PreferredWays ways_{facts_, preferences_};
   LookNotices look_notices_{dependencies_};
   std::optional<CrisisWording> crisis_wording_;

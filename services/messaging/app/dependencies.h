@@ -22,6 +22,7 @@ class BlockRepository;
 class CrisisWording;
 class HintRepository;
 class LeaderNotices;
+class NewsRepository;
 class ThreadRepository;
 
 /// What the installation says.
@@ -52,6 +53,7 @@ struct Dependencies {
   const CrisisWording* crisis_wording = nullptr;  ///< none: no text is taken for one
   LeaderNotices* leader_notices = nullptr;        ///< none: nobody is told
   HintRepository* hints = nullptr;
+  NewsRepository* news = nullptr;
   /// After a commit with which a live channel has grown; must not block. May be empty.
   std::function<void(const std::string& channel)> channel_grown = {};
   /// Called after commits that leave work to the workers of notices, or something to be sent. Empty

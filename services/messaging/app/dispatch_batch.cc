@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "services/messaging/app/still_true.h"
+#include "services/messaging/app/thread_news.h"
 #include "services/messaging/domain/failure.h"
 #include "services/platform/errors/errors.h"
 
@@ -122,6 +123,12 @@ absl::StatusOr<std::vector<DispatchBatch::Checked>> DispatchBatch::CheckHeld(con
                                                           transaction, claim_, *claimed, present));
           if (!versions) continue;
           held.push_back(Check(*claimed, *versions));
+          if (claimed->notice.kind == NoticeKind::kMessages && !held.back().not_told) {
+            AMBLE_ASSIGN_OR_RETURN(const std::string_view why,
+                                   WhyNoNews(context_.to, transaction, claimed->notice,
+                                             claimed->dispatch.person, present));
+            if (!why.empty()) held.back().not_told = {Outcome::kDropped, why};
+          }
           if (claimed->dispatch.channel != Channel::kPush) continue;
           AMBLE_ASSIGN_OR_RETURN(held.back().devices,
                                  context_.to.preferences->ListDevices(transaction, {present}));

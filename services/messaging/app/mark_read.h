@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "services/messaging/app/thread_view.h"
 
@@ -13,6 +15,10 @@ class MarkRead {
                                         int64_t sequence) const;
 
  private:
+  /// What told of it has been seen with it.
+  absl::Status Mark(storage::Transaction& transaction, const std::string& person,
+                    const ThreadKey& key, int64_t sequence) const;
+
   const Dependencies& dependencies_;
 };
 

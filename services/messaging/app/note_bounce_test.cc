@@ -186,8 +186,8 @@ TEST_F(NoteBounceTest, ComesAgainWhileTheMailIsStillHandedOver) {
 }
 
 TEST_F(NoteBounceTest, ADigestIsNotDeliveredAsAWhole) {
-  const Notice one = AddNotice("one", NoticeKind::kMessages);
-  const Notice two = AddNotice("two", NoticeKind::kMessages);
+  const Notice one = AddNotice("one", NoticeKind::kAnnouncement);
+  const Notice two = AddNotice("two", NoticeKind::kAnnouncement);
   Add({For(one, "mia", Channel::kEmail, true), For(two, "mia", Channel::kEmail, true),
        For(two, "noor", Channel::kEmail, true)});
   ASSERT_EQ(HandOver(), 2u);

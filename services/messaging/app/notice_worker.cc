@@ -4,6 +4,7 @@
 
 #include "services/messaging/app/expand_notices.h"
 #include "services/messaging/app/fire_reminders.h"
+#include "services/messaging/app/tell_news.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
@@ -41,7 +42,8 @@ absl::StatusOr<bool> NoticeWorker::Turn() {
   AMBLE_ASSIGN_OR_RETURN(const int fired, FireReminders(dependencies_));
   AMBLE_ASSIGN_OR_RETURN(const Expanded expanded, ExpandNotices(dependencies_));
   if (expanded.dropped > 0 && options_.on_dropped) options_.on_dropped(expanded.dropped);
-  return fired > 0 || expanded.notices > 0;
+  AMBLE_ASSIGN_OR_RETURN(const NewsTold news, TellNews(dependencies_));
+  return fired > 0 || expanded.notices > 0 || news.threads > 0;
 }
 
 void NoticeWorker::Run() {

@@ -12,8 +12,8 @@
 
 namespace amble::messaging {
 
-/// A thread that lets reminders fire and goes through the recipients of notices: when woken, and
-/// every `poll`. Several replicas may each have one.
+/// A thread that lets reminders fire, goes through the recipients of notices, and tells of what is
+/// new in threads: when woken, and every `poll`. Several replicas may each have one.
 class NoticeWorker {
  public:
   struct Options {

@@ -18,7 +18,8 @@ Occasion OccasionOf(const ToTell& one) {
   return {.kind = notice.kind,
           .due = one.due,
           .walk_start = of_walk ? notice.walk_start : absl::InfiniteFuture(),
-          .forced = notice.channels};
+          .forced = notice.channels,
+          .personal = one.personal};
 }
 
 /// What is known of all who are told, asked for at once.

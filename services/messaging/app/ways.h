@@ -14,7 +14,8 @@ namespace amble::messaging {
 struct ToTell {
   const Notice* notice;
   Recipient recipient;
-  absl::Time due;  ///< but for quiet hours
+  absl::Time due;         ///< but for quiet hours
+  bool personal = false;  ///< of MESSAGES: written to this one person, or to the leaders
 };
 
 /// By which ways somebody is told, and when.

@@ -14,6 +14,9 @@ inline constexpr std::string_view kWalkIsOff = "walk_is_off";
 inline constexpr std::string_view kWalkWasMoved = "walk_was_moved";
 inline constexpr std::string_view kAnswerHasChanged = "answer_has_changed";
 inline constexpr std::string_view kLeftGroup = "left_group";
+inline constexpr std::string_view kNotInThread = "not_in_thread";
+inline constexpr std::string_view kThreadMuted = "thread_muted";
+inline constexpr std::string_view kHasRead = "has_read";
 // No way to the person.
 inline constexpr std::string_view kNoMailAtAll = "no_mail_at_all";
 inline constexpr std::string_view kMailTurnedOff = "mail_turned_off";

@@ -59,7 +59,8 @@ bool MayWaitForDigest(NoticeKind kind) {
 
 Choice ChooseChannels(const Preferences& preferences, const Occasion& occasion,
                       absl::TimeZone zone) {
-  const KindPreference wanted = preferences.For(occasion.kind);
+  KindPreference wanted = preferences.For(occasion.kind);
+  if (occasion.personal && !preferences.kinds.contains(occasion.kind)) wanted.digest = false;
   const bool email =
       wanted.email && !preferences.no_mail_at_all && Allows(occasion.forced, Channel::kEmail);
   const bool push = wanted.push && Allows(occasion.forced, Channel::kPush);

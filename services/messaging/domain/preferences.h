@@ -58,7 +58,8 @@ struct Occasion {
   NoticeKind kind = NoticeKind::kNone;
   absl::Time due;  ///< when it would be told by day: reminders when they are due, news now
   absl::Time walk_start = absl::InfiniteFuture();  ///< of the walk it is about, if any
-  Channels forced = 0;  ///< only by these, at once instead of in a digest; 0: any
+  Channels forced = 0;    ///< only by these, at once instead of in a digest; 0: any
+  bool personal = false;  ///< of MESSAGES: written to this one person, or to the leaders
 };
 
 /// When a notice leaves, by which way; neither set when the person wants neither.
@@ -76,6 +77,8 @@ struct Choice {
 ///    push at once within kPushAtAnyHour; else after the quiet hours.
 ///  - OFFERED: likewise, but its mail never waits, nor its push without a mail: offers run out.
 ///  - LOOK: at once.
+///  - MESSAGES that are personal: in no digest, unless the person has said how to be told of them;
+///    who wrote waits for an answer.
 ///  - The rest: after the quiet hours; mails that wait for a digest at its time, or when the quiet
 ///    hours end that it is in.
 /// What would wait until less than kTimeToGetReady is left before its walk goes at once instead,

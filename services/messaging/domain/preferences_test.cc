@@ -66,6 +66,11 @@ TEST(ChooseChannelsTest, DigestsGatherMailsAndPushDoesNotWait) {
   EXPECT_EQ(Choose(NoticeKind::kMessages, kEvening, absl::InfiniteFuture(), at_night).email,
             kMorning)
       << "a digest within quiet hours comes when they end";
+  Occasion personal{.kind = NoticeKind::kMessages, .due = kEvening, .personal = true};
+  EXPECT_EQ(ChooseChannels({}, personal, absl::UTCTimeZone()), Both(kEvening)) << "who wrote waits";
+  Preferences said;
+  said.kinds[NoticeKind::kMessages] = {.digest = true};
+  EXPECT_TRUE(ChooseChannels(said, personal, absl::UTCTimeZone()).digest);
   Preferences digests;
   for (int kind = 1; kind <= static_cast<int>(kLastNoticeKind); ++kind) {
     digests.kinds[static_cast<NoticeKind>(kind)] = {.digest = true};

@@ -21,6 +21,10 @@ inline constexpr int kNewDirectThreadsPerDay = 5;
 inline constexpr int kReportsPerDay = 20;
 inline constexpr int kBlocksPerDay = 50;
 
+/// So long after something is written its readers are told of it: who looks has read it by then,
+/// and whatever is written meanwhile is told with it.
+inline constexpr absl::Duration kTimeToRead = absl::Minutes(1);
+
 /// What a thread is between; the numbers of amble.messaging.v1.ThreadKind.
 enum class ThreadKind {
   kGroup = 1,   ///< all ACTIVE members of a group

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "services/messaging/storage/thread_rows.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
@@ -15,9 +16,6 @@ using storage::Statement;
 #define AMBLE_THREADS_COLUMNS(t)                                                              \
   t "practice, " t "thread, " t "kind, " t "group_id, " t "walk, " t "member, " t "other, " t \
     "last_sequence, " t "last_time"
-#define AMBLE_ENTRIES_COLUMNS(e)                                                              \
-  e "practice, " e "thread, " e "number, " e "changed_sequence, " e "author, " e "person, " e \
-    "by_leader, " e "text, " e "state, " e "write_time"
 
 constexpr Statement kEnsure{
     "INSERT INTO threads (practice, thread, kind, group_id, between_key, walk, member, other,"
@@ -50,7 +48,8 @@ constexpr Statement kInsertEntry{
     " person, by_leader, text, state, write_time)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
 constexpr Statement kAdvance{
-    "UPDATE threads SET last_sequence = $3, last_time = $4"
+    "UPDATE threads SET last_sequence = $3, last_time = $4,"
+    " news_due = CASE WHEN told_sequence < last_sequence THEN news_due ELSE $5 END"
     " WHERE practice = $1 AND thread = $2"};
 constexpr Statement kChangePost{
     "UPDATE thread_entries SET changed_sequence = $4, text = $5, state = $6"
@@ -119,17 +118,6 @@ Thread ThreadOf(const Row& row) {
           .last_time = row.Time(8)};
 }
 
-Message MessageOf(const Row& row) {
-  return {.key = {{row.Text(0), row.Text(1)}, row.Int(2)},
-          .sequence = row.Int(3),
-          .author = row.Text(4),
-          .person = row.Text(5),
-          .by_leader = row.Bool(6),
-          .text = row.Text(7),
-          .state = static_cast<MessageState>(row.Int(8)),
-          .post_time = row.Time(9)};
-}
-
 storage::Texts IdsOf(const std::vector<ThreadKey>& threads) {
   std::set<std::string> ids;
   for (const ThreadKey& key : threads) ids.insert(key.thread);
@@ -189,8 +177,8 @@ absl::Status ThreadSqlRepository::AppendPost(storage::Transaction& transaction,
       kInsertEntry, {{thread.practice, thread.thread, number, number, message.sequence,
                       message.author, message.person, message.by_leader, message.text,
                       static_cast<int64_t>(message.state), message.post_time}}));
-  return transaction.ExecuteBatch(kAdvance,
-                                  {{thread.practice, thread.thread, number, message.post_time}});
+  return transaction.ExecuteBatch(kAdvance, {{thread.practice, thread.thread, number,
+                                              message.post_time, message.post_time + kTimeToRead}});
 }
 
 absl::Status ThreadSqlRepository::AppendChange(storage::Transaction& transaction,
@@ -203,8 +191,8 @@ absl::Status ThreadSqlRepository::AppendChange(storage::Transaction& transaction
   AMBLE_RETURN_IF_ERROR(transaction.ExecuteBatch(
       kChangePost, {{thread.practice, thread.thread, number, message.sequence, message.text,
                      static_cast<int64_t>(message.state)}}));
-  return transaction.ExecuteBatch(kAdvance,
-                                  {{thread.practice, thread.thread, message.sequence, time}});
+  return transaction.ExecuteBatch(
+      kAdvance, {{thread.practice, thread.thread, message.sequence, time, time + kTimeToRead}});
 }
 
 absl::StatusOr<std::optional<Message>> ThreadSqlRepository::FindMessage(
@@ -235,7 +223,7 @@ absl::StatusOr<std::vector<ThreadEntry>> ThreadSqlRepository::ListEntries(
       transaction.Query(kListEntries, {thread.practice, thread.thread, after, limit}));
   std::vector<ThreadEntry> entries;
   entries.reserve(rows.size());
-  for (const Row& row : rows) entries.push_back({row.Int(10), MessageOf(row)});
+  for (const Row& row : rows) entries.push_back({row.Int(kEntriesColumns), MessageOf(row)});
   return entries;
 }
 

@@ -63,7 +63,8 @@ MessagingFixture::MessagingFixture(storage::Engine engine)
                     .blocks = &blocks_,
                     .crisis_wording = &DefaultCrisisWording(),
                     .leader_notices = &leader_notices_,
-                    .hints = &hints_} {
+                    .hints = &hints_,
+                    .news = &news_} {
   Migrate(*database_);
   EXPECT_EQ(
       Write([&](storage::Transaction& transaction) -> absl::Status {

@@ -17,6 +17,7 @@
 #include "services/messaging/storage/expansion_sql_repository.h"
 #include "services/messaging/storage/fact_sql_repository.h"
 #include "services/messaging/storage/hint_sql_repository.h"
+#include "services/messaging/storage/news_sql_repository.h"
 #include "services/messaging/storage/notice_sql_repository.h"
 #include "services/messaging/storage/preference_sql_repository.h"
 #include "services/messaging/storage/reminder_sql_repository.h"
@@ -110,6 +111,7 @@ class MessagingFixture : public ::testing::Test {
   ThreadSqlRepository threads_;
   BlockSqlRepository blocks_;
   HintSqlRepository hints_;
+  NewsSqlRepository news_;
   RecordedLeaderNotices leader_notices_;
   PreferredWays ways_{facts_, preferences_};
   Dependencies dependencies_;

@@ -4,6 +4,7 @@
 
 #include "services/messaging/app/expand_notices.h"
 #include "services/messaging/app/fire_reminders.h"
+#include "services/messaging/app/tell_news.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
@@ -73,7 +74,8 @@ absl::Status Work(const Dependencies& dependencies) {
   for (bool more = true; more;) {
     AMBLE_ASSIGN_OR_RETURN(const int fired, FireReminders(dependencies));
     AMBLE_ASSIGN_OR_RETURN(const Expanded expanded, ExpandNotices(dependencies));
-    more = fired > 0 || expanded.notices > 0;
+    AMBLE_ASSIGN_OR_RETURN(const NewsTold news, TellNews(dependencies));
+    more = fired > 0 || expanded.notices > 0 || news.threads > 0;
   }
   return absl::OkStatus();
 }

@@ -41,7 +41,7 @@ struct Heard {
 /// All deliveries, by kind and person.
 std::vector<Heard> AllHeard(storage::Database& database);
 
-/// Lets fire what is due, and goes through all recipients.
+/// Lets fire what is due, goes through all recipients, and tells of what is new in threads.
 absl::Status Work(const Dependencies& dependencies);
 
 }  // namespace amble::messaging
