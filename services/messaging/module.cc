@@ -33,6 +33,7 @@
 #include "services/messaging/storage/notice_sql_repository.h"
 #include "services/messaging/storage/preference_sql_repository.h"
 #include "services/messaging/storage/reminder_sql_repository.h"
+#include "services/messaging/storage/report_sql_repository.h"
 #include "services/messaging/storage/thread_sql_repository.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/events/feed.h"
@@ -92,6 +93,7 @@ class MessagingModule final : public service::ServiceModule {
             .wake_dispatches = [this] { dispatcher_->Wake(); }},
         feed_(database(), environment.ids),
         threads_api_(dependencies_, &adapter(), &page_tokens(), [this] { return Epoch(); }),
+        reports_api_(dependencies_, reports_, &adapter(), &page_tokens()),
         live_channels_(dependencies_) {
     ServeChannels(&live_channels_);
     housekeeping().Add([this] { return ForgetUses(dependencies_); });
@@ -216,12 +218,14 @@ class MessagingModule final : public service::ServiceModule {
   BlockSqlRepository blocks_;
   HintSqlRepository hints_;
   NewsSqlRepository news_;
+  ReportSqlRepository reports_;
   PreferredWays ways_{facts_, preferences_};
   LookNotices look_notices_{dependencies_};
   std::optional<CrisisWording> crisis_wording_;
   Dependencies dependencies_;
   events::Feed feed_;
   ThreadsApi threads_api_;
+  ReportsApi reports_api_;
   LiveChannels live_channels_;
   DigestSqlQueue digests_;
   ContactsClient contacts_{environment().channels, environment().signer};

@@ -16,6 +16,8 @@ AMBLE_FORWARD(threads, ListMessages, v1::ListMessagesRequest, v1::ListMessagesRe
 AMBLE_FORWARD(threads, WithdrawMessage, v1::WithdrawMessageRequest, v1::Message)
 AMBLE_FORWARD(threads, HideMessage, v1::HideMessageRequest, v1::Message)
 AMBLE_FORWARD(threads, ReportMessage, v1::ReportMessageRequest, google::protobuf::Empty)
+AMBLE_FORWARD(reports, ListReports, v1::ListReportsRequest, v1::ListReportsResponse)
+AMBLE_FORWARD(reports, SettleReport, v1::SettleReportRequest, v1::Report)
 AMBLE_FORWARD(threads, MuteThread, v1::MuteThreadRequest, v1::Thread)
 AMBLE_FORWARD(threads, MarkRead, v1::MarkReadRequest, v1::Thread)
 AMBLE_FORWARD(threads, Block, v1::BlockRequest, v1::BlockedMember)

@@ -3,6 +3,7 @@
 #include "amble/messaging/v1/messaging.grpc.pb.h"
 #include "services/messaging/api/notices_api.h"
 #include "services/messaging/api/preferences_api.h"
+#include "services/messaging/api/reports_api.h"
 #include "services/messaging/api/threads_api.h"
 #include "services/platform/rpc/method.h"
 
@@ -16,6 +17,7 @@ class MessagingApi final : public v1::MessagingService::CallbackService {
     ThreadsApi* threads;
     PreferencesApi* preferences;
     NoticesApi* notices;
+    ReportsApi* reports;
   };
   explicit MessagingApi(Parts parts) : parts_(parts) {}
 
@@ -26,6 +28,8 @@ class MessagingApi final : public v1::MessagingService::CallbackService {
   AMBLE_RPC(WithdrawMessage, v1::WithdrawMessageRequest, v1::Message);
   AMBLE_RPC(HideMessage, v1::HideMessageRequest, v1::Message);
   AMBLE_RPC(ReportMessage, v1::ReportMessageRequest, google::protobuf::Empty);
+  AMBLE_RPC(ListReports, v1::ListReportsRequest, v1::ListReportsResponse);
+  AMBLE_RPC(SettleReport, v1::SettleReportRequest, v1::Report);
   AMBLE_RPC(MuteThread, v1::MuteThreadRequest, v1::Thread);
   AMBLE_RPC(MarkRead, v1::MarkReadRequest, v1::Thread);
   AMBLE_RPC(Block, v1::BlockRequest, v1::BlockedMember);

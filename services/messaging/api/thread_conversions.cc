@@ -117,4 +117,24 @@ v1::BlockedMember ToProto(const Block& block) {
   return blocked;
 }
 
+v1::Report ToProto(const ReportView& view) {
+  const GroupKey& group = view.message.group;
+  v1::Report report;
+  *report.mutable_message() = ToProto(view.message);
+  report.set_name(report.message().name());
+  report.set_thread_kind(static_cast<v1::ThreadKind>(view.kind));
+  for (const auto& [complaint, walking_name] : view.complaints) {
+    v1::Complaint& told = *report.add_complaints();
+    told.set_member(MemberNameOf(group, complaint.member));
+    told.set_walking_name(walking_name);
+    told.set_reason(complaint.reason);
+    *told.mutable_create_time() = resources::ToTimestamp(complaint.create_time);
+  }
+  if (view.report.settle_time) {
+    *report.mutable_settle_time() = resources::ToTimestamp(*view.report.settle_time);
+    report.set_settler(MemberNameOf(group, view.report.settler));
+  }
+  return report;
+}
+
 }  // namespace amble::messaging

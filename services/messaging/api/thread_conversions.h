@@ -5,6 +5,7 @@
 #include "absl/status/statusor.h"
 #include "amble/messaging/v1/threads.pb.h"
 #include "services/messaging/app/block_repository.h"
+#include "services/messaging/app/list_reports.h"
 #include "services/messaging/app/open_thread.h"
 #include "services/messaging/app/thread_view.h"
 #include "services/messaging/domain/message.h"
@@ -31,5 +32,6 @@ std::string NameOf(const ThreadKey& key);
 v1::Thread ToProto(const ThreadView& view);
 v1::Message ToProto(const MessageView& view);
 v1::BlockedMember ToProto(const Block& block);
+v1::Report ToProto(const ReportView& view);
 
 }  // namespace amble::messaging

@@ -52,12 +52,16 @@ absl::Status Ask(const Dependencies& dependencies, storage::Transaction& transac
 
 }  // namespace
 
+std::string KeyOfReport(const MessageKey& message, std::optional<absl::Time> settled) {
+  std::string key = fmt::format("look/report/{}/{}", message.thread.thread, message.number);
+  if (settled) key += fmt::format("/{}", absl::ToUnixMicros(*settled));
+  return key;
+}
+
 absl::Status AskToLookAtReport(const Dependencies& dependencies, storage::Transaction& transaction,
                                const Thread& thread, const Message& message,
                                const Member& reporter) {
-  LookRequest request{
-      .group = thread.GroupOf(),
-      .key = fmt::format("look/report/{}/{}", thread.key.thread, message.key.number)};
+  LookRequest request{.group = thread.GroupOf(), .key = KeyOfReport(message.key)};
   AMBLE_ASSIGN_OR_RETURN(request.thread, ShownThread(dependencies, transaction, thread, reporter));
   AMBLE_ASSIGN_OR_RETURN(const auto author, dependencies.facts->FindMember(
                                                 transaction, thread.GroupOf(), message.author));

@@ -11,10 +11,15 @@
 
 #include "services/messaging/app/follow_thread.h"
 #include "services/messaging/app/hide_message.h"
+#include "services/messaging/app/list_reports.h"
 #include "services/messaging/app/make_threads.h"
+#include "services/messaging/app/report_message.h"
+#include "services/messaging/app/settle_report.h"
 #include "services/messaging/app/unblock_member.h"
 #include "services/messaging/app/withdraw_message.h"
+#include "services/messaging/storage/report_sql_repository.h"
 #include "services/messaging/testing/threads_fixture.h"
+#include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
 namespace {
@@ -24,8 +29,8 @@ const std::vector<std::string> kPeople{"lea", "mia", "noor", "pat", "quin"};
 constexpr int kCases = 40;
 constexpr size_t kLongestStory = 40;
 
-enum class Deed { kPost, kWithdraw, kHide, kJoin, kLeave, kBlock, kUnblock };
-constexpr int kDeeds = 7;
+enum class Deed { kPost, kWithdraw, kHide, kJoin, kLeave, kBlock, kUnblock, kReport, kSettle };
+constexpr int kDeeds = 9;
 
 /// Somebody does something to somebody, or to the n-th message, after a moment or at once.
 struct Step {
@@ -88,8 +93,29 @@ class Model {
         return who != whom && joined_.contains(who) && (blocks_.insert({who, whom}), true);
       case Deed::kUnblock:
         return blocks_.erase({who, whom}) > 0;
+      case Deed::kReport:
+        if (!Sees(who, step.number)) return false;
+        reports_[step.number].emplace(who, /*open=*/true);
+        return true;
+      case Deed::kSettle:
+        if (step.who != 0 || !IsReportedTo(who, step.number)) return false;
+        for (auto& [reporter, open] : reports_[step.number]) open = false;
+        return true;
     }
     return false;
+  }
+
+  /// The numbers of messages that `person` finds reported, open or settled; nullopt: none are
+  /// theirs to see.
+  std::optional<std::set<int64_t>> ReportedTo(const std::string& person, bool settled) const {
+    if (person != kPeople[0] || !joined_.contains(person)) return std::nullopt;
+    std::set<int64_t> numbers;
+    for (const auto& [number, complaints] : reports_) {
+      bool open = false;
+      for (const auto& [reporter, still] : complaints) open = open || still;
+      if (IsReportedTo(person, number) && open != settled) numbers.insert(number);
+    }
+    return numbers;
   }
 
   std::vector<std::string> ReadBy(const std::string& person, const std::string& none) const {
@@ -112,6 +138,13 @@ class Model {
   int64_t sequence() const { return sequence_; }
 
  private:
+  /// Whether a message was reported by somebody else than its author, to who leads.
+  bool IsReportedTo(const std::string& person, int64_t number) const {
+    const auto post = posts_.find(number);
+    return joined_.contains(person) && post != posts_.end() && reports_.contains(number) &&
+           post->second.author != kPeople[0];
+  }
+
   struct Post {
     std::string author;
     std::string text;
@@ -130,6 +163,7 @@ class Model {
   std::map<std::string, absl::Time> joined_;
   std::map<int64_t, Post> posts_;
   std::set<std::pair<std::string, std::string>> blocks_;
+  std::map<int64_t, std::map<std::string, bool>> reports_;  ///< by number and reporter: open
   int64_t sequence_ = 0;
 };
 
@@ -139,7 +173,9 @@ class ThreadsModel : public ThreadsFixture {
     // A world of its own for each: people carry their blocks from group to group.
     const GroupKey group{"heath", "g" + std::to_string(++groups_)};
     Tell(Group{group, "Group", false, kHome, 1});
-    RC_ASSERT(Write([&](storage::Transaction& transaction) {
+    RC_ASSERT(Write([&](storage::Transaction& transaction) -> absl::Status {
+                // Nor do the limits of a day hold for all stories together.
+                AMBLE_RETURN_IF_ERROR(transaction.Execute({"DELETE FROM uses"}, {}).status());
                 return transaction.Execute({"DELETE FROM blocks"}, {}).status();
               }).ok());
     for (const std::string& person : kPeople) Join(group, person);
@@ -152,6 +188,9 @@ class ThreadsModel : public ThreadsFixture {
       RC_ASSERT(Do(group, thread, step, next, expected) == expected);
       for (const std::string& person : kPeople) {
         RC_ASSERT(Reads(person, thread) == model.ReadBy(person, kNoThread));
+        for (const bool settled : {false, true}) {
+          RC_ASSERT(Reported(person, group, settled) == model.ReportedTo(person, settled));
+        }
         // Live nobody sees what is hidden; leaders read it in the list.
         if (person == kPeople[0]) continue;
         RC_ASSERT(Follows(person, thread) == model.ReadBy(person, kNoThread));
@@ -183,8 +222,24 @@ class ThreadsModel : public ThreadsFixture {
         return BlockMember(dependencies_)(caller, group, "m-" + whom).ok();
       case Deed::kUnblock:
         return UnblockMember(dependencies_)(caller, group, "m-" + whom).ok();
+      case Deed::kReport:
+        return ReportMessage(dependencies_)(caller, {thread, step.number}, "").ok();
+      case Deed::kSettle:
+        return SettleReport(dependencies_, reports_)(caller, {thread, step.number}).ok();
     }
     return false;
+  }
+
+  std::optional<std::set<int64_t>> Reported(const std::string& person, const GroupKey& group,
+                                            bool settled) {
+    const auto page =
+        ListReports(dependencies_, reports_)(As(Somebody(person)), group, settled, {}, 1000);
+    if (!page.ok()) return std::nullopt;
+    std::set<int64_t> numbers;
+    for (const ReportView& view : page->reports) {
+      numbers.insert(view.report.message.number);
+    }
+    return numbers;
   }
 
   /// What `person` knows of the thread who has followed it from its beginning.
@@ -219,6 +274,7 @@ class ThreadsModel : public ThreadsFixture {
   }
 
   int groups_ = 0;
+  ReportSqlRepository reports_;
 };
 
 TEST_F(ThreadsModel, EverybodyReadsWhatTheModelSays) {
