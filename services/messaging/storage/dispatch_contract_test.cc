@@ -256,7 +256,7 @@ TEST_P(DispatchContract, ALookShowsWhateverChanges) {
           return ApplyPractice(dependencies_, transaction, {.id = "heath", .version = 2});
         });
       },
-      [&] { Tell(Person{.id = "mia", .discretion = false, .version = 2}); },
+      [&] { Tell(Person{.id = "mia", .discretion = Discretion::kOff, .version = 2}); },
       [&] {
         Do([&](storage::Transaction& transaction) {
           return preferences_.Save(transaction, "mia", {.no_mail_at_all = true, .version = 1});
