@@ -21,6 +21,7 @@
 #include "gateway/protocols/grpc_web.h"
 #include "gateway/protocols/native_grpc.h"
 #include "gateway/protocols/rest.h"
+#include "gateway/routing/body_limits.h"
 #include "gateway/routing/route.h"
 #include "gateway/upstream/accounts_sessions.h"
 #include "gateway/upstream/audiences.h"
@@ -88,6 +89,7 @@ class GatewayModule final : public host::Module {
         configuration_(*environment.configuration),
         metrics_(environment.metrics),
         router_(Router::OfPublicMethods()),
+        body_limits_(&router_),
         sessions_({.channels = environment.channels,
                    .signer = environment.signer,
                    .clock = environment.clock,
@@ -164,9 +166,14 @@ class GatewayModule final : public host::Module {
     ServerOptions options{.address = configuration_.gateway_http.host,
                           .port = static_cast<uint16_t>(configuration_.gateway_http.port),
                           .trusted_proxies = configuration_.trusted_proxies,
-                          .is_leaving = [readiness = environment_.readiness] {
-                            return readiness != nullptr && !readiness->ready();
-                          }};
+                          .is_leaving =
+                              [readiness = environment_.readiness] {
+                                return readiness != nullptr && !readiness->ready();
+                              },
+                          .largest_body =
+                              [this](const Request& request) {
+                                return body_limits_.Of(request.method, request.path);
+                              }};
     AMBLE_ASSIGN_OR_RETURN(
         server_, Server::Start(
                      options, environment_.clock,
@@ -245,6 +252,7 @@ class GatewayModule final : public host::Module {
   const host::Configuration& configuration_;
   GatewayMetrics metrics_;
   const Router router_;
+  const BodyLimits body_limits_;
   live::HubThread hub_thread_;  // told by all that follows
   AccountsSessions sessions_;
   live::GrpcChannelSource channel_source_;

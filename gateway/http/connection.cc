@@ -176,8 +176,8 @@ bool Connection::ReadHeadBytes() {
   exchange_->framing = {};
   std::string head(Unread().substr(0, exchange_->scanner->head_size()));
   MarkRead(head.size());
-  if (auto refusal =
-          ReadHead(std::move(head), limits_, exchange_->request.get(), &exchange_->framing)) {
+  if (auto refusal = ReadHead(std::move(head), limits_, exchange_->request.get(),
+                              &exchange_->framing, thread_->state().largest_body)) {
     return Refuse(*refusal);
   }
   thread_->state().proxy_trust.Apply(peer_, exchange_->request.get());
@@ -185,8 +185,11 @@ bool Connection::ReadHeadBytes() {
 }
 
 bool Connection::BeginBody() {
+  if (!TakePlace()) return Refuse({503, "Other large files are on their way; try again."});
   phase_ = Phase::kBody;
-  SetDeadline(limits_.body_time);
+  const uint64_t usual_bytes = std::max<uint64_t>(1, limits_.max_body_bytes);
+  const uint64_t length = std::max<uint64_t>(1, exchange_->framing.content_length);
+  SetDeadline(limits_.body_time * (1 + (length - 1) / usual_bytes));
   exchange_->chunks.reset();
   if (exchange_->framing.is_chunked) exchange_->chunks = std::make_unique<ChunkDecoder>(limits_);
   exchange_->request->body.reserve(
@@ -200,6 +203,19 @@ bool Connection::BeginBody() {
       return false;
     }
   }
+  return true;
+}
+
+bool Connection::TakePlace() {
+  if (exchange_->framing.content_length <= limits_.max_body_bytes) return true;
+  const std::shared_ptr<std::atomic<size_t>> taken = thread_->state().large_bodies;
+  const bool has_place = taken->fetch_add(1) < limits_.max_large_bodies;
+  if (!has_place) {
+    taken->fetch_sub(1);
+    return false;
+  }
+  exchange_->request->large_body_place =
+      std::shared_ptr<const void>(taken.get(), [taken](const void*) { taken->fetch_sub(1); });
   return true;
 }
 

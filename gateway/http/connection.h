@@ -62,6 +62,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool Step();
   bool ReadHeadBytes();
   bool BeginBody();
+  /// Whether there is a place for a body of the length announced.
+  bool TakePlace();
   bool ReadBodyBytes();
   bool Handle();
   bool BeginWriting(Response response);

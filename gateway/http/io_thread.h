@@ -17,6 +17,7 @@
 
 #include "gateway/http/limits.h"
 #include "gateway/http/proxy_trust.h"
+#include "gateway/http/request_guard.h"
 #include "gateway/http/response.h"
 #include "services/platform/clock/clock.h"
 
@@ -32,6 +33,9 @@ struct ServerState {
   ProxyTrust proxy_trust;
   const Clock* clock = nullptr;
   std::function<bool()> is_leaving;  ///< may be empty
+  LargestBody largest_body;          ///< may be empty
+  /// Of Limits::max_large_bodies, taken; outlives the server with whoever still holds one.
+  std::shared_ptr<std::atomic<size_t>> large_bodies = std::make_shared<std::atomic<size_t>>(0);
   std::atomic<bool> is_draining = false;
 
   /// Whether an answer that begins now is its connection's last.

@@ -16,8 +16,11 @@ struct Limits {
   size_t max_head_bytes = size_t{16} * 1024;
   /// Header lines (431).
   size_t max_headers = 100;
-  /// A body, after chunks are put together (413).
+  /// A body, after chunks are put together (413). A few calls take larger ones, of a length that is
+  /// said before; see ServerOptions::largest_body.
   uint64_t max_body_bytes = uint64_t{1} << 20;
+  /// Requests with such larger bodies at once (503).
+  size_t max_large_bodies = 8;
   /// A chunk's size line with its extensions (400).
   size_t max_chunk_line_bytes = 128;
   /// All that chunks add to a body: size lines, line ends, trailers (413).
@@ -25,7 +28,8 @@ struct Limits {
 
   /// From the first byte of a request, or from the connection, to the end of its headers (408).
   std::chrono::milliseconds header_time{30'000};
-  /// From the end of the headers to the end of the body (408).
+  /// From the end of the headers to the end of the body, and again for each further
+  /// max_body_bytes of a larger one (408).
   std::chrono::milliseconds body_time{30'000};
   /// Between requests; the connection is closed without a word.
   std::chrono::milliseconds idle_time{75'000};

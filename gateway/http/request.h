@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +42,8 @@ struct Request {
   /// In the order sent, the same name perhaps several times. Identity headers are gone.
   std::vector<Header> headers;
   std::string body;
+  /// One of Limits::max_large_bodies, held as long as the body is; null with a usual one.
+  std::shared_ptr<const void> large_body_place;
   /// The client's address: the peer's, or what a trusted proxy forwarded.
   std::string remote_address;
   /// False when the answer is the last on its connection.

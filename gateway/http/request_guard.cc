@@ -78,14 +78,13 @@ std::optional<Refusal> ReadHeaderLine(char* line, size_t size, Header* header) {
   return std::nullopt;
 }
 
-std::optional<Refusal> ReadLength(std::string_view value, const Limits& limits, uint64_t* length) {
+std::optional<Refusal> ReadLength(std::string_view value, uint64_t* length) {
   if (value.empty()) return kBadLength;
   for (const char c : value) {
     if (!IsDigit(c)) return kBadLength;
   }
   if (value.size() > kMaxLengthDigits) return kTooLong;
   std::from_chars(value.data(), value.data() + value.size(), *length);
-  if (*length > limits.max_body_bytes) return kTooLong;
   return std::nullopt;
 }
 
@@ -113,8 +112,8 @@ bool HasToken(std::string_view value, std::string_view token) {
 /// Judges the headers that say how this message is framed, and those that may come once.
 class HeaderJudge {
  public:
-  HeaderJudge(bool is_http_1_0, const Limits& limits)
-      : is_http_1_0_(is_http_1_0), limits_(limits) {}
+  HeaderJudge(bool is_http_1_0, const Limits& limits, const LargestBody& largest_body)
+      : is_http_1_0_(is_http_1_0), limits_(limits), largest_body_(largest_body) {}
 
   std::optional<Refusal> Judge(const Header& header, Request* request, BodyFraming* framing) {
     const auto& [name, value] = header;
@@ -122,7 +121,9 @@ class HeaderJudge {
       if (std::exchange(has_host_, true) || !IsHost(value)) return kBadHost;
     } else if (name == "content-length") {
       if (std::exchange(has_length_, true)) return kBadLength;
-      return ReadLength(value, limits_, &framing->content_length);
+      if (auto refusal = ReadLength(value, &framing->content_length)) return refusal;
+      if (framing->content_length <= limits_.max_body_bytes) return std::nullopt;
+      if (!largest_body_ || framing->content_length > largest_body_(*request)) return kTooLong;
     } else if (name == "transfer-encoding") {
       if (std::exchange(framing->is_chunked, true) || is_http_1_0_ || value != "chunked") {
         return kBadCoding;
@@ -156,6 +157,7 @@ class HeaderJudge {
  private:
   const bool is_http_1_0_;
   const Limits& limits_;
+  const LargestBody& largest_body_;
   bool has_host_ = false;
   bool has_length_ = false;
   bool has_authorization_ = false;
@@ -198,7 +200,7 @@ HeadScanner::State HeadScanner::Refuse(int status, std::string_view message) {
 }
 
 std::optional<Refusal> ReadHead(std::string head, const Limits& limits, Request* request,
-                                BodyFraming* framing) {
+                                BodyFraming* framing, const LargestBody& largest_body) {
   request->head_bytes = std::move(head);
   char* const data = request->head_bytes.data();
   std::string_view rest = request->head_bytes;
@@ -209,7 +211,7 @@ std::optional<Refusal> ReadHead(std::string head, const Limits& limits, Request*
   request->keep_alive = !is_http_1_0;
   request->is_http_1_0 = is_http_1_0;
   request->headers.reserve(kUsualHeaders);
-  HeaderJudge judge(is_http_1_0, limits);
+  HeaderJudge judge(is_http_1_0, limits, largest_body);
   for (;;) {
     const auto line = TakeUntil(&rest, "\r\n");
     if (!line) return kBadHeader;

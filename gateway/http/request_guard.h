@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,10 +51,14 @@ struct BodyFraming {
   bool expects_continue = false;
 };
 
+/// How many bytes the body of a request may have, of which method and path are known; what is less
+/// than Limits::max_body_bytes counts as that.
+using LargestBody = std::function<uint64_t(const Request&)>;
+
 /// Reads a complete head (as a HeadScanner found it) into `*request` and `*framing`; the refusal
 /// when there is one, and then both are unspecified. The body and the address are left to the
-/// caller.
+/// caller. `largest_body` is asked about lengths beyond the limit; it may be empty.
 std::optional<Refusal> ReadHead(std::string head, const Limits& limits, Request* request,
-                                BodyFraming* framing);
+                                BodyFraming* framing, const LargestBody& largest_body = {});
 
 }  // namespace amble::gateway

@@ -43,6 +43,7 @@ class Server::Implementation {
     state_->proxy_trust = std::move(trust);
     state_->clock = clock;
     state_->is_leaving = options.is_leaving;
+    state_->largest_body = options.largest_body;
     for (int i = 0; i < std::max(1, options.io_threads); ++i) {
       threads_.push_back(std::make_shared<IoThread>(state_));
     }

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "gateway/http/limits.h"
+#include "gateway/http/request_guard.h"
 #include "gateway/http/response.h"
 #include "services/platform/clock/clock.h"
 
@@ -27,6 +28,9 @@ struct ServerOptions {
   /// While it says so, each answer says `Connection: close`, so that clients have gone elsewhere
   /// when the server drains. Called on every thread; quick. May be empty: never.
   std::function<bool()> is_leaving;
+  /// For calls that take larger bodies than `limits.max_body_bytes`. Called on every thread; quick.
+  /// May be empty: none does.
+  LargestBody largest_body;
 };
 
 /// An HTTP/1.1 server. Each request that passes the guard goes to the handler; what does not is

@@ -31,6 +31,62 @@ TEST_F(ServerTest, TakesABodyAsLargeAsTheLimitAndNoLarger) {
   sender.join();
 }
 
+TEST_F(ServerTest, TakesLargerBodiesWhereTheCallDoes) {
+  ServerOptions options;
+  options.largest_body = [](const Request& request) -> uint64_t {
+    return request.method == "PUT" && request.path == "/photo" ? 3'000'000 : 0;
+  };
+  Start(options);
+  Client client(server_->port());
+  const auto head = [](std::string_view line, size_t length) {
+    return std::string(line) + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(length) +
+           "\r\n\r\n";
+  };
+  client.Send(head("PUT /photo", 3'000'000));
+  client.Send(std::string(3'000'000, 'x'));
+  EXPECT_EQ(client.ReadAnswer().body.size(), 3'000'000u + 11);
+  client.Send(head("PUT /photo", 3'000'001));
+  EXPECT_THAT(client.ReadToEnd(), StartsWith("HTTP/1.1 413 "));
+  for (const char* other : {"POST /photo", "PUT /other"}) {
+    Client refused(server_->port());
+    refused.Send(head(other, 2'000'000));
+    EXPECT_THAT(refused.ReadToEnd(), StartsWith("HTTP/1.1 413 ")) << other;
+  }
+  // Of a body in chunks nobody knows beforehand how large it is.
+  Client chunked(server_->port());
+  chunked.Send("PUT /photo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n100001\r\n");
+  EXPECT_THAT(chunked.ReadToEnd(), StartsWith("HTTP/1.1 413 "));
+}
+
+TEST_F(ServerTest, TakesAFewLargerBodiesAtOnce) {
+  ServerOptions options;
+  options.largest_body = [](const Request&) -> uint64_t { return 3'000'000; };
+  options.limits.max_large_bodies = 1;
+  Start(options);
+  const std::string head = "PUT /later HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n";
+  const std::string body(2'000'000, 'x');
+  Client first(server_->port());
+  first.Send(head);
+  first.Send(body);
+  {
+    const Responder waiting = TakeWaiting();
+    Client second(server_->port());
+    second.Send(head);
+    EXPECT_THAT(second.ReadToEnd(), StartsWith("HTTP/1.1 503 "));
+    Client usual(server_->port());
+    usual.Send("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\ny");
+    EXPECT_THAT(usual.ReadHead(), StartsWith("HTTP/1.1 200 "));
+    waiting.Complete({.body = std::string("done")});
+  }
+  EXPECT_EQ(first.ReadAnswer().body, "done");
+  // The place is free again once the request is gone, which is before its connection reads the
+  // next.
+  first.Send(head);
+  first.Send(body);
+  TakeWaiting().Complete({.body = std::string("done")});
+  EXPECT_EQ(first.ReadAnswer().body, "done");
+}
+
 TEST_F(ServerTest, RefusesEndlessChunks) {
   Start();
   Client client(server_->port());

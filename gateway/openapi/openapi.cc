@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "amble/api/v1/file.pb.h"
 #include "amble/api/v1/options.pb.h"
 #include "boost/json.hpp"
 #include "gateway/openapi/schemas.h"
@@ -38,6 +39,11 @@ json::object JsonContent(json::object schema) {
 /// What a stream answers: an event for each message, to whom comes again those that were missed.
 json::object EventContent(json::object schema) {
   return {{"text/event-stream", {{"schema", std::move(schema)}}}};
+}
+
+/// A photo, as it is.
+json::object FileContent() {
+  return {{"image/*", {{"schema", {{"type", "string"}, {"format", "binary"}}}}}};
 }
 
 json::object LastEventId() {
@@ -88,13 +94,20 @@ json::object Operation(const DescribedMethod& described, Schemas& schemas) {
             : schemas.OfField(*method.input_type()->FindFieldByName(described.body));
     operation["requestBody"] = {{"required", true}, {"content", JsonContent(std::move(schema))}};
   }
-  json::object output = schemas.ReferenceTo(*method.output_type());
+  json::object content;
+  // By name: these descriptors are the embedded ones, with comments.
+  if (method.output_type()->full_name() == api::v1::File::descriptor()->full_name()) {
+    content = FileContent();
+  } else {
+    json::object output = schemas.ReferenceTo(*method.output_type());
+    content = streams ? EventContent(std::move(output)) : JsonContent(std::move(output));
+  }
   operation["responses"] = {
       {"200",
        {{"description",
          streams ? "Server-Sent Events without end: the data of each is this, its id the cursor."
                  : "Done."},
-        {"content", streams ? EventContent(std::move(output)) : JsonContent(std::move(output))}}},
+        {"content", std::move(content)}}},
       {"default",
        {{"description", "Refused."},
         {"content", JsonContent({{"$ref", "#/components/schemas/Error"}})}}}};

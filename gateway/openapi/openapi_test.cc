@@ -69,6 +69,18 @@ TEST_F(OpenApi, SaysWhatStreams) {
       unary.at("responses").at("200").at("content").as_object().contains("application/json"));
 }
 
+TEST_F(OpenApi, SaysWhereAFileIsTheWholeAnswer) {
+  const json::object& photo = document_.at("paths")
+                                  .at("/v1/practices/{practice}/routes/{route}/photo")
+                                  .at("get")
+                                  .at("responses")
+                                  .at("200")
+                                  .at("content")
+                                  .as_object();
+  ASSERT_TRUE(photo.contains("image/*"));
+  EXPECT_EQ(photo.at("image/*").at("schema").at("format").as_string(), "binary");
+}
+
 TEST_F(OpenApi, EveryReferenceResolves) {
   const json::object& schemas = document_.at_pointer("/components/schemas").as_object();
   int references = 0;

@@ -1,5 +1,6 @@
 #include "gateway/protocols/rest.h"
 
+#include "amble/api/v1/file.pb.h"
 #include "fmt/format.h"
 #include "gateway/json/json.h"
 #include "gateway/protocols/http_errors.h"
@@ -26,6 +27,15 @@ void ReadLastEventId(const Request& request, google::protobuf::Message& message)
   const auto* const cursor = message.GetDescriptor()->FindFieldByName("cursor");
   if (!last || last->empty() || cursor == nullptr) return;
   message.GetReflection()->SetString(&message, cursor, std::string(*last));
+}
+
+/// As it is, for browsers to show.
+Response RenderFile(const std::string& bytes) {
+  api::v1::File file;
+  if (!file.ParseFromString(bytes)) return {.status = 500};
+  Response response{.body = std::move(*file.mutable_data())};
+  response.headers.emplace_back("Content-Type", file.content_type());
+  return response;
 }
 
 ProtocolError NotJson(std::string_view message) {
@@ -82,6 +92,7 @@ std::variant<ParsedCall, ProtocolError> Rest::ParseMatched(const Match& match,
 
 Response Rest::Render(const Request& request, const google::protobuf::MethodDescriptor& method,
                       const std::string& bytes) const {
+  if (method.output_type() == api::v1::File::descriptor()) return RenderFile(bytes);
   std::string json;
   if (const absl::Status encoded = EncodeJson(bytes, PrototypeOf(*method.output_type()), &json);
       !encoded.ok()) {

@@ -8,9 +8,11 @@
 #include "services/platform/service/service_module.h"
 #include "services/scheduling/api/event_reader.h"
 #include "services/scheduling/api/event_writer.h"
+#include "services/scheduling/api/place_api.h"
 #include "services/scheduling/api/scheduling_api.h"
 #include "services/scheduling/api/visibility_api.h"
 #include "services/scheduling/storage/membership_sql_repository.h"
+#include "services/scheduling/storage/place_sql_repository.h"
 #include "services/scheduling/storage/route_sql_repository.h"
 #include "services/scheduling/storage/walk_sql_repository.h"
 
@@ -28,6 +30,7 @@ class SchedulingModule final : public service::ServiceModule {
         events_(&outbox()),
         dependencies_{.database = database(),
                       .routes = &routes_,
+                      .places = &places_,
                       .walks = &walks_,
                       .memberships = &memberships_,
                       .events = &events_,
@@ -36,8 +39,10 @@ class SchedulingModule final : public service::ServiceModule {
                       .ids = environment.ids,
                       .subscriptions = &subscriptions()},
         api_(dependencies_, &adapter(), &page_tokens()),
+        place_api_(dependencies_, &adapter()),
         visibility_api_(dependencies_, &adapter()) {
     Serve(&api_, v1::SchedulingService::service_full_name());
+    Serve(&place_api_, v1::PlaceService::service_full_name());
     Serve(&visibility_api_, visibility::v1::VisibilityService::service_full_name());
     Follow(
         "groups",
@@ -57,11 +62,13 @@ class SchedulingModule final : public service::ServiceModule {
  private:
   ZoneCatalogue zones_;
   RouteSqlRepository routes_;
+  PlaceSqlRepository places_;
   WalkSqlRepository walks_;
   MembershipSqlRepository memberships_;
   EventWriter events_;
   Dependencies dependencies_;
   SchedulingApi api_;
+  PlaceApi place_api_;
   VisibilityApi visibility_api_;
 };
 

@@ -16,6 +16,8 @@ namespace {
 
 // What all connections of one server may hold in buffers.
 constexpr size_t kServerBufferBytes = 64 << 20;
+// A photo of 5 MB is the largest of what is sent.
+constexpr int kLargestMessageBytes = 6 << 20;
 constexpr int kMostThreads = 32;
 constexpr int kMostStreamsOfAConnection = 4096;
 // Half of what our own channels use, so that their keepalive is never taken for abuse.
@@ -86,6 +88,7 @@ absl::StatusOr<std::unique_ptr<ServiceServer>> ServiceServer::Start(const Option
   auto other_methods = std::make_unique<grpc::CallbackGenericService>();
   if (options.services.empty()) builder.RegisterCallbackGenericService(other_methods.get());
   if (!options.listen || !options.reflection) builder.SetOption(WithoutReflection());
+  builder.SetMaxReceiveMessageSize(kLargestMessageBytes);
   int port = 0;
   if (options.listen) {
     PrepareProcess();

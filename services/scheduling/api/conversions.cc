@@ -66,6 +66,15 @@ absl::StatusOr<WalkKey> ParseGroupKey(const std::string& name, const std::string
   return WalkKey{ids[0], ids[1], ""};
 }
 
+absl::StatusOr<PlaceKey> ParsePlaceKey(const std::string& name, const std::string& field) {
+  AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(name, kPlacePattern, field));
+  return PlaceKey{{ids[0], ids[1], ids[2]}, ids[3]};
+}
+
+std::string PlaceName(const WalkKey& walk, const std::string& place) {
+  return resources::FormatName(kPlacePattern, {walk.practice, walk.group, walk.walk, place});
+}
+
 Route FromProto(const v1::Route& route) {
   return {.title = route.title(),
           .meeting_point = route.meeting_point(),
@@ -83,6 +92,9 @@ v1::Route ToProto(const Route& route) {
   out.set_duration_minutes(route.duration_minutes);
   if (route.access != AccessInformation()) *out.mutable_access() = ToProto(route.access);
   out.set_etag(resources::FormatEtag(route.version));
+  out.set_has_photo(route.has_photo);
+  out.set_photo_note(route.photo_note);
+  out.set_has_way(route.has_way);
   return out;
 }
 
@@ -168,6 +180,7 @@ v1::Walk ToProto(const Walk& walk) {
   out.set_meeting_point_minutes(walk.meeting_point_minutes);
   out.set_sequence(walk.sequence);
   out.set_etag(resources::FormatEtag(walk.version));
+  if (!walk.place.empty()) out.set_meeting_place(PlaceName(walk.key, walk.place));
   return out;
 }
 

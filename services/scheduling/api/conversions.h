@@ -15,6 +15,7 @@ namespace amble::scheduling {
 inline constexpr char kGroupPattern[] = "practices/*/groups/*";
 inline constexpr char kWalkPattern[] = "practices/*/groups/*/walks/*";
 inline constexpr char kRoutePattern[] = "practices/*/routes/*";
+inline constexpr char kPlacePattern[] = "practices/*/groups/*/walks/*/places/*";
 
 /// Practice and id of a route.
 struct RouteKey {
@@ -26,6 +27,15 @@ absl::StatusOr<RouteKey> ParseRouteKey(const std::string& name, const std::strin
 absl::StatusOr<WalkKey> ParseWalkKey(const std::string& name, const std::string& field);
 /// A WalkKey without a walk, from the name of a group.
 absl::StatusOr<WalkKey> ParseGroupKey(const std::string& name, const std::string& field);
+
+/// A walk, and the secret of its place.
+struct PlaceKey {
+  WalkKey walk;
+  std::string place;
+};
+
+absl::StatusOr<PlaceKey> ParsePlaceKey(const std::string& name, const std::string& field);
+std::string PlaceName(const WalkKey& walk, const std::string& place);
 
 /// To the microsecond; what is finer is cut off.
 

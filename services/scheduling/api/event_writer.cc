@@ -36,6 +36,7 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Walk&
   for (const std::string& leader : walk.leaders) event.add_leaders(leader);
   event.set_sequence(walk.sequence);
   event.set_note(walk.note);
+  event.set_meeting_place(walk.place);
   return outbox_->Append(
       transaction,
       events::MakeEvent(

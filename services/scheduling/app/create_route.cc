@@ -5,7 +5,9 @@
 
 namespace amble::scheduling {
 
-absl::StatusOr<Route> CreateRoute::operator()(const rpc::CallContext& call, Route route) const {
+absl::StatusOr<Route> CreateRoute::operator()(
+    const rpc::CallContext& call, Route route,
+    const std::function<absl::Status(storage::Transaction&, const Route&)>& also) const {
   if (route.title.empty()) return MissingField("route.title");
   if (route.area.empty()) return MissingField("route.area");
   route.id = dependencies_.ids->NewId();
@@ -17,6 +19,7 @@ absl::StatusOr<Route> CreateRoute::operator()(const rpc::CallContext& call, Rout
         idempotency::Once(transaction, call.request, dependencies_.clock->Now(),
                           [&]() -> absl::StatusOr<std::string> {
                             AMBLE_RETURN_IF_ERROR(dependencies_.routes->Save(transaction, route));
+                            if (also) AMBLE_RETURN_IF_ERROR(also(transaction, route));
                             return route.id;
                           }));
     AMBLE_ASSIGN_OR_RETURN(auto saved, dependencies_.routes->Find(transaction, route.practice, id));

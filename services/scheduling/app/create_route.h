@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "absl/status/statusor.h"
 #include "services/platform/rpc/call_context.h"
 #include "services/scheduling/app/dependencies.h"
@@ -10,7 +12,10 @@ namespace amble::scheduling {
 class CreateRoute {
  public:
   explicit CreateRoute(const Dependencies& dependencies) : dependencies_(dependencies) {}
-  absl::StatusOr<Route> operator()(const rpc::CallContext& call, Route route) const;
+  /// `also` runs in the same transaction, after the route is saved.
+  absl::StatusOr<Route> operator()(
+      const rpc::CallContext& call, Route route,
+      const std::function<absl::Status(storage::Transaction&, const Route&)>& also = {}) const;
 
  private:
   const Dependencies& dependencies_;

@@ -6,6 +6,7 @@
 #include "services/platform/ids/ids.h"
 #include "services/platform/storage/database.h"
 #include "services/scheduling/app/membership_repository.h"
+#include "services/scheduling/app/place_repository.h"
 #include "services/scheduling/app/route_repository.h"
 #include "services/scheduling/app/walk_events.h"
 #include "services/scheduling/app/walk_repository.h"
@@ -16,6 +17,7 @@ namespace amble::scheduling {
 struct Dependencies {
   storage::Database* database;
   RouteRepository* routes;
+  PlaceRepository* places;
   WalkRepository* walks;
   MembershipRepository* memberships;
   WalkEvents* events;

@@ -3,6 +3,7 @@
 #include "services/platform/errors/errors.h"
 #include "services/platform/idempotency/request_ledger.h"
 #include "services/platform/resources/etag.h"
+#include "services/scheduling/app/tell_walks_on_route.h"
 
 namespace amble::scheduling {
 namespace {
@@ -27,24 +28,6 @@ bool LooksTheSameFromWalks(const Route& a, const Route& b) {
 
 }  // namespace
 
-absl::Status UpdateRoute::TellWalks(storage::Transaction& transaction, const rpc::CallContext& call,
-                                    const Route& route) const {
-  const absl::Time now = dependencies_.clock->Now();
-  std::string after_id;
-  while (true) {
-    AMBLE_ASSIGN_OR_RETURN(
-        auto walks, dependencies_.walks->LockPlannedOnRoute(transaction, route.practice, route.id,
-                                                            now, after_id, kWalksAtOnce));
-    if (walks.empty()) return absl::OkStatus();
-    for (Walk& walk : walks) {
-      ++walk.version;
-      AMBLE_RETURN_IF_ERROR(dependencies_.walks->Save(transaction, walk));
-      AMBLE_RETURN_IF_ERROR(dependencies_.events->Changed(transaction, walk, &call));
-    }
-    after_id = walks.back().key.walk;
-  }
-}
-
 absl::StatusOr<Route> UpdateRoute::operator()(const rpc::CallContext& call,
                                               const UpdateRouteCommand& command) const {
   const std::string& practice = command.route.practice;
@@ -59,8 +42,7 @@ absl::StatusOr<Route> UpdateRoute::operator()(const rpc::CallContext& call,
     ++route->version;
     AMBLE_RETURN_IF_ERROR(dependencies_.routes->Save(transaction, *route));
     if (!LooksTheSameFromWalks(before, *route)) {
-      AMBLE_RETURN_IF_ERROR(TellWalks(transaction, call, *route));
-      AMBLE_RETURN_IF_ERROR(dependencies_.events->Changed(transaction, *route, &call));
+      AMBLE_RETURN_IF_ERROR(TellWalksOnRoute(dependencies_, transaction, call, *route));
     }
     return id;
   };

@@ -17,9 +17,6 @@ struct UpdateRouteCommand {
   std::string etag;
 };
 
-/// How many walks to come on one route are read at once when it changes.
-inline constexpr int kWalksAtOnce = 500;
-
 /// Changes a route. When walks show what has changed, those that are still to come get a new
 /// version and are told anew. NOT_FOUND, ABORTED. Staff may.
 class UpdateRoute {
@@ -29,9 +26,6 @@ class UpdateRoute {
                                    const UpdateRouteCommand& command) const;
 
  private:
-  absl::Status TellWalks(storage::Transaction& transaction, const rpc::CallContext& call,
-                         const Route& route) const;
-
   const Dependencies& dependencies_;
 };
 

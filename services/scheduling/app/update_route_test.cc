@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "services/platform/errors/errors.h"
+#include "services/scheduling/app/tell_walks_on_route.h"
 #include "services/scheduling/testing/scheduling_fixture.h"
 
 namespace amble::scheduling {

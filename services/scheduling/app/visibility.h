@@ -43,13 +43,16 @@ inline bool MayBeShared(Visibility visibility, const Group& group) {
 }
 
 /// The walk as it is shown. Meeting point, leader's phone and home contact are for leaders, the
-/// meeting point for staff too; whoever is going learns from attendance where to meet, and when it
-/// is time.
+/// meeting point and what it looks like for staff too; whoever is going learns from attendance
+/// where to meet, and when it is time.
 inline Walk AsSeenBy(Visibility visibility, Walk walk) {
   if (visibility == Visibility::kLeader) return walk;
   walk.leader_phone.clear();
   walk.home_contact.clear();
-  if (visibility == Visibility::kMember) walk.meeting_point.clear();
+  if (visibility == Visibility::kMember) {
+    walk.meeting_point.clear();
+    walk.place.clear();
+  }
   if (visibility == Visibility::kOtherStaff) {
     walk.title.clear();
     walk.note.clear();

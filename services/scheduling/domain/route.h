@@ -30,6 +30,12 @@ struct Route {
   int duration_minutes = 0;
   AccessInformation access;
   int64_t version = 0;  ///< 1 when created; the etag
+  /// A secret that names photo and way as they are now; who knows it may see both. New with each
+  /// change of them; empty when there is neither.
+  std::string place = {};
+  bool has_photo = false;  ///< of the meeting point
+  std::string photo_note = {};
+  bool has_way = false;
 
   friend bool operator==(const Route&, const Route&) = default;
 };

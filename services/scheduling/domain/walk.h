@@ -57,6 +57,7 @@ struct Walk {
   std::string area;           // of the route
   std::string meeting_point;  // of the route
   AccessInformation access;   // of the route
+  std::string place;          // of the route
 
   friend bool operator==(const Walk&, const Walk&) = default;
 };

@@ -24,7 +24,11 @@ class RouteContract : public StorageContract {
                        .toilets = "At the start.",
                        .transport = "Bus 12.",
                        .leave_early = "At the bridge."},
-            .version = 7};
+            .version = 7,
+            .place = "secret",
+            .has_photo = true,
+            .photo_note = "Left of\nthe gate",
+            .has_way = true};
   }
   std::optional<Route> Find(const std::string& practice, const std::string& id, bool lock = false) {
     std::optional<Route> found;

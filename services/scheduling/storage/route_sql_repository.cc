@@ -7,7 +7,7 @@ namespace {
 
 #define AMBLE_ROUTE_COLUMNS                                                                  \
   "practice, route, title, meeting_point, area, duration_minutes, surface, steps, benches, " \
-  "toilets, transport, leave_early, version"
+  "toilets, transport, leave_early, version, place, has_photo, photo_note, has_way"
 
 constexpr storage::Statement kFind{"SELECT " AMBLE_ROUTE_COLUMNS
                                    " FROM routes WHERE practice = $1 AND route = $2"};
@@ -18,13 +18,14 @@ constexpr storage::Statement kList{"SELECT " AMBLE_ROUTE_COLUMNS
                                    "ORDER BY title, route LIMIT $4"};
 constexpr storage::Statement kSave{
     "INSERT INTO routes (" AMBLE_ROUTE_COLUMNS
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
     "ON CONFLICT (practice, route) DO UPDATE SET title = excluded.title, "
     "meeting_point = excluded.meeting_point, area = excluded.area, "
     "duration_minutes = excluded.duration_minutes, surface = excluded.surface, "
     "steps = excluded.steps, benches = excluded.benches, toilets = excluded.toilets, "
     "transport = excluded.transport, leave_early = excluded.leave_early, "
-    "version = excluded.version"};
+    "version = excluded.version, place = excluded.place, has_photo = excluded.has_photo, "
+    "photo_note = excluded.photo_note, has_way = excluded.has_way"};
 constexpr storage::Statement kDelete{"DELETE FROM routes WHERE practice = $1 AND route = $2"};
 
 Route FromRow(const storage::Row& row) {
@@ -40,7 +41,11 @@ Route FromRow(const storage::Row& row) {
                      .toilets = row.Text(9),
                      .transport = row.Text(10),
                      .leave_early = row.Text(11)},
-          .version = row.Int(12)};
+          .version = row.Int(12),
+          .place = row.Text(13),
+          .has_photo = row.Bool(14),
+          .photo_note = row.Text(15),
+          .has_way = row.Bool(16)};
 }
 
 }  // namespace
@@ -71,7 +76,8 @@ absl::Status RouteSqlRepository::Save(storage::Transaction& transaction, const R
   return transaction
       .Execute(kSave, {route.practice, route.id, route.title, route.meeting_point, route.area,
                        route.duration_minutes, access.surface, access.steps, access.benches,
-                       access.toilets, access.transport, access.leave_early, route.version})
+                       access.toilets, access.transport, access.leave_early, route.version,
+                       route.place, route.has_photo, route.photo_note, route.has_way})
       .status();
 }
 

@@ -7,6 +7,7 @@
 
 #include "services/platform/testing/databases.h"
 #include "services/scheduling/storage/membership_sql_repository.h"
+#include "services/scheduling/storage/place_sql_repository.h"
 #include "services/scheduling/storage/route_sql_repository.h"
 #include "services/scheduling/storage/walk_sql_repository.h"
 #include "services/scheduling/testing/scheduling_fixture.h"
@@ -59,6 +60,7 @@ class StorageContract : public ::testing::TestWithParam<storage::Engine> {
   std::unique_ptr<storage::Database> database_ = place_.Open();
   WalkSqlRepository walks_;
   RouteSqlRepository routes_;
+  PlaceSqlRepository places_;
   MembershipSqlRepository memberships_;
 
  private:

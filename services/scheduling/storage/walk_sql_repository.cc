@@ -16,7 +16,7 @@ namespace {
   "w.capacity, w.minimum, w.answer_by_time, w.leaders, w.leader_phone, w.home_contact, " \
   "w.note, w.state, w.cancel_reason, w.meeting_point_minutes, w.sequence, w.version, "   \
   "r.area, r.meeting_point, r.surface, r.steps, r.benches, r.toilets, r.transport, "     \
-  "r.leave_early "
+  "r.leave_early, r.place "
 #define AMBLE_WALK_ROUTE "LEFT JOIN routes r ON r.practice = w.practice AND r.route = w.route "
 #define AMBLE_WALK_SELECT AMBLE_WALK_COLUMNS "FROM walks w " AMBLE_WALK_ROUTE
 
@@ -121,6 +121,7 @@ absl::StatusOr<Walk> FromRow(const storage::Row& row) {
                  .toilets = TextOrEmpty(row, 28),
                  .transport = TextOrEmpty(row, 29),
                  .leave_early = TextOrEmpty(row, 30)};
+  walk.place = TextOrEmpty(row, 31);
   return walk;
 }
 

@@ -76,6 +76,7 @@ auth::Principal GuestOf(const std::string& person, const std::string& practice,
 SchedulingFixture::SchedulingFixture()
     : dependencies_{.database = database_.get(),
                     .routes = &routes_,
+                    .places = &places_,
                     .walks = &walks_,
                     .memberships = &memberships_,
                     .events = &events_,

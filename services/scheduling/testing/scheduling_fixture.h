@@ -17,6 +17,7 @@
 #include "services/platform/testing/databases.h"
 #include "services/scheduling/app/dependencies.h"
 #include "services/scheduling/storage/membership_sql_repository.h"
+#include "services/scheduling/storage/place_sql_repository.h"
 #include "services/scheduling/storage/route_sql_repository.h"
 #include "services/scheduling/storage/walk_sql_repository.h"
 
@@ -108,6 +109,7 @@ class SchedulingFixture : public ::testing::Test {
   std::unique_ptr<storage::Database> database_ = place_.Open();
   WalkSqlRepository walks_;
   RouteSqlRepository routes_;
+  PlaceSqlRepository places_;
   MembershipSqlRepository memberships_;
   RecordingWalkEvents events_;
   Dependencies dependencies_;
