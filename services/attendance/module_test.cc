@@ -111,6 +111,7 @@ class AttendanceModuleTest : public ::testing::Test {
     event.set_state(scheduling::v1::WALK_STATE_PLANNED);
     event.set_meeting_point("The bench behind the mill");
     event.set_meeting_point_from_microseconds(absl::ToUnixMicros(start_ - absl::Hours(2)));
+    event.set_meeting_place("secret");
     event.set_leader_phone("+49 30 1234");
     event.set_area("By the mill");
     scheduling_.Tell(event, kWalkName, version);
@@ -285,13 +286,16 @@ TEST_F(AttendanceModuleTest, TheMeetingPointIsForThoseGoingNearTheTime) {
   ASSERT_TRUE(Respond(Who("a"), v1::ANSWER_GOING).ok());
   ASSERT_TRUE(Respond(Who("b"), v1::ANSWER_GOING).ok());
   EXPECT_EQ(GetMine(Who("a"))->meeting_point(), "");
+  EXPECT_EQ(GetMine(Who("a"))->meeting_place(), "");
   EXPECT_EQ(GetMine(Who("a"))->leader_phone(), "+49 30 1234");
   EXPECT_EQ(GetMine(Who("a"))->meeting_point_time().seconds(),
             absl::ToUnixSeconds(start_ - absl::Hours(2)));
   EXPECT_EQ(GetMine(Who("b"))->leader_phone(), "");
   platform_.clock.Set(start_ - absl::Hours(2));
   EXPECT_EQ(GetMine(Who("a"))->meeting_point(), "The bench behind the mill");
+  EXPECT_EQ(GetMine(Who("a"))->meeting_place(), std::string(kWalkName) + "/places/secret");
   EXPECT_EQ(GetMine(Who("b"))->meeting_point(), "") << "who waits does not learn it";
+  EXPECT_EQ(GetMine(Who("b"))->meeting_place(), "");
 }
 
 TEST_F(AttendanceModuleTest, ListsAnswersPageByPageAndWhoHasNotAnswered) {

@@ -11,6 +11,9 @@
 namespace amble::attendance {
 namespace {
 
+/// Of scheduling.
+constexpr char kPlacePattern[] = "practices/*/groups/*/walks/*/places/*";
+
 using resources::FromTimestamp;
 using resources::ToTimestamp;
 
@@ -147,7 +150,13 @@ v1::Response ToOwnProto(const AnswerView& view, absl::Time now) {
   if (view.response.state != ResponseState::kGoing) return proto;
   proto.set_leader_phone(plan.leader_phone);
   *proto.mutable_meeting_point_time() = ToTimestamp(plan.meeting_point_from);
-  if (now >= plan.meeting_point_from) proto.set_meeting_point(plan.meeting_point);
+  if (now < plan.meeting_point_from) return proto;
+  proto.set_meeting_point(plan.meeting_point);
+  if (!plan.meeting_place.empty()) {
+    const WalkId& id = view.walk->id;
+    proto.set_meeting_place(
+        resources::FormatName(kPlacePattern, {id.practice, id.group, id.walk, plan.meeting_place}));
+  }
   return proto;
 }
 

@@ -51,6 +51,7 @@ WalkPlan PlanOf(const scheduling::v1::WalkEvent& event) {
   plan.leader_phone = event.leader_phone();
   plan.sequence = event.sequence();
   plan.note = event.note();
+  plan.meeting_place = event.meeting_place();
   return plan;
 }
 

@@ -39,6 +39,8 @@ struct WalkPlan {
   std::string leader_phone;
   int sequence = 0;  ///< for calendars
   std::string note;
+  /// A secret: who knows it may see photo and way of the place. Empty when there is neither.
+  std::string meeting_place = {};
 
   absl::Time end() const { return start + absl::Minutes(duration_minutes); }
 

@@ -44,6 +44,7 @@ class RepositoriesContract : public ::testing::TestWithParam<storage::Engine> {
     walk.plan.start = kNow + absl::Hours(1);
     walk.plan.duration_minutes = 50;
     walk.plan.meeting_point_from = kNow;
+    walk.plan.meeting_place = "secret";
     walk.plan_version = 1;
     walk.started = absl::UnixEpoch();
     walk.closed = absl::UnixEpoch();

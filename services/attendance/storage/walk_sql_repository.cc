@@ -28,10 +28,13 @@ constexpr Statement kLockUpcoming{
 constexpr Statement kSave{
     "INSERT INTO walks (practice, walk, group_id, plan_version, title, start_time, end_time,"
     " time_zone, duration_minutes, capacity, minimum, answer_by, cancelled, cancel_reason, area,"
-    " access, meeting_point, meeting_point_from, leader_phone, sequence, note, going, waitlisted,"
-    " offered, unsure, not_going, next_join_sequence, progress, progress_version, started, closed,"
-    " last_mark) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
-    " $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)"
+    " access, meeting_point, meeting_point_from, leader_phone, sequence, note, meeting_place, "
+    "going,"
+    " waitlisted, offered, unsure, not_going, next_join_sequence, progress, progress_version, "
+    "started,"
+    " closed, last_mark) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
+    "$16,"
+    " $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)"
     " ON CONFLICT (practice, walk) DO UPDATE SET"
     " group_id = excluded.group_id, plan_version = excluded.plan_version, title = excluded.title,"
     " start_time = excluded.start_time, end_time = excluded.end_time,"
@@ -40,7 +43,8 @@ constexpr Statement kSave{
     " cancelled = excluded.cancelled, cancel_reason = excluded.cancel_reason,"
     " area = excluded.area, access = excluded.access, meeting_point = excluded.meeting_point,"
     " meeting_point_from = excluded.meeting_point_from, leader_phone = excluded.leader_phone,"
-    " sequence = excluded.sequence, note = excluded.note, going = excluded.going,"
+    " sequence = excluded.sequence, note = excluded.note, meeting_place = excluded.meeting_place,"
+    " going = excluded.going,"
     " waitlisted = excluded.waitlisted, offered = excluded.offered, unsure = excluded.unsure,"
     " not_going = excluded.not_going, next_join_sequence = excluded.next_join_sequence,"
     " progress = excluded.progress, progress_version = excluded.progress_version,"
@@ -95,6 +99,7 @@ Walk ReadWalk(const Row& row) {
   plan.leader_phone = row.Text(i++);
   plan.sequence = static_cast<int>(row.Int(i++));
   plan.note = row.Text(i++);
+  plan.meeting_place = row.Text(i++);
   walk.turnout.going = static_cast<int>(row.Int(i++));
   walk.turnout.waitlisted = static_cast<int>(row.Int(i++));
   walk.turnout.offered = static_cast<int>(row.Int(i++));
@@ -160,6 +165,7 @@ absl::Status WalkSqlRepository::Save(storage::Transaction& transaction, const Wa
                        plan.leader_phone,
                        plan.sequence,
                        plan.note,
+                       plan.meeting_place,
                        turnout.going,
                        turnout.waitlisted,
                        turnout.offered,
