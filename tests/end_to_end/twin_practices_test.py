@@ -6,6 +6,7 @@ listed below; one that is neither fails the test.
 
     twin_practices_test.py PROGRAM DESCRIPTORS
 """
+import base64
 import sys
 import time
 
@@ -29,6 +30,8 @@ OF_THE_CALLER = {
 }
 # Names that are secrets: whoever holds the link may use it, wherever they belong. Tried with one that never existed.
 BY_LINK = {"GetInvitation", "AcceptInvitation", "AnswerInvitation", "AcceptStaffInvitation"}
+# A way of two points.
+WAY = base64.b64encode(b"<gpx><rte><rtept lat='51.5' lon='0'/><rtept lat='51.51' lon='0'/></rte></gpx>").decode()
 # For the OPERATOR alone, whatever the name.
 BY_OPERATOR = {"VerifyCredential", "RevokeCredential"}
 # Where nothing is ever sent; the key is the example of RFC 8291, section 5.
@@ -118,6 +121,8 @@ class Cases:
             single = {"mark": "m1", "entry": "e1", "presence": "PRESENCE_PRESENT"}
         elif field.type == field.TYPE_STRING:
             single = "someone@example.org" if field.name == "email" else "x"
+        elif field.type == field.TYPE_BYTES:
+            single = "eA=="
         elif field.type == field.TYPE_BOOL:
             single = True
         else:
@@ -167,6 +172,7 @@ def names_of(journey, replace=None):
         "practices/*/groups/*/walks/*": journey.walk,
         "practices/*/groups/*/walks/*/responses/*": journey.walk + "/responses/" + member.rpartition("/")[2],
         "practices/*/routes/*": route["routes"][0]["name"],
+        "practices/*/groups/*/walks/*/places/*": journey.place,
         "me/sessions/*": session,
         "invitations/*": "invitations/" + "A" * 43,
         "staffInvitations/*": "staffInvitations/" + "A" * 43,
@@ -198,6 +204,9 @@ def prepare(platform, transport):
     for step in (journey.operator_opens_a_practice, journey.therapist_joins_and_is_verified, journey.group_fills_up,
                  journey.walk_is_planned):
         step()
+    route = journey.call("scheduling.SchedulingService/GetWalk", {"name": journey.walk}, journey.therapist)["route"]
+    journey.call("scheduling.PlaceService/SetRouteWay", {"name": route, "gpx": WAY}, journey.therapist)
+    journey.place = journey.call("scheduling.SchedulingService/GetWalk", {"name": journey.walk}, journey.therapist)["meetingPlace"]
     journey.staff = journey.call("accounts.AccountsService/ListStaff", {"parent": journey.practice}, journey.therapist)["staff"][0]["name"]
     return journey
 
@@ -212,7 +221,7 @@ def find_problems(platform, transport, messages):
     # What never existed: another practice altogether, and other things of the other practice.
     never = [names_of(other, replace={"practices"}),
              names_of(other, replace={"groups", "staff", "routes", "walks", "members", "sessions", "credentials",
-                                      "invitations", "responses", "threads", "messages", "notices", "deliveries",
+                                      "invitations", "responses", "places", "threads", "messages", "notices", "deliveries",
                                       "pushSubscriptions"})]
     for name, method in cases.methods():
         if method.name in OF_THE_CALLER:
