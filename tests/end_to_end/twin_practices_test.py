@@ -25,7 +25,7 @@ NOBODY = "0" * 32
 # RPCs whose requests name nothing: they speak of the caller, or of whoever holds a secret, alone.
 OF_THE_CALLER = {
     "StartSignIn", "CompleteSignIn", "RedeemSignInLink", "SignOut", "ListSessions", "GetMe", "UpdateMe", "CreatePractice",
-    "ListMyPractices", "ListPendingCredentials", "ListMyGroups", "ListMyWalks", "ListMyResponses",
+    "ListMyPractices", "ListPendingCredentials", "ListMyGroups", "ListMyWalks", "ListMyResponses", "PreviewRecurrence",
     "ListThreads", "ListBlocks", "ListNotices", "GetPreferences", "UpdatePreferences", "Unsubscribe", "GetPushKey", "SubscribePush",
 }
 # Names that are secrets: whoever holds the link may use it, wherever they belong. Tried with one that never existed.

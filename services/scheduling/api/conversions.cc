@@ -117,6 +117,14 @@ absl::StatusOr<WallTime> FromProto(const v1::WallTime& time, const std::string& 
   return out;
 }
 
+v1::WallTime ToProto(const WallTime& time) {
+  v1::WallTime out;
+  out.set_local_time(FormatLocalTime(time.local));
+  out.set_time_zone(time.time_zone);
+  if (time.utc_offset_minutes) out.set_utc_offset_minutes(*time.utc_offset_minutes);
+  return out;
+}
+
 absl::StatusOr<Walk> FromProto(const v1::Walk& walk, const std::string& practice,
                                const std::string& group) {
   Walk out;
@@ -151,11 +159,7 @@ v1::Walk ToProto(const Walk& walk) {
   const auto& [practice, group, id] = walk.key;
   out.set_name(resources::FormatName(kWalkPattern, {practice, group, id}));
   out.set_title(walk.title);
-  out.mutable_start()->set_local_time(FormatLocalTime(walk.start.local));
-  out.mutable_start()->set_time_zone(walk.start.time_zone);
-  if (walk.start.utc_offset_minutes) {
-    out.mutable_start()->set_utc_offset_minutes(*walk.start.utc_offset_minutes);
-  }
+  *out.mutable_start() = ToProto(walk.start);
   *out.mutable_start_time() = resources::ToTimestamp(walk.start_time);
   out.set_duration_minutes(walk.duration_minutes);
   if (!walk.route.empty()) {

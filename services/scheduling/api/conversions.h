@@ -45,6 +45,7 @@ absl::StatusOr<UpdateRouteCommand> FromProto(const v1::UpdateRouteRequest& reque
 
 /// `field` is where it stands in the request: "walk.start".
 absl::StatusOr<WallTime> FromProto(const v1::WallTime& time, const std::string& field);
+v1::WallTime ToProto(const WallTime& time);
 /// The walk's own fields; `key` stays empty. References must belong to `practice`.
 absl::StatusOr<Walk> FromProto(const v1::Walk& walk, const std::string& practice,
                                const std::string& group);

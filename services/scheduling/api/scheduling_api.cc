@@ -6,6 +6,7 @@
 #include "services/platform/errors/errors.h"
 #include "services/platform/resources/resource_name.h"
 #include "services/scheduling/api/conversions.h"
+#include "services/scheduling/api/recurrence_pages.h"
 #include "services/scheduling/api/walk_pages.h"
 
 namespace amble::scheduling {
@@ -28,6 +29,7 @@ SchedulingApi::SchedulingApi(const Dependencies& dependencies, rpc::Adapter* ada
       list_my_walks_(dependencies),
       update_walk_(dependencies),
       cancel_walk_(dependencies),
+      preview_recurrence_(dependencies),
       reschedule_walk_(dependencies) {}
 
 grpc::ServerUnaryReactor* SchedulingApi::CreateRoute(grpc::CallbackServerContext* context,
@@ -190,6 +192,19 @@ grpc::ServerUnaryReactor* SchedulingApi::CancelWalk(grpc::CallbackServerContext*
                                Walk walk,
                                cancel_walk_(call, key, request.reason(), request.etag()));
                            return ToProto(walk);
+                         });
+}
+
+grpc::ServerUnaryReactor* SchedulingApi::PreviewRecurrence(
+    grpc::CallbackServerContext* context, const v1::PreviewRecurrenceRequest* request,
+    v1::PreviewRecurrenceResponse* response) {
+  return adapter_->Unary(context, request, response,
+                         [this](const CallContext&, const v1::PreviewRecurrenceRequest& request)
+                             -> absl::StatusOr<v1::PreviewRecurrenceResponse> {
+                           const RecurrencePages pages(tokens_, request);
+                           AMBLE_ASSIGN_OR_RETURN(const auto query, pages.Query(request));
+                           AMBLE_ASSIGN_OR_RETURN(const auto page, preview_recurrence_(query));
+                           return pages.ToProto(page);
                          });
 }
 

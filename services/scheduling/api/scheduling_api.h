@@ -13,6 +13,7 @@
 #include "services/scheduling/app/list_my_walks.h"
 #include "services/scheduling/app/list_routes.h"
 #include "services/scheduling/app/list_walks.h"
+#include "services/scheduling/app/preview_recurrence.h"
 #include "services/scheduling/app/reschedule_walk.h"
 #include "services/scheduling/app/update_route.h"
 #include "services/scheduling/app/update_walk.h"
@@ -35,6 +36,7 @@ class SchedulingApi final : public v1::SchedulingService::CallbackService {
   AMBLE_RPC(ListMyWalks, v1::ListMyWalksRequest, v1::ListWalksResponse);
   AMBLE_RPC(UpdateWalk, v1::UpdateWalkRequest, v1::Walk);
   AMBLE_RPC(CancelWalk, v1::CancelWalkRequest, v1::Walk);
+  AMBLE_RPC(PreviewRecurrence, v1::PreviewRecurrenceRequest, v1::PreviewRecurrenceResponse);
   AMBLE_RPC(RescheduleWalk, v1::RescheduleWalkRequest, v1::Walk);
 
  private:
@@ -52,6 +54,7 @@ class SchedulingApi final : public v1::SchedulingService::CallbackService {
   amble::scheduling::ListMyWalks list_my_walks_;
   amble::scheduling::UpdateWalk update_walk_;
   amble::scheduling::CancelWalk cancel_walk_;
+  amble::scheduling::PreviewRecurrence preview_recurrence_;
   amble::scheduling::RescheduleWalk reschedule_walk_;
 };
 
