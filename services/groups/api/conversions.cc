@@ -15,7 +15,7 @@ namespace {
 
 const std::vector<std::string_view> kChangeableGroupFields = {"title", "description", "join_policy",
                                                               "capacity", "time_zone"};
-const std::vector<std::string_view> kChangeableMemberFields = {"walking_name", "role"};
+const std::vector<std::string_view> kChangeableMemberFields = {"walking_name", "role", "state"};
 
 absl::StatusOr<PartKey> ParsePart(const std::string& name, const char* pattern,
                                   const std::string& field) {
@@ -109,12 +109,14 @@ absl::StatusOr<UpdateMemberCommand> FromProto(const v1::UpdateMemberRequest& req
   AMBLE_ASSIGN_OR_RETURN(
       auto paths,
       resources::PathsToUpdate(request.update_mask(), request.member(), kChangeableMemberFields));
-  return UpdateMemberCommand{.member = {.group = std::move(key.group),
-                                        .id = std::move(key.id),
-                                        .walking_name = request.member().walking_name(),
-                                        .role = static_cast<MemberRole>(request.member().role())},
-                             .paths = std::move(paths),
-                             .etag = request.member().etag()};
+  return UpdateMemberCommand{
+      .member = {.group = std::move(key.group),
+                 .id = std::move(key.id),
+                 .walking_name = request.member().walking_name(),
+                 .role = static_cast<MemberRole>(request.member().role()),
+                 .state = static_cast<MemberState>(request.member().state())},
+      .paths = std::move(paths),
+      .etag = request.member().etag()};
 }
 
 absl::StatusOr<Invitation> FromProto(const v1::CreateInvitationRequest& request) {

@@ -19,6 +19,7 @@
 #include "services/groups/app/remove_member.h"
 #include "services/groups/app/request_to_join.h"
 #include "services/groups/app/revoke_invitation.h"
+#include "services/groups/app/transfer_group.h"
 #include "services/groups/app/update_agreement.h"
 #include "services/groups/app/update_group.h"
 #include "services/groups/app/update_member.h"
@@ -48,6 +49,7 @@ class GroupsApi final : public v1::GroupsService::CallbackService {
   AMBLE_RPC(RequestToJoin, v1::RequestToJoinRequest, v1::Member);
   AMBLE_RPC(ApproveMember, v1::ApproveMemberRequest, v1::Member);
   AMBLE_RPC(DeclineMember, v1::DeclineMemberRequest, google::protobuf::Empty);
+  AMBLE_RPC(TransferGroup, v1::TransferGroupRequest, v1::Member);
   AMBLE_RPC(ListMembers, v1::ListMembersRequest, v1::ListMembersResponse);
   AMBLE_RPC(GetMember, v1::GetMemberRequest, v1::Member);
   AMBLE_RPC(UpdateMember, v1::UpdateMemberRequest, v1::Member);
@@ -73,6 +75,7 @@ class GroupsApi final : public v1::GroupsService::CallbackService {
   amble::groups::RequestToJoin request_to_join_;
   amble::groups::ApproveMember approve_member_;
   amble::groups::DeclineMember decline_member_;
+  amble::groups::TransferGroup transfer_group_;
   amble::groups::ListMembers list_members_;
   amble::groups::GetMember get_member_;
   amble::groups::UpdateMember update_member_;

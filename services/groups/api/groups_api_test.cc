@@ -195,6 +195,7 @@ TEST_F(GroupsApiTest, AGroupFromItsMakingToItsMembers) {
   v1::ListMembersRequest list;
   list.set_parent(group.name());
   list.set_page_size(1);
+  const v1::ListMembersRequest first_page = list;
   auto page = Ask(Therapist(), &AsyncStub::ListMembers, list);
   ASSERT_EQ(page.status(), absl::OkStatus());
   EXPECT_EQ(page->members(0).walking_name(), "Theresa");
@@ -215,8 +216,39 @@ TEST_F(GroupsApiTest, AGroupFromItsMakingToItsMembers) {
   EXPECT_EQ(Ask(testing::Person("ann"), &AsyncStub::AcceptAgreement, accept)->agreement_version(),
             2);
 
+  v1::UpdateMemberRequest pause;
+  pause.mutable_member()->set_name(group.name() + "/members/me");
+  pause.mutable_member()->set_state(v1::MEMBER_STATE_PAUSED);
+  EXPECT_EQ(Ask(testing::Person("ann"), &AsyncStub::UpdateMember, pause)->state(),
+            v1::MEMBER_STATE_PAUSED);
+  pause.mutable_member()->set_state(v1::MEMBER_STATE_ACTIVE);
+  EXPECT_EQ(Ask(testing::Person("ann"), &AsyncStub::UpdateMember, pause)->state(),
+            v1::MEMBER_STATE_ACTIVE);
+
+  v1::TransferGroupRequest transfer;
+  transfer.set_name(group.name());
+  transfer.set_member("practices/p1/groups/another/members/" +
+                      asked->name().substr(asked->name().rfind('/') + 1));
+  EXPECT_THAT(Ask(Therapist(), &AsyncStub::TransferGroup, transfer).status(),
+              RefusedAs(StatusCode::kNotFound, Reason::kNotFound));
+  transfer.set_member(asked->name());
+  const auto leader = Ask(Therapist(), &AsyncStub::TransferGroup, transfer);
+  ASSERT_EQ(leader.status(), absl::OkStatus());
+  EXPECT_EQ(leader->name(), asked->name());
+  EXPECT_EQ(leader->role(), v1::MEMBER_ROLE_LEADER);
+
   v1::LeaveGroupRequest leave;
   leave.set_name(group.name());
+  EXPECT_THAT(Ask(testing::Person("ann"), &AsyncStub::LeaveGroup, leave).status(),
+              RefusedAs(StatusCode::kFailedPrecondition, Reason::kLastLeader));
+  transfer.set_member(group.name() + "/members/me");
+  EXPECT_THAT(Ask(testing::Person("ann"), &AsyncStub::TransferGroup, transfer).status(),
+              NamesField("member"));
+  page = Ask(testing::Person("ann"), &AsyncStub::ListMembers, first_page);
+  ASSERT_EQ(page.status(), absl::OkStatus());
+  transfer.set_member(page->members(0).name());
+  ASSERT_EQ(Ask(testing::Person("ann"), &AsyncStub::TransferGroup, transfer).status(),
+            absl::OkStatus());
   EXPECT_EQ(Ask(testing::Person("ann"), &AsyncStub::LeaveGroup, leave).status(), absl::OkStatus());
 }
 

@@ -65,6 +65,21 @@ grpc::ServerUnaryReactor* GroupsApi::DeclineMember(grpc::CallbackServerContext* 
       });
 }
 
+grpc::ServerUnaryReactor* GroupsApi::TransferGroup(grpc::CallbackServerContext* context,
+                                                   const v1::TransferGroupRequest* request,
+                                                   v1::Member* response) {
+  return adapter_->Unary(
+      context, request, response,
+      [this](const CallContext& call,
+             const v1::TransferGroupRequest& request) -> absl::StatusOr<v1::Member> {
+        AMBLE_ASSIGN_OR_RETURN(auto group, ParseGroup(request.name(), "name"));
+        AMBLE_ASSIGN_OR_RETURN(auto key, ParseMember(request.member(), "member"));
+        if (key.group != group) return NotFound("member");
+        AMBLE_ASSIGN_OR_RETURN(const MemberView member, transfer_group_(call, group, key.id));
+        return ToProto(member);
+      });
+}
+
 grpc::ServerUnaryReactor* GroupsApi::ListMembers(grpc::CallbackServerContext* context,
                                                  const v1::ListMembersRequest* request,
                                                  v1::ListMembersResponse* response) {

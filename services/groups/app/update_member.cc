@@ -33,6 +33,17 @@ absl::Status ChangeRole(const Dependencies& dependencies, storage::Transaction& 
   return absl::OkStatus();
 }
 
+absl::Status ChangeState(MemberState state, Member& member) {
+  if (member.state == state) return absl::OkStatus();
+  if (state != MemberState::kActive && state != MemberState::kPaused) {
+    return InvalidField("member.state", "Must be ACTIVE or PAUSED.");
+  }
+  const MemberAction action =
+      state == MemberState::kPaused ? MemberAction::kPause : MemberAction::kResume;
+  AMBLE_ASSIGN_OR_RETURN(member.state, NextState(member.state, action));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<MemberView> UpdateMember::operator()(const rpc::CallContext& call,
@@ -57,6 +68,9 @@ absl::StatusOr<MemberView> UpdateMember::operator()(const rpc::CallContext& call
     if (command.paths.contains("walking_name")) {
       member.walking_name = TrimSpace(command.member.walking_name);
       if (member.walking_name.empty()) return MissingField("member.walking_name");
+    }
+    if (command.paths.contains("state")) {
+      AMBLE_RETURN_IF_ERROR(ChangeState(command.member.state, member));
     }
     if (command.paths.contains("role")) {
       AMBLE_RETURN_IF_ERROR(ChangeRole(dependencies_, transaction, call, standing, roster.group(),

@@ -18,8 +18,9 @@ struct UpdateMemberCommand {
   std::string etag;
 };
 
-/// Changes the walking name (oneself, LEADER and CO_LEADER may) or the role (LEADER may). ABORTED
-/// when the etag is another.
+/// Changes the walking name, or ACTIVE to PAUSED and back (oneself, LEADER and CO_LEADER may), or
+/// the role (LEADER may). ABORTED when the etag is another; FAILED_PRECONDITION (LAST_LEADER) when
+/// no LEADER would be left who is ACTIVE.
 class UpdateMember {
  public:
   explicit UpdateMember(const Dependencies& dependencies) : dependencies_(dependencies) {}

@@ -23,6 +23,11 @@ class UpdateMemberTest : public GroupsTest {
         *call,
         {.member = {.group = member.group, .id = member.id, .role = role}, .paths = {"role"}});
   }
+  absl::StatusOr<MemberView> SetState(const Call& call, const std::string& member,
+                                      MemberState state) {
+    return UpdateMember(to_)(
+        *call, {.member = {.group = group_.key, .id = member, .state = state}, .paths = {"state"}});
+  }
   const Group group_ = MakeGroup(GroupKind::kCommunity, 2, JoinPolicy::kOpen);
   const Member ann_ = *Join(group_.key, "ann");
 };
@@ -67,6 +72,57 @@ TEST_F(UpdateMemberTest, TheLastLeaderStays) {
   ASSERT_TRUE(SetRole(As("theresa"), ann_, MemberRole::kLeader).ok());
   EXPECT_TRUE(SetRole(As("theresa"), theresa, MemberRole::kCoLeader).ok());
   EXPECT_EQ(Stored(group_.key).leader_count, 1);
+  ExpectConsistent(group_.key);
+}
+
+TEST_F(UpdateMemberTest, OneselfAndLeadersPauseAndComeBack) {
+  const Member bob = *Join(group_.key, "bob");
+  const Member cat = *Join(group_.key, "cat");
+  ASSERT_EQ(cat.state, MemberState::kWaiting);
+  EXPECT_EQ(SetState(As("ann"), kMe, MemberState::kPaused)->member.state, MemberState::kPaused);
+  EXPECT_EQ(events_.members.back().state, MemberState::kPaused);
+  EXPECT_EQ(Present(group_.key, "cat")->state, MemberState::kWaiting) << "the place is kept";
+  EXPECT_EQ(Stored(group_.key).active_count, 2);
+  EXPECT_EQ(SetState(As("ann"), kMe, MemberState::kPaused)->member.state, MemberState::kPaused);
+  EXPECT_EQ(SetState(As("theresa"), ann_.id, MemberState::kActive)->member.state,
+            MemberState::kActive);
+  EXPECT_EQ(SetState(As("theresa"), bob.id, MemberState::kPaused)->member.state,
+            MemberState::kPaused);
+  EXPECT_EQ(SetState(AsGuest("bob", group_.key), kMe, MemberState::kActive)->member.state,
+            MemberState::kActive);
+  EXPECT_THAT(SetState(As("ann"), bob.id, MemberState::kPaused).status(),
+              RefusedAs(StatusCode::kPermissionDenied, Reason::kPermissionDenied));
+  ExpectConsistent(group_.key);
+}
+
+TEST_F(UpdateMemberTest, OnlyWhoIsInPauses) {
+  ASSERT_TRUE(Join(group_.key, "bob").ok());
+  const Member cat = *Join(group_.key, "cat");
+  EXPECT_THAT(SetState(As("cat"), kMe, MemberState::kPaused).status(),
+              RefusedAs(StatusCode::kFailedPrecondition, Reason::kMembershipState));
+  EXPECT_THAT(SetState(As("cat"), kMe, MemberState::kActive).status(),
+              RefusedAs(StatusCode::kFailedPrecondition, Reason::kMembershipState))
+      << "nobody passes those who wait before";
+  EXPECT_TRUE(SetState(As("cat"), kMe, MemberState::kWaiting).ok()) << "as it is";
+  for (const MemberState state :
+       {MemberState::kUnspecified, MemberState::kInvited, MemberState::kRequested,
+        MemberState::kWaiting, MemberState::kLeft, MemberState::kRemoved}) {
+    EXPECT_THAT(SetState(As("ann"), kMe, state).status(), NamesField("member.state"));
+  }
+  EXPECT_EQ(Present(group_.key, "ann")->state, MemberState::kActive);
+}
+
+TEST_F(UpdateMemberTest, AGroupKeepsALeaderWhoIsActive) {
+  EXPECT_THAT(SetState(As("theresa"), kMe, MemberState::kPaused).status(),
+              RefusedAs(StatusCode::kFailedPrecondition, Reason::kLastLeader));
+  ASSERT_TRUE(SetRole(As("theresa"), ann_, MemberRole::kLeader).ok());
+  ASSERT_TRUE(SetState(As("theresa"), kMe, MemberState::kPaused).ok());
+  EXPECT_THAT(SetState(As("ann"), kMe, MemberState::kPaused).status(),
+              RefusedAs(StatusCode::kFailedPrecondition, Reason::kLastLeader));
+  EXPECT_THAT(Rename(As("theresa"), ann_.id, "Nan").status(),
+              RefusedAs(StatusCode::kPermissionDenied, Reason::kPermissionDenied))
+      << "whoever pauses does not lead";
+  EXPECT_EQ(SetState(As("theresa"), kMe, MemberState::kActive)->member.role, MemberRole::kLeader);
   ExpectConsistent(group_.key);
 }
 

@@ -52,7 +52,7 @@ struct Group {
 
   int active_count = 0;   ///< MEMBERs who hold a place
   int waiting_count = 0;  ///< members who wait for one
-  int leader_count = 0;   ///< present LEADERs
+  int leader_count = 0;   ///< LEADERs who are ACTIVE
   int64_t next_join_sequence = 1;
 
   bool therapy() const { return kind == GroupKind::kTherapy; }

@@ -48,7 +48,7 @@ int Rank(MemberState state) {
 }
 
 void Count(Group& group, const Member& member, int by) {
-  if (member.role == MemberRole::kLeader && member.present()) group.leader_count += by;
+  if (member.role == MemberRole::kLeader && member.state == kActive) group.leader_count += by;
   if (member.role == MemberRole::kMember && HoldsPlace(member.state)) group.active_count += by;
   if (member.state == kWaiting) group.waiting_count += by;
 }
@@ -87,8 +87,9 @@ void CountOut(Group& group, const Member& member) { Count(group, member, -1); }
 
 absl::Status CheckStillLed(const Group& group) {
   if (group.leader_count > 0) return absl::OkStatus();
-  return FailedPrecondition(Reason::kLastLeader,
-                            "A group keeps at least one LEADER. Make somebody else LEADER first.");
+  return FailedPrecondition(
+      Reason::kLastLeader,
+      "A group keeps a LEADER who is ACTIVE. Make somebody else LEADER first.");
 }
 
 void Merge(Member& kept, Member& gone) {

@@ -74,7 +74,7 @@ struct Member {
 void CountIn(Group& group, const Member& member);
 void CountOut(Group& group, const Member& member);
 
-/// FAILED_PRECONDITION (LAST_LEADER) unless the group has a LEADER.
+/// FAILED_PRECONDITION (LAST_LEADER) unless the group has a LEADER who is ACTIVE.
 absl::Status CheckStillLed(const Group& group);
 
 /// Two memberships of what turned out to be one person: `kept` takes the better standing of both,

@@ -78,8 +78,7 @@ TEST(Count, PlacesAreForMembersWhoAreActiveOrPaused) {
       const bool place = role == MemberRole::kMember && (state == kActive || state == kPaused);
       EXPECT_EQ(group.active_count, place ? 1 : 0);
       EXPECT_EQ(group.waiting_count, state == kWaiting ? 1 : 0);
-      EXPECT_EQ(group.leader_count,
-                role == MemberRole::kLeader && state != kLeft && state != kRemoved ? 1 : 0);
+      EXPECT_EQ(group.leader_count, role == MemberRole::kLeader && state == kActive ? 1 : 0);
       CountOut(group, member);
       EXPECT_EQ(group, Group());
     }
