@@ -58,10 +58,13 @@ absl::Status ApplyMember(const Dependencies& dependencies, storage::Transaction&
   // Only present members answer, so who was none has no answers to walks to come.
   if (!known || !known->IsPresent()) return absl::OkStatus();
   UpcomingAnswers upcoming(dependencies, transaction, member);
+  const bool pauses = known->state != MemberState::kPaused && member.state == MemberState::kPaused;
+  // Whoever takes a break sees no walks and does not answer: a place that they kept could not be
+  // given up by anybody, and one that they wait for would be given to somebody who does not know.
+  if (pauses || (!member.IsPresent() && merged_into.empty())) {
+    return upcoming.ForEach("", [&](WalkBook& book) { book.Withdraw(member.member); });
+  }
   if (!member.IsPresent()) {
-    if (merged_into.empty()) {
-      return upcoming.ForEach("", [&](WalkBook& book) { book.Withdraw(member.member); });
-    }
     AMBLE_ASSIGN_OR_RETURN(const std::optional<Member> target,
                            dependencies.members->Find(transaction, member.practice, merged_into));
     const std::string person = target ? target->person : member.person;

@@ -124,11 +124,25 @@ TEST_P(ApplyTest, WhoLeavesFreesThePlacesInWalksToCome) {
   EXPECT_THAT(told, ElementsAre("w1 a", "w1 b", "w2 a", "w2 c"));
 }
 
-TEST_P(ApplyTest, WhoTakesABreakKeepsTheAnswers) {
-  const WalkId walk = WalkWithAnswers("w", 1, {"a"});
+TEST_P(ApplyTest, WhoTakesABreakFreesThePlacesAndAnswersAgainOnceBack) {
+  const WalkId walk = WalkWithAnswers("w", 1, {"a", "b", "c"});
   world_.Apply(world_.MemberOf("a", MemberState::kPaused, 2));
-  EXPECT_THAT(world_.MembersIn(walk, kGoing), ElementsAre("a"));
+  world_.Apply(world_.MemberOf("c", MemberState::kPaused, 2));
+  EXPECT_THAT(world_.MembersIn(walk, kGoing), ElementsAre("b"));
+  EXPECT_THAT(world_.MembersIn(walk, kWaitlisted), IsEmpty());
+  EXPECT_EQ(world_.ResponseNow(walk, "a").state, kNotGoing);
+  EXPECT_EQ(world_.events().TakeResponses().size(), 3u);
+  EXPECT_EQ(ReasonOf(world_.Decide(World::Says(walk, "a", Answer::kGoing)).status()),
+            Reason::kMembershipState);
+
+  Member renamed = world_.MemberOf("a", MemberState::kPaused, 3);
+  renamed.walking_name = "Another name";
+  world_.Apply(renamed);
   EXPECT_THAT(world_.events().TakeResponses(), IsEmpty());
+
+  world_.Apply(world_.MemberOf("a", MemberState::kActive, 4));
+  ASSERT_TRUE(world_.Decide(World::Says(walk, "a", Answer::kGoing)).ok());
+  EXPECT_THAT(world_.MembersIn(walk, kWaitlisted), ElementsAre("a"));
 }
 
 TEST_P(ApplyTest, AMergedGuestBringsItsPlaceAlong) {
