@@ -1,0 +1,69 @@
+#include "services/messaging/api/event_reader.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "amble/groups/v1/events.pb.h"
+#include "services/messaging/testing/messaging_fixture.h"
+#include "services/messaging/testing/told.h"
+#include "services/platform/events/event_message.h"
+
+namespace amble::messaging {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+class EventReaderTest : public MessagingFixture {
+ protected:
+  /// What groups tells of "mia" in the ramble, in her next version.
+  void TellMia(groups::v1::MemberState state) {
+    const auto known = Found<std::optional<Member>>([&](storage::Transaction& transaction) {
+      return facts_.FindMember(transaction, {"heath", "ramble"}, "m-mia");
+    });
+    groups::v1::MemberEvent member;
+    member.set_practice("heath");
+    member.set_group("ramble");
+    member.set_member("m-mia");
+    member.set_person("mia");
+    member.set_walking_name("Mia");
+    member.set_role(groups::v1::MEMBER_ROLE_MEMBER);
+    member.set_state(state);
+    events::Event event = events::MakeEvent(member, "practices/heath/groups/ramble/members/m-mia",
+                                            known->version + 1);
+    event.write_time = clock_.Now();
+    ASSERT_EQ(Write([&](storage::Transaction& transaction) {
+                return ApplyGroupsEvent(dependencies_, transaction, event);
+              }),
+              absl::OkStatus());
+  }
+  Lines Waiting() {
+    EXPECT_EQ(Work(dependencies_), absl::OkStatus());
+    return SentIn(*database_, DispatchState::kWaiting);
+  }
+};
+
+TEST_F(EventReaderTest, WhoPausesIsAskedToNothingUntilBack) {
+  TellMia(groups::v1::MEMBER_STATE_PAUSED);
+  Tell(Wanted());
+  EXPECT_EQ(Waiting(), (Lines{"1 cole", "1 lea", "1 noor"}));
+  clock_.Set(Wanted().start - absl::Hours(24));
+  for (const std::string& line : Waiting()) EXPECT_EQ(line.find("mia"), std::string::npos) << line;
+
+  TellMia(groups::v1::MEMBER_STATE_ACTIVE);
+  Answer(Wanted().key, "mia", ResponseState::kGoing);
+  clock_.Set(Wanted().start - absl::Hours(2));
+  const Lines reminded = Waiting();
+  EXPECT_NE(std::find(reminded.begin(), reminded.end(), "3 mia"), reminded.end())
+      << "of what she answered since";
+}
+
+TEST_F(EventReaderTest, WhatWasNotSentYetIsWithdrawnFromWhoPauses) {
+  Tell(Wanted());
+  ASSERT_EQ(Waiting(), (Lines{"1 cole", "1 lea", "1 mia", "1 noor"}));
+  TellMia(groups::v1::MEMBER_STATE_PAUSED);
+  EXPECT_EQ(Waiting(), (Lines{"1 cole", "1 lea", "1 noor"}));
+}
+
+}  // namespace
+}  // namespace amble::messaging
