@@ -162,6 +162,24 @@ class AttendanceModuleTest : public ::testing::Test {
                   request);
   }
 
+  /// Each with who it is.
+  std::vector<std::string> AbsencesTold() {
+    auto feed = amble::events::v1::EventFeedService::NewStub(served_.channel());
+    amble::events::v1::ReadRequest request;
+    const auto read = CallAs(Service("messaging"), feed->async(),
+                             &amble::events::v1::EventFeedService::Stub::async::Read, request);
+    EXPECT_EQ(read.status(), absl::OkStatus());
+    std::vector<std::string> told;
+    for (const auto& each : read->events()) {
+      v1::AbsenceEvent event;
+      if (each.type() != event.GetDescriptor()->full_name()) continue;
+      EXPECT_TRUE(event.ParseFromString(each.payload()));
+      EXPECT_EQ(event.state(), v1::PRESENCE_ABSENT);
+      told.push_back(each.aggregate() + " " + event.person());
+    }
+    return told;
+  }
+
   TestPlatform platform_;
   absl::Time start_;
   testing::TemporaryFolder folder_;
@@ -221,6 +239,7 @@ TEST_F(AttendanceModuleTest, TellsTheCallerThePositionAndOthersTheEvent) {
   ASSERT_TRUE(event.ParseFromString(read->events(0).payload()));
   EXPECT_EQ(event.person(), "person-a");
   EXPECT_EQ(event.state(), v1::RESPONSE_STATE_GOING);
+  EXPECT_EQ(event.walk_version(), 1);
 }
 
 TEST_F(AttendanceModuleTest, RepeatsAndStaleAnswersHaveNoSecondEffect) {
@@ -362,11 +381,12 @@ TEST_F(AttendanceModuleTest, ServicesAnswerForNewMembers) {
 }
 
 TEST_F(AttendanceModuleTest, FromTheStartToTheEndOfAWalk) {
-  TellActive({"a", "b"});
+  TellActive({"a", "b", "c"});
   TellMember("leader", groups::v1::MEMBER_STATE_ACTIVE, 1, groups::v1::MEMBER_ROLE_LEADER);
   start_ = platform_.clock.Now() + absl::Hours(1);
   TellWalk(5, 1);
   ASSERT_TRUE(Respond(Who("a"), v1::ANSWER_GOING).ok());
+  ASSERT_TRUE(Respond(Who("c"), v1::ANSWER_GOING).ok());
   v1::RespondForRequest for_b;
   for_b.set_name("practices/p/groups/g/walks/w/responses/b");
   for_b.set_answer(v1::ANSWER_GOING);
@@ -381,17 +401,17 @@ TEST_F(AttendanceModuleTest, FromTheStartToTheEndOfAWalk) {
       CallAs(Who("leader"), stub_->async(), &v1::AttendanceService::Stub::async::StartWalk, start);
   ASSERT_EQ(started.status(), absl::OkStatus());
   EXPECT_EQ(started->state(), v1::ROLL_STATE_UNDER_WAY);
-  ASSERT_EQ(started->entries_size(), 2);
+  ASSERT_EQ(started->entries_size(), 3);
   EXPECT_EQ(started->entries(0).presence(), v1::PRESENCE_EXPECTED);
   EXPECT_EQ(ReasonOf(Respond(Who("a"), v1::ANSWER_NOT_GOING).status()), Reason::kWalkStarted);
 
   v1::MarkRollRequest marks;
   marks.set_walk(kWalkName);
-  for (const char* member : {"a", "b"}) {
+  for (const std::string member : {"a", "b", "c"}) {
     v1::RollMark* mark = marks.add_marks();
-    mark->set_mark(std::string("m") + member);
+    mark->set_mark("m" + member);
     mark->set_entry(member);
-    mark->set_presence(v1::PRESENCE_PRESENT);
+    mark->set_presence(member == "c" ? v1::PRESENCE_ABSENT : v1::PRESENCE_PRESENT);
     mark->mutable_client_time()->set_seconds(1'900'000'000);
     mark->set_client("phone");
   }
@@ -421,12 +441,13 @@ TEST_F(AttendanceModuleTest, FromTheStartToTheEndOfAWalk) {
   const auto closed = close_walk();
   ASSERT_EQ(closed.status(), absl::OkStatus());
   EXPECT_EQ(closed->state(), v1::ROLL_STATE_CLOSED);
+  EXPECT_THAT(AbsencesTold(), ElementsAre("practices/p/groups/g/walks/w/absences/c person-c"));
   EXPECT_TRUE(closed->has_close_time());
   v1::GetRollRequest get;
   get.set_walk(kWalkName);
   EXPECT_EQ(CallAs(Who("leader"), stub_->async(), &v1::AttendanceService::Stub::async::GetRoll, get)
                 ->entries_size(),
-            3);
+            4);
 }
 
 /// A gateway that follows a channel; the destructor breaks off.

@@ -26,8 +26,21 @@ events::Event ToEvent(const ResponseChange& change) {
   event.set_person(change.response.person);
   event.set_state(PublicState(change.response.state));
   event.set_promoted(change.promoted);
+  event.set_walk_version(change.plan_version);
   return events::MakeEvent(event, ResponseName(change.walk, change.response.member),
                            change.response.version);
+}
+
+events::Event ToEvent(const Walk& walk, const Absence& absence) {
+  v1::AbsenceEvent event;
+  event.set_practice(walk.id.practice);
+  event.set_group(walk.id.group);
+  event.set_walk(walk.id.walk);
+  event.set_member(absence.member);
+  event.set_person(absence.person);
+  event.set_state(v1::PRESENCE_ABSENT);
+  return events::MakeEvent(event, WalkName(walk.id) + "/absences/" + absence.member,
+                           walk.progress_version);
 }
 
 }  // namespace
@@ -53,6 +66,14 @@ absl::Status EventWriter::WalkProgressed(storage::Transaction& transaction, cons
   }
   return outbox_->Append(transaction,
                          events::MakeEvent(event, WalkName(walk.id), walk.progress_version), call);
+}
+
+absl::Status EventWriter::MembersMissed(storage::Transaction& transaction, const Walk& walk,
+                                        std::span<const Absence> absences) {
+  std::vector<events::Outbox::Entry> entries;
+  entries.reserve(absences.size());
+  for (const Absence& absence : absences) entries.push_back({ToEvent(walk, absence), nullptr});
+  return outbox_->AppendAll(transaction, std::move(entries));
 }
 
 }  // namespace amble::attendance

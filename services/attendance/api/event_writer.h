@@ -5,7 +5,7 @@
 
 namespace amble::attendance {
 
-/// Writes amble.attendance.v1.ResponseEvent and WalkProgressEvent to the outbox.
+/// Writes amble.attendance.v1.ResponseEvent, WalkProgressEvent and AbsenceEvent to the outbox.
 class EventWriter final : public AttendanceEvents {
  public:
   explicit EventWriter(events::Outbox* outbox) : outbox_(outbox) {}
@@ -13,6 +13,8 @@ class EventWriter final : public AttendanceEvents {
                                 std::span<const ResponseChange> changes) override;
   absl::Status WalkProgressed(storage::Transaction& transaction, const Walk& walk,
                               const rpc::CallContext* call) override;
+  absl::Status MembersMissed(storage::Transaction& transaction, const Walk& walk,
+                             std::span<const Absence> absences) override;
 
  private:
   events::Outbox* outbox_;

@@ -93,6 +93,17 @@ TEST_P(AnswerBatchTest, PromotesFromTheStoredWaitingListInOrder) {
   EXPECT_THAT(told, ElementsAre("b", "c promoted", "a", "d promoted"));
 }
 
+TEST_P(AnswerBatchTest, TellsWhichPlanOfTheWalkWasAnswered) {
+  const WalkId walk = world_.AddWalk("w", 2);
+  Decide({Going(walk, "a")});
+  world_.Replan(walk, world_.Plan(2), 7);
+  Decide({Going(walk, "b")});
+  const auto told = world_.events().TakeResponses();
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[0].plan_version, 1);
+  EXPECT_EQ(told[1].plan_version, 7);
+}
+
 TEST_P(AnswerBatchTest, AWaiterWhoLeavesTheListDoesNotBlockThoseBehind) {
   const WalkId walk = world_.AddWalk("w", 1);
   Decide(

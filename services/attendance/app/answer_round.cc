@@ -175,6 +175,7 @@ absl::Status AnswerRound::Save(storage::Transaction& transaction) {
     for (WalkBook::Change& change : of_walk) {
       const auto caller = callers_.find({id, change.response.member});
       changes.push_back({.walk = book.walk().id,
+                         .plan_version = book.walk().plan_version,
                          .response = change.response,
                          .promoted = change.promoted,
                          .call = caller == callers_.end() ? nullptr : caller->second});

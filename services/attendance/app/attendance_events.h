@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -14,10 +15,19 @@ namespace amble::attendance {
 /// An answer that others are told of.
 struct ResponseChange {
   WalkId walk;
+  int64_t plan_version = 0;  ///< of the walk's plan, as it was known
   Response response;
   bool promoted = false;
   /// Whose caller learns the position; may be nullptr, else lives until the commit.
   const rpc::CallContext* call = nullptr;
+};
+
+/// Somebody who had a place on a walk until the end, and did not come.
+struct Absence {
+  std::string member;  ///< id
+  std::string person;  ///< id
+
+  friend bool operator==(const Absence&, const Absence&) = default;
 };
 
 /// Writes events of this service's aggregates in the transaction that changes them.
@@ -29,6 +39,9 @@ class AttendanceEvents {
                                         std::span<const ResponseChange> changes) = 0;
   virtual absl::Status WalkProgressed(storage::Transaction& transaction, const Walk& walk,
                                       const rpc::CallContext* call) = 0;
+  /// Who was missed on `walk`, which is CLOSED. One batch.
+  virtual absl::Status MembersMissed(storage::Transaction& transaction, const Walk& walk,
+                                     std::span<const Absence> absences) = 0;
 };
 
 }  // namespace amble::attendance

@@ -1,10 +1,41 @@
 #include "services/attendance/app/close_walk.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "services/attendance/app/change_roll.h"
 #include "services/attendance/app/get_roll.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::attendance {
+namespace {
+
+/// Those of the group who had a place until the end, and did not come.
+absl::StatusOr<std::vector<Absence>> FindAbsences(const Dependencies& dependencies,
+                                                  storage::Transaction& transaction,
+                                                  const Roll& roll) {
+  const WalkId& id = roll.walk.id;
+  std::vector<ResponseKey> keys;
+  for (const std::string& member : roll.AbsentMembers()) keys.push_back({id.walk, member});
+  if (keys.empty()) return std::vector<Absence>();
+  AMBLE_ASSIGN_OR_RETURN(const std::vector<StoredResponse> responses,
+                         dependencies.responses->Find(transaction, id.practice, keys));
+  std::vector<std::string> missed;
+  for (const auto& [walk, response] : responses) {
+    if (response.state == ResponseState::kGoing) missed.push_back(response.member);
+  }
+  AMBLE_ASSIGN_OR_RETURN(
+      const std::vector<Member> members,
+      dependencies.members->FindAll(transaction, id.practice, std::move(missed)));
+  std::vector<Absence> absences;
+  for (const Member& member : members) {
+    if (member.IsPresent()) absences.push_back({member.member, member.person});
+  }
+  return absences;
+}
+
+}  // namespace
 
 absl::StatusOr<Roll> CloseWalk::operator()(const rpc::CallContext& call, const WalkId& id,
                                            int back_count) const {
@@ -17,6 +48,9 @@ absl::StatusOr<Roll> CloseWalk::operator()(const rpc::CallContext& call, const W
         walk.progress_version += 1;
         walk.closed = dependencies_.clock->Now();
         AMBLE_RETURN_IF_ERROR(dependencies_.walks->Save(transaction, walk));
+        AMBLE_ASSIGN_OR_RETURN(const std::vector<Absence> absences,
+                               FindAbsences(dependencies_, transaction, roll));
+        AMBLE_RETURN_IF_ERROR(dependencies_.events->MembersMissed(transaction, walk, absences));
         return dependencies_.events->WalkProgressed(transaction, walk, &call);
       });
 }

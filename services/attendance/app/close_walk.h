@@ -7,7 +7,8 @@
 
 namespace amble::attendance {
 
-/// Ends a walk, once everybody is accounted for.
+/// Ends a walk, once everybody is accounted for. Others are told of who was missed: once, for the
+/// roll does not change any more.
 class CloseWalk {
  public:
   explicit CloseWalk(const Dependencies& dependencies) : dependencies_(dependencies) {}

@@ -1,5 +1,6 @@
 #include "services/attendance/app/mark_roll.h"
 
+#include "services/attendance/app/add_to_roll.h"
 #include "services/attendance/app/close_walk.h"
 #include "services/attendance/app/start_walk.h"
 #include "services/attendance/testing/use_case_test.h"
@@ -101,6 +102,37 @@ TEST_F(MarkRollTest, ClosesWhenEverybodyIsAccountedFor) {
   EXPECT_EQ(closed->walk.started, world_.Plan(1).start);
   EXPECT_EQ(world_.events().TakeProgress().at(0).version, 2);
   EXPECT_EQ(ReasonOf(close(1).status()), Reason::kWalkNotUnderWay);
+}
+
+TEST_F(MarkRollTest, OthersAreToldWhoWasMissedOnceTheWalkIsClosed) {
+  ASSERT_TRUE(Send({Mark("p1", "a", Presence::kPresent), Mark("p2", "b", Presence::kAbsent)}).ok());
+  EXPECT_TRUE(world_.events().TakeAbsences().empty()) << "the roll may still change";
+  ASSERT_TRUE(CloseWalk(dependencies())(*As("leader", "r"), walk_, 1).ok());
+  ASSERT_TRUE(CloseWalk(dependencies())(*As("leader", "r"), walk_, 1).ok());
+  EXPECT_THAT(world_.events().TakeAbsences(),
+              ::testing::ElementsAre(Absence{"b", World::PersonOf("b")}))
+      << "once";
+}
+
+TEST_F(MarkRollTest, WhoIsExcusedOrWasNeverComingIsNotMissed) {
+  ASSERT_TRUE(
+      AddToRoll(dependencies())(*As("leader"), {.walk = walk_, .member = "c", .walking_name = ""})
+          .ok());
+  const auto guest =
+      AddToRoll(dependencies())(*As("leader"), {.walk = walk_, .walking_name = "A neighbour"});
+  ASSERT_TRUE(guest.ok());
+  std::vector<RollMark> marks{Mark("p1", "a", Presence::kExcused)};
+  for (const RollLine& line : guest->lines) {
+    if (line.entry.entry == "a" || line.entry.entry == "b") continue;
+    marks.push_back(Mark("m" + line.entry.entry, line.entry.entry, Presence::kAbsent,
+                         {line.standing.heads.at(0).mark}));
+  }
+  marks.push_back(Mark("p2", "b", Presence::kAbsent));
+  ASSERT_TRUE(Send(marks).ok());
+  world_.Apply(world_.MemberOf("b", MemberState::kRemoved, 2));
+  ASSERT_EQ(CloseWalk(dependencies())(*As("leader"), walk_, 0).status(), absl::OkStatus());
+  EXPECT_TRUE(world_.events().TakeAbsences().empty())
+      << "a is excused, b was taken out of the group, c never said yes, and a guest has no address";
 }
 
 TEST_F(MarkRollTest, AfterTheEndOnlyRepeatsAreTaken) {

@@ -26,7 +26,10 @@ absl::Status SaveAnswers(const Dependencies& dependencies, storage::Transaction&
   std::vector<StoredResponse> responses;
   std::vector<ResponseChange> changes;
   for (WalkBook::Change& change : book.Changes()) {
-    changes.push_back({.walk = walk.id, .response = change.response, .promoted = change.promoted});
+    changes.push_back({.walk = walk.id,
+                       .plan_version = walk.plan_version,
+                       .response = change.response,
+                       .promoted = change.promoted});
     responses.push_back({walk.id.walk, std::move(change.response)});
   }
   if (changes.empty()) return absl::OkStatus();

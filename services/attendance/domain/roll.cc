@@ -57,6 +57,15 @@ int Roll::PresentCount() const {
   }));
 }
 
+std::vector<std::string> Roll::AbsentMembers() const {
+  std::vector<std::string> members;
+  for (const RollLine& line : lines) {
+    const bool absent = line.standing.Settled() && line.standing.presence == Presence::kAbsent;
+    if (absent && line.entry.member) members.push_back(line.entry.entry);
+  }
+  return members;
+}
+
 Roll MakeRoll(Walk walk, std::vector<RollEntry> entries, std::vector<RollMark> marks) {
   std::map<std::string, std::vector<RollMark>> by_entry;
   for (RollMark& mark : marks) by_entry[mark.entry].push_back(std::move(mark));

@@ -74,6 +74,8 @@ struct Roll {
 
   /// How many are PRESENT, and nobody says otherwise.
   int PresentCount() const;
+  /// The ids of the members who are ABSENT, and nobody says otherwise, in the order of `lines`.
+  std::vector<std::string> AbsentMembers() const;
 };
 
 /// Puts marks to entries, in the order of a roll. Marks of unknown entries are passed over.

@@ -47,6 +47,16 @@ absl::Status RecordedEvents::WalkProgressed(storage::Transaction& transaction, c
   return absl::OkStatus();
 }
 
+absl::Status RecordedEvents::MembersMissed(storage::Transaction& transaction, const Walk&,
+                                           std::span<const Absence> absences) {
+  transaction.AfterCommit(
+      [this, committed = std::vector<Absence>(absences.begin(), absences.end())] {
+        const std::lock_guard lock(mutex_);
+        absences_.insert(absences_.end(), committed.begin(), committed.end());
+      });
+  return absl::OkStatus();
+}
+
 std::vector<ResponseChange> RecordedEvents::TakeResponses() {
   const std::lock_guard lock(mutex_);
   return std::exchange(responses_, {});
@@ -55,6 +65,11 @@ std::vector<ResponseChange> RecordedEvents::TakeResponses() {
 std::vector<RecordedEvents::Progressed> RecordedEvents::TakeProgress() {
   const std::lock_guard lock(mutex_);
   return std::exchange(progress_, {});
+}
+
+std::vector<Absence> RecordedEvents::TakeAbsences() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(absences_, {});
 }
 
 World::World(storage::Database* database)

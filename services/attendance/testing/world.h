@@ -28,15 +28,19 @@ class RecordedEvents final : public AttendanceEvents {
                                 std::span<const ResponseChange> changes) override;
   absl::Status WalkProgressed(storage::Transaction& transaction, const Walk& walk,
                               const rpc::CallContext* call) override;
+  absl::Status MembersMissed(storage::Transaction& transaction, const Walk& walk,
+                             std::span<const Absence> absences) override;
 
   /// What was recorded since the last time.
   std::vector<ResponseChange> TakeResponses();
   std::vector<Progressed> TakeProgress();
+  std::vector<Absence> TakeAbsences();
 
  private:
   std::mutex mutex_;
   std::vector<ResponseChange> responses_;
   std::vector<Progressed> progress_;
+  std::vector<Absence> absences_;
 };
 
 /// A database with the tables of attendance and what is needed to use it without gRPC: for tests
