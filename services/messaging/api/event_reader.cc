@@ -7,6 +7,7 @@
 #include "amble/groups/v1/events.pb.h"
 #include "amble/scheduling/v1/events.pb.h"
 #include "services/messaging/app/apply_facts.h"
+#include "services/messaging/app/tell_absence.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/events/event_message.h"
 
@@ -145,8 +146,19 @@ absl::Status ApplyAttendanceEvent(const Dependencies& dependencies,
                           .person = response.person(),
                           .state = static_cast<ResponseState>(response.state()),
                           .promoted = response.promoted(),
-                          .version = event.version},
+                          .version = event.version,
+                          .walk_version = response.walk_version()},
                          event.history);
+  }
+  if (events::Holds<attendance::v1::AbsenceEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto absence,
+                           events::ParseEvent<attendance::v1::AbsenceEvent>(event));
+    if (absence.state() != attendance::v1::PRESENCE_ABSENT) return absl::OkStatus();
+    return TellAbsence(dependencies, transaction,
+                       {.walk = {absence.practice(), absence.group(), absence.walk()},
+                        .member = absence.member(),
+                        .person = absence.person()},
+                       event.history);
   }
   if (events::Holds<attendance::v1::WalkProgressEvent>(event)) {
     AMBLE_ASSIGN_OR_RETURN(const auto walk,

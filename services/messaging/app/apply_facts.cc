@@ -7,6 +7,7 @@
 #include "services/messaging/app/merge_preferences.h"
 #include "services/messaging/app/set_reminders.h"
 #include "services/messaging/app/tell_answer.h"
+#include "services/messaging/app/tell_leaders.h"
 #include "services/messaging/app/tell_walk.h"
 #include "services/messaging/app/thread_repository.h"
 #include "services/messaging/app/withdraw_of_member.h"
@@ -66,8 +67,10 @@ absl::Status ApplyMember(const Dependencies& dependencies, storage::Transaction&
   if (!IsNews(known, member)) return absl::OkStatus();
   AMBLE_RETURN_IF_ERROR(
       dependencies.facts->Save(transaction, WithInterval(known.value_or(Member()), member, time)));
-  if (!known || !known->active || member.active) return absl::OkStatus();
-  return WithdrawOfMember(dependencies, transaction, member);
+  const bool was_active = known && known->active;
+  if (was_active && !member.active) return WithdrawOfMember(dependencies, transaction, member);
+  if (was_active || !member.active || !member.leads) return absl::OkStatus();
+  return TellLeader(dependencies, transaction, member, time);
 }
 
 absl::Status ApplyWalk(const Dependencies& dependencies, storage::Transaction& transaction,
@@ -81,7 +84,8 @@ absl::Status ApplyWalk(const Dependencies& dependencies, storage::Transaction& t
   AMBLE_RETURN_IF_ERROR(dependencies.facts->Save(transaction, next));
   AMBLE_RETURN_IF_ERROR(TellCancelled(dependencies, transaction, known, next));
   AMBLE_RETURN_IF_ERROR(TellChanged(dependencies, transaction, known, next));
-  return TellPlanned(dependencies, transaction, known, next, history);
+  AMBLE_RETURN_IF_ERROR(TellPlanned(dependencies, transaction, known, next, history));
+  return FollowLeaders(dependencies, transaction, known, next);
 }
 
 absl::Status ApplyProgress(const Dependencies& dependencies, storage::Transaction& transaction,

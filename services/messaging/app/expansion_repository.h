@@ -19,11 +19,14 @@ class ExpansionRepository {
   /// Adds those of whose notice there is none yet. `notice` needs no more than its ids.
   virtual absl::Status Add(storage::Transaction& transaction,
                            const std::vector<Expansion>& expansions, absl::Time now) = 0;
+  /// Those for the members of a group of which nobody is done yet, at most `limit`.
+  virtual absl::StatusOr<std::vector<Unbegun>> ListUnbegun(storage::Transaction& transaction,
+                                                           int limit) = 0;
   /// At most `limit`, the oldest first, with their notices. Nobody else has them until the
   /// transaction is over, and their walks do not change until then: what others hold is passed
-  /// over.
-  virtual absl::StatusOr<std::vector<Expansion>> Claim(storage::Transaction& transaction,
-                                                       int limit) = 0;
+  /// over. Of those that ListUnbegun lists, only such as are for notices of `may_begin` (ids).
+  virtual absl::StatusOr<std::vector<Expansion>> Claim(storage::Transaction& transaction, int limit,
+                                                       std::vector<std::string> may_begin) = 0;
   /// Who is next, at most `limit`.
   virtual absl::StatusOr<std::vector<Recipient>> ListNext(storage::Transaction& transaction,
                                                           const Expansion& expansion,

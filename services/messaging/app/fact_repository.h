@@ -86,6 +86,11 @@ class FactRepository {
   /// `lock`: nobody else changes it, or locks it, until the transaction is over.
   virtual absl::StatusOr<std::optional<Walk>> FindWalk(storage::Transaction& transaction,
                                                        const WalkKey& key, bool lock = false) = 0;
+  /// Those of the group that `member` leads and that end after `now`, in any order.
+  virtual absl::StatusOr<std::vector<Walk>> ListLedBy(storage::Transaction& transaction,
+                                                      const GroupKey& group,
+                                                      const std::string& member,
+                                                      absl::Time now) = 0;
   virtual absl::Status Save(storage::Transaction& transaction, const Walk& walk) = 0;
 
   virtual absl::StatusOr<std::optional<Response>> FindResponse(storage::Transaction& transaction,

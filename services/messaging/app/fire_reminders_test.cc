@@ -18,9 +18,10 @@ class FireRemindersTest : public MessagingFixture {
     EXPECT_EQ(Work(dependencies_), absl::OkStatus());
     return SentIn(*database_, DispatchState::kWaiting);
   }
-  /// A walk that mia comes to, whose reminders may be due at night.
+  /// A walk that mia comes to, and nobody leads, whose reminders may be due at night.
   WalkKey Plan(const std::string& start) {
     Walk walk = Wanted();
+    walk.leaders.clear();
     walk.start = Utc(start);
     Tell(walk, /*history=*/true);
     Answer(walk.key, "mia", ResponseState::kGoing);

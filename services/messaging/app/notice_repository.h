@@ -63,13 +63,21 @@ class NoticeRepository {
   /// The latest first, at most `limit`.
   virtual absl::StatusOr<std::vector<Notice>> ListOfWalk(storage::Transaction& transaction,
                                                          const WalkKey& walk, int limit) = 0;
+  /// Those of `kind`, in any order; at most `limit`, the latest.
+  virtual absl::StatusOr<std::vector<Notice>> ListOfKind(storage::Transaction& transaction,
+                                                         const WalkKey& walk, NoticeKind kind,
+                                                         int limit) = 0;
   virtual absl::StatusOr<Tally> Count(storage::Transaction& transaction,
                                       const std::string& practice, const std::string& notice) = 0;
 
-  /// Makes everybody who counts on the notice's walk at this moment a recipient, WAITING; returns
-  /// how many.
+  /// Makes everybody whose answer to the notice's walk counts on it at this moment a recipient,
+  /// WAITING; returns how many.
   virtual absl::StatusOr<int64_t> AddAnswering(storage::Transaction& transaction,
                                                const Notice& notice) = 0;
+  /// Likewise those of `members` (ids) who are ACTIVE.
+  virtual absl::StatusOr<int64_t> AddMembers(storage::Transaction& transaction,
+                                             const Notice& notice,
+                                             std::vector<std::string> members) = 0;
   /// Adds deliveries, and takes over those that are WAITING or DROPPED; others stay as they are. No
   /// member twice.
   virtual absl::Status Save(storage::Transaction& transaction,

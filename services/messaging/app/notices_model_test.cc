@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "services/messaging/testing/messaging_fixture.h"
@@ -31,8 +32,11 @@ class NoticesModelTest : public MessagingFixture,
          .tell_walk = [this](const Walk& walk) { Tell(walk); },
          .change = [this](const WalkKey& walk,
                           const std::function<void(Walk&)>& change) { Change(walk, change); },
-         .answer = [this](const WalkKey& walk, const std::string& person,
-                          ResponseState state) { Answer(walk, person, state); }},
+         .answer =
+             [this](const WalkKey& walk, const std::string& person, ResponseState state,
+                    int64_t walk_version) {
+               Answer(walk, person, state, /*promoted=*/false, walk_version);
+             }},
         group);
     return RunModel(model, numbers);
   }
@@ -103,6 +107,93 @@ class ForgetfulNotices final : public NoticeSqlRepository {
 TEST_P(NoticesModelTest, FindsWhoStandsAtACancelledWalk) {
   ForgetfulNotices forgetful;
   dependencies_.notices = &forgetful;
+  EXPECT_TRUE(IsFound());
+}
+
+/// Does not know who leads.
+class LeaderlessNotices final : public NoticeSqlRepository {
+ public:
+  absl::StatusOr<int64_t> AddMembers(storage::Transaction&, const Notice&,
+                                     std::vector<std::string>) override {
+    return 0;
+  }
+};
+
+TEST_P(NoticesModelTest, FindsALeaderWhoStandsAtACancelledWalk) {
+  LeaderlessNotices leaderless;
+  dependencies_.notices = &leaderless;
+  EXPECT_TRUE(IsFound());
+}
+
+class LeaderlessExpansions final : public ExpansionSqlRepository {
+ public:
+  absl::StatusOr<std::vector<Recipient>> ListNext(storage::Transaction& transaction,
+                                                  const Expansion& expansion, int limit) override {
+    Expansion leaderless = expansion;
+    leaderless.leaders.clear();
+    return ExpansionSqlRepository::ListNext(transaction, leaderless, limit);
+  }
+};
+
+TEST_P(NoticesModelTest, FindsALeaderWhoIsNotReminded) {
+  LeaderlessExpansions leaderless;
+  dependencies_.expansions = &leaderless;
+  EXPECT_TRUE(IsFound());
+}
+
+/// Reminds whoever leads, also who does not come.
+class InsistentExpansions final : public ExpansionSqlRepository {
+ public:
+  absl::StatusOr<std::vector<Recipient>> ListNext(storage::Transaction& transaction,
+                                                  const Expansion& expansion, int limit) override {
+    AMBLE_ASSIGN_OR_RETURN(auto next,
+                           ExpansionSqlRepository::ListNext(transaction, expansion, limit));
+    for (const std::string& leader : expansion.leaders) {
+      if (expansion.audience != Audience::kComing || leader <= expansion.after) continue;
+      const Recipient recipient{leader, leader.substr(2)};
+      if (std::find(next.begin(), next.end(), recipient) == next.end()) next.push_back(recipient);
+    }
+    return next;
+  }
+};
+
+TEST_P(NoticesModelTest, FindsALeaderWhoIsRemindedAndDoesNotCome) {
+  InsistentExpansions insistent;
+  dependencies_.expansions = &insistent;
+  EXPECT_TRUE(IsFound());
+}
+
+/// Forgets what has changed.
+class OldNews final : public NoticeSqlRepository {
+ public:
+  absl::StatusOr<std::vector<Notice>> ListOfKind(storage::Transaction&, const WalkKey&, NoticeKind,
+                                                 int) override {
+    return std::vector<Notice>();
+  }
+};
+
+TEST_P(NoticesModelTest, FindsWhoAnsweredBeforeTheChangeAndIsNotToldOfIt) {
+  OldNews old;
+  dependencies_.notices = &old;
+  EXPECT_TRUE(IsFound());
+}
+
+/// Takes every change for one that nobody has seen yet.
+class NothingButNews final : public NoticeSqlRepository {
+ public:
+  absl::StatusOr<std::vector<Notice>> ListOfKind(storage::Transaction& transaction,
+                                                 const WalkKey& walk, NoticeKind kind,
+                                                 int limit) override {
+    AMBLE_ASSIGN_OR_RETURN(auto notices,
+                           NoticeSqlRepository::ListOfKind(transaction, walk, kind, limit));
+    for (Notice& notice : notices) notice.key += "000";
+    return notices;
+  }
+};
+
+TEST_P(NoticesModelTest, FindsWhoIsToldOfAChangeThatTheyHaveSeen) {
+  NothingButNews news;
+  dependencies_.notices = &news;
   EXPECT_TRUE(IsFound());
 }
 

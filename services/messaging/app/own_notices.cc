@@ -88,6 +88,7 @@ WordedNotice InWords(OwnNotice own, const std::optional<Walk>& walk,
                               ZoneNamed(time_zone, walk->time_zone), now);
     if (!walk->area.empty()) worded.text += ", " + walk->area;
     worded.text += ".";
+    if (notice.kind == NoticeKind::kAbsence) worded.text += " There is nothing to explain.";
     if (walk->cancelled) worded.text += " It will not be.";
     if (walk->cancelled && !walk->cancel_reason.empty()) {
       worded.text += "\n" + walk->cancel_reason;

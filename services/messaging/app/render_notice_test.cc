@@ -227,7 +227,7 @@ TEST_F(RenderNoticeTest, SaysWhatItIsAboutAndLinksToIt) {
   EXPECT_THAT(Mail(About(NoticeKind::kCancelled)).subject,
               "Cancelled: Quillback ramble, Tuesday 23 March, 10am");
   EXPECT_THAT(Mail(About(NoticeKind::kAbsence)).text,
-              ::testing::AllOf(HasSubstr("You were missed"), HasSubstr("it is all right")));
+              ::testing::AllOf(HasSubstr("We missed you"), HasSubstr("it is all right")));
 }
 
 TEST_F(RenderNoticeTest, StoppingMailsIsOneClickAway) {

@@ -6,19 +6,20 @@
 namespace amble::messaging {
 namespace {
 
-/// Whether an answer is one that the notice is for.
-bool IsFor(NoticeKind kind, ResponseState state) {
+/// Whether somebody is one whom the notice is for.
+bool IsFor(NoticeKind kind, const Tie& tie) {
   switch (kind) {
     case NoticeKind::kInvitation:
-      return state == ResponseState::kNone;
+      return tie.answer == ResponseState::kNone;
     case NoticeKind::kDayBefore:
     case NoticeKind::kTwoHoursBefore:
+      return IsReminded(tie);
     case NoticeKind::kMovedUp:
-      return state == ResponseState::kGoing;
+      return tie.answer == ResponseState::kGoing;
     case NoticeKind::kChanged:
-      return CountsOnWalk(state);
+      return CountsOnWalk(tie);
     case NoticeKind::kOffered:
-      return state == ResponseState::kOffered;
+      return tie.answer == ResponseState::kOffered;
     default:
       return true;
   }
@@ -41,7 +42,8 @@ std::string_view WhyUntrue(const Notice& notice, const std::optional<Walk>& walk
   if (!NeedsWalk(notice.kind)) return "";
   if (walk->cancelled || walk->progress == WalkProgress::kClosed) return failure::kWalkIsOff;
   if (walk->start != notice.walk_start) return failure::kWalkWasMoved;
-  if (!IsFor(notice.kind, state)) return failure::kAnswerHasChanged;
+  const Tie tie{.answer = state, .leads = member && walk->IsLedBy(member->id)};
+  if (!IsFor(notice.kind, tie)) return failure::kAnswerHasChanged;
   return "";
 }
 

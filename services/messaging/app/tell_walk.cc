@@ -1,6 +1,8 @@
 #include "services/messaging/app/tell_walk.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "services/messaging/app/set_reminders.h"
@@ -42,13 +44,15 @@ absl::Status GoThrough(const Dependencies& dependencies, storage::Transaction& t
 }
 
 /// Adds the notice, once, and makes everybody who counts on the walk a recipient.
-absl::Status TellAnswering(const Dependencies& dependencies, storage::Transaction& transaction,
-                           const Notice& notice) {
+absl::Status TellCounting(const Dependencies& dependencies, storage::Transaction& transaction,
+                          const Notice& notice, std::vector<std::string> leaders) {
   AMBLE_ASSIGN_OR_RETURN(const bool added, dependencies.notices->Add(transaction, notice));
   if (!added) return absl::OkStatus();
-  AMBLE_ASSIGN_OR_RETURN(const int64_t recipients,
+  AMBLE_ASSIGN_OR_RETURN(const int64_t answering,
                          dependencies.notices->AddAnswering(transaction, notice));
-  if (recipients == 0) return absl::OkStatus();
+  AMBLE_ASSIGN_OR_RETURN(const int64_t leading,
+                         dependencies.notices->AddMembers(transaction, notice, std::move(leaders)));
+  if (answering + leading == 0) return absl::OkStatus();
   return GoThrough(dependencies, transaction, notice, Audience::kRecipients);
 }
 
@@ -90,7 +94,7 @@ absl::Status TellChanged(const Dependencies& dependencies, storage::Transaction&
   notice.key = KeyOfChange(next);
   // Who would come when it was to be is told until then.
   notice.stale_time = std::max(known->start, next.start);
-  return TellAnswering(dependencies, transaction, notice);
+  return TellCounting(dependencies, transaction, notice, next.leaders);
 }
 
 absl::Status TellCancelled(const Dependencies& dependencies, storage::Transaction& transaction,
@@ -100,8 +104,10 @@ absl::Status TellCancelled(const Dependencies& dependencies, storage::Transactio
   AMBLE_RETURN_IF_ERROR(
       WithdrawOfWalk(dependencies, transaction, next.key, KindsThatEndWithTheWalk()));
   if (next.progress == WalkProgress::kClosed) return absl::OkStatus();
-  return TellAnswering(dependencies, transaction,
-                       Begin(dependencies, NoticeKind::kCancelled, next));
+  std::vector<std::string> leaders = next.leaders;
+  leaders.insert(leaders.end(), known->leaders.begin(), known->leaders.end());
+  return TellCounting(dependencies, transaction, Begin(dependencies, NoticeKind::kCancelled, next),
+                      std::move(leaders));
 }
 
 }  // namespace amble::messaging

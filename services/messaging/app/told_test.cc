@@ -12,7 +12,9 @@ namespace {
 class ToldTest : public MessagingFixture {
  protected:
   ToldTest() {
-    MessagingFixture::Tell(Wanted(), /*history=*/true);
+    Walk walk = Wanted();
+    walk.leaders = {"m-cole"};
+    MessagingFixture::Tell(walk, /*history=*/true);
     for (const char* person : {"mia", "noor", "cole"}) {
       Answer(Wanted().key, person, ResponseState::kGoing);
     }

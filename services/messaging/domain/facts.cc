@@ -1,6 +1,12 @@
 #include "services/messaging/domain/facts.h"
 
+#include <algorithm>
+
 namespace amble::messaging {
+
+bool Walk::IsLedBy(const std::string& member) const {
+  return std::find(leaders.begin(), leaders.end(), member) != leaders.end();
+}
 
 Member WithInterval(const Member& before, Member told, absl::Time time) {
   told.joined = before.joined;

@@ -117,6 +117,9 @@ struct Walk {
   WalkProgress progress = WalkProgress::kPlanned;
   int64_t version = 0;
 
+  /// Whether `member` (an id) is one of those who lead it.
+  bool IsLedBy(const std::string& member) const;
+
   friend bool operator==(const Walk&, const Walk&) = default;
 };
 
@@ -136,6 +139,15 @@ constexpr bool CountsOnWalk(ResponseState state) {
          state == ResponseState::kOffered;
 }
 
+/// What somebody is to a walk.
+struct Tie {
+  ResponseState answer = ResponseState::kNone;
+  bool leads = false;  ///< is one of those who lead it
+};
+
+/// Who leads a walk counts on it, and is counted on, whatever they answered.
+constexpr bool CountsOnWalk(const Tie& tie) { return tie.leads || CountsOnWalk(tie.answer); }
+
 struct Response {
   WalkKey walk;
   std::string member;
@@ -143,8 +155,18 @@ struct Response {
   ResponseState state = ResponseState::kNone;
   bool promoted = false;  ///< moved up from the waiting list by itself
   int64_t version = 0;
+  /// Of the walk, as it was when this was said: what changed later the person has not seen. 0: not
+  /// known. Told, and not kept.
+  int64_t walk_version = 0;
 
   friend bool operator==(const Response&, const Response&) = default;
+};
+
+/// Somebody who had a place on a walk until the end, and did not come.
+struct Absence {
+  WalkKey walk;
+  std::string member;
+  std::string person;
 };
 
 /// `before` with what `told` says, whose event was written at `time`: when somebody became ACTIVE,

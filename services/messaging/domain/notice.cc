@@ -1,5 +1,6 @@
 #include "services/messaging/domain/notice.h"
 
+#include <charconv>
 #include <string_view>
 
 namespace amble::messaging {
@@ -48,6 +49,14 @@ std::string KeyOfChange(const Walk& walk) {
   return Begin(NoticeKind::kChanged, walk.key) + "/" + std::to_string(walk.version);
 }
 
+int64_t VersionOfChange(const Notice& notice) {
+  if (notice.kind != NoticeKind::kChanged) return 0;
+  const std::string_view digits = std::string_view(notice.key).substr(notice.key.rfind('/') + 1);
+  int64_t version = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), version);
+  return version;
+}
+
 std::string KeyOfReminder(NoticeKind kind, const WalkKey& walk, absl::Time start) {
   return Begin(kind, walk) + "/" + std::to_string(absl::ToUnixMicros(start));
 }
@@ -57,9 +66,14 @@ std::string KeyOfAnswer(NoticeKind kind, const Response& response) {
          std::to_string(response.version);
 }
 
+std::string KeyOfAbsence(const Absence& absence) {
+  return Begin(NoticeKind::kAbsence, absence.walk) + "/" + absence.member;
+}
+
 absl::Time StaleTime(NoticeKind kind, const Walk& walk) {
-  if (kind == NoticeKind::kCancelled) return walk.start + absl::Minutes(walk.duration_minutes);
-  return walk.start;
+  const absl::Time end = walk.start + absl::Minutes(walk.duration_minutes);
+  if (kind == NoticeKind::kCancelled) return end;
+  return kind == NoticeKind::kAbsence ? end + kAbsenceLasts : walk.start;
 }
 
 }  // namespace amble::messaging

@@ -77,8 +77,15 @@ struct Delivery {
   friend bool operator==(const Delivery&, const Delivery&) = default;
 };
 
-/// Whether somebody with this answer is reminded: who waits for a place is not asked to come.
-constexpr bool IsReminded(ResponseState state) { return state == ResponseState::kGoing; }
+/// Whether somebody is reminded: who comes, and who leads the walk and did not say that they do not
+/// come. Who waits for a place is not asked to come.
+constexpr bool IsReminded(const Tie& tie) {
+  return tie.answer == ResponseState::kGoing ||
+         (tie.leads && tie.answer != ResponseState::kNotGoing);
+}
+
+/// How long after a walk it is of use to hear that one was missed.
+inline constexpr absl::Duration kAbsenceLasts = absl::Hours(48);
 
 /// Whether `kind` is of use only as long as its walk is as it tells.
 constexpr bool EndsWithItsWalk(NoticeKind kind) {
@@ -91,13 +98,18 @@ constexpr bool EndsWithItsWalk(NoticeKind kind) {
 std::string KeyOf(NoticeKind kind, const Walk& walk);
 /// "changed/{walk}/{version}": once of each version.
 std::string KeyOfChange(const Walk& walk);
+/// The version in KeyOfChange; 0 for a notice of another kind.
+int64_t VersionOfChange(const Notice& notice);
 /// "day_before/{walk}/{start in µs}": once of each start.
 std::string KeyOfReminder(NoticeKind kind, const WalkKey& walk, absl::Time start);
 /// "offered/{walk}/{member}/{version}": once of each version of the answer.
 std::string KeyOfAnswer(NoticeKind kind, const Response& response);
 
+/// "absence/{walk}/{member}": once of each walk.
+std::string KeyOfAbsence(const Absence& absence);
+
 /// When what is told of a walk is of no use any more: a cancellation while the walk would have
-/// been, all else from its start.
+/// been, an absence kAbsenceLasts after it, all else from its start.
 absl::Time StaleTime(NoticeKind kind, const Walk& walk);
 
 }  // namespace amble::messaging

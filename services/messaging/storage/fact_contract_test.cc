@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "services/messaging/testing/messaging_fixture.h"
 
@@ -159,6 +160,31 @@ TEST_P(FactContract, ListsActiveMembersPageByPage) {
             (std::vector<std::string>{"m-cole", "m-lea", "m-mia", "m-noor"}));
   EXPECT_EQ(Ids(ListActive("", 2)), (std::vector<std::string>{"m-cole", "m-lea"}));
   EXPECT_EQ(Ids(ListActive("m-lea", 2)), (std::vector<std::string>{"m-mia", "m-noor"}));
+}
+
+TEST_P(FactContract, ListsWalksThatSomebodyLeadsAndThatAreNotOver) {
+  for (const char* id : {"pond", "wood", "mill"}) Tell(Wanted(id));
+  Tell(Wanted("pond", "mend"));
+  Change(Wanted("wood").key, [](Walk& walk) { walk.leaders = {"m-lea2", "m-cole"}; });
+  Change(Wanted("mill").key, [](Walk& walk) {
+    walk.leaders = {"m-cole", "m-lea"};
+    walk.start -= absl::Hours(1);
+  });
+  const absl::Time start = Wanted().start;
+  const auto led = [&](const std::string& member, absl::Time now) {
+    std::set<std::string> walks;
+    for (const Walk& walk : Found<std::vector<Walk>>([&](storage::Transaction& transaction) {
+           return facts_.ListLedBy(transaction, ramble_, member, now);
+         })) {
+      walks.insert(walk.key.walk);
+    }
+    return walks;
+  };
+  EXPECT_EQ(led("m-lea", start), std::set<std::string>{"pond"}) << "the mill is over";
+  EXPECT_EQ(led("m-lea", start - absl::Minutes(1)), (std::set<std::string>{"mill", "pond"}));
+  EXPECT_EQ(led("m-cole", start), std::set<std::string>{"wood"});
+  EXPECT_TRUE(led("m-lea", start + absl::Hours(1)).empty());
+  EXPECT_TRUE(led("m-mia", start).empty());
 }
 
 TEST_P(FactContract, FindsLeadersOwnersAndMemberships) {

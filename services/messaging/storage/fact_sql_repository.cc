@@ -90,6 +90,9 @@ constexpr Statement kFindWalk{"SELECT " AMBLE_WALKS_COLUMNS
 constexpr Statement kLockWalk{"SELECT " AMBLE_WALKS_COLUMNS
                               " FROM walks WHERE practice = $1 AND group_id = $2 AND walk = $3"
                               " {for_update}"};
+constexpr Statement kListToCome{"SELECT " AMBLE_WALKS_COLUMNS
+                                " FROM walks WHERE practice = $1 AND group_id = $2"
+                                " AND start_time + duration_minutes * 60000000 > $3"};
 constexpr Statement kFindResponse{"SELECT " AMBLE_RESPONSES_COLUMNS
                                   " FROM responses WHERE practice = $1 AND group_id = $2"
                                   " AND walk = $3 AND member = $4"};
@@ -227,6 +230,17 @@ absl::StatusOr<std::optional<Walk>> FactSqlRepository::FindWalk(storage::Transac
                                                                 const WalkKey& key, bool lock) {
   return QueryOne(transaction, lock ? kLockWalk : kFindWalk, {key.practice, key.group, key.walk},
                   &WalkOf);
+}
+
+absl::StatusOr<std::vector<Walk>> FactSqlRepository::ListLedBy(storage::Transaction& transaction,
+                                                               const GroupKey& group,
+                                                               const std::string& member,
+                                                               absl::Time now) {
+  AMBLE_ASSIGN_OR_RETURN(
+      std::vector<Walk> walks,
+      QueryAll(transaction, kListToCome, {group.practice, group.group, now}, &WalkOf));
+  std::erase_if(walks, [&](const Walk& walk) { return !walk.IsLedBy(member); });
+  return walks;
 }
 
 absl::Status FactSqlRepository::Save(storage::Transaction& transaction, const Walk& walk) {

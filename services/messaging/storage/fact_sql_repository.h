@@ -49,6 +49,9 @@ class FactSqlRepository final : public FactRepository {
   absl::Status TakeTurn(storage::Transaction& transaction, const WalkKey& walk) override;
   absl::StatusOr<std::optional<Walk>> FindWalk(storage::Transaction& transaction,
                                                const WalkKey& key, bool lock) override;
+  absl::StatusOr<std::vector<Walk>> ListLedBy(storage::Transaction& transaction,
+                                              const GroupKey& group, const std::string& member,
+                                              absl::Time now) override;
   absl::Status Save(storage::Transaction& transaction, const Walk& walk) override;
   absl::StatusOr<std::optional<Response>> FindResponse(storage::Transaction& transaction,
                                                        const WalkKey& walk,

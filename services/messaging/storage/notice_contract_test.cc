@@ -138,6 +138,43 @@ TEST_P(NoticeContract, EverybodyWhoCountsOnTheWalkIsMadeARecipientOnce) {
   EXPECT_EQ(Stored("n-1", "mia"), For("n-1", "mia", DeliveryState::kWaiting));
 }
 
+TEST_P(NoticeContract, MembersWhoAreActiveAreMadeRecipientsOnce) {
+  ASSERT_TRUE(Add(Cancelled()));
+  const auto add = [&](const std::vector<std::string>& members) {
+    return Done<int64_t>([&](storage::Transaction& transaction) {
+      return notices_.AddMembers(transaction, Cancelled(), members);
+    });
+  };
+  EXPECT_EQ(add({}), 0);
+  EXPECT_EQ(add({"m-lea", "m-exa", "m-lea", "m-lou", "m-nobody"}), 1)
+      << "exa has left, lou is of another practice";
+  EXPECT_EQ(add({"m-lea", "m-cole"}), 1);
+  EXPECT_EQ(Told({}, 10), (std::vector<std::string>{"cole", "lea"}));
+  EXPECT_EQ(Stored("n-1", "lea"), For("n-1", "lea", DeliveryState::kWaiting));
+}
+
+TEST_P(NoticeContract, ListsNoticesOfAKind) {
+  const auto listed = [&](NoticeKind kind, int limit) {
+    std::vector<std::string> ids;
+    for (const Notice& notice : Found<std::vector<Notice>>([&](storage::Transaction& transaction) {
+           return notices_.ListOfKind(transaction, Wanted().key, kind, limit);
+         })) {
+      ids.push_back(notice.id);
+    }
+    return ids;
+  };
+  ASSERT_TRUE(Add(Cancelled()));
+  ASSERT_TRUE(Add(Announced("n-2")));
+  clock_.Advance(absl::Hours(1));
+  ASSERT_TRUE(Add(Announced("n-3")));
+  Notice elsewhere = Announced("n-4");
+  elsewhere.walk = "wood";
+  ASSERT_TRUE(Add(elsewhere));
+  EXPECT_EQ(listed(NoticeKind::kAnnouncement, 10), (std::vector<std::string>{"n-3", "n-2"}));
+  EXPECT_EQ(listed(NoticeKind::kAnnouncement, 1), std::vector<std::string>{"n-3"});
+  EXPECT_TRUE(listed(NoticeKind::kChanged, 10).empty());
+}
+
 TEST_P(NoticeContract, SavingTakesOverWhatWaitsAndLeavesTheRest) {
   ASSERT_TRUE(Add(Cancelled()));
   Save({For("n-1", "mia", DeliveryState::kWaiting), For("n-1", "noor", DeliveryState::kSeen),

@@ -31,6 +31,10 @@ constexpr Statement kListOfWalk{
     "SELECT " AMBLE_NOTICE_COLUMNS
     " FROM notices n WHERE n.practice = $1 AND n.group_id = $2 AND n.walk = $3"
     " ORDER BY n.create_time DESC, n.notice DESC LIMIT $4"};
+constexpr Statement kListOfKind{
+    "SELECT " AMBLE_NOTICE_COLUMNS
+    " FROM notices n WHERE n.practice = $1 AND n.group_id = $2 AND n.walk = $3 AND n.kind = $4"
+    " ORDER BY n.create_time DESC, n.notice DESC LIMIT $5"};
 // 3 and 6: HasFailed; 4 and 5: HasHeard.
 constexpr Statement kCount{
     "SELECT count(*), COALESCE(sum(CASE WHEN state IN (4, 5) THEN 1 ELSE 0 END), 0),"
@@ -47,6 +51,14 @@ constexpr Statement kAddAnswering{
     " LEFT JOIN members m ON m.practice = r.practice AND m.group_id = r.group_id"
     " AND m.member = r.member"
     " WHERE r.practice = $1 AND r.group_id = $3 AND r.walk = $4 AND r.state IN (1, 2, 3)"
+    " ON CONFLICT (practice, notice, member) DO NOTHING"};
+
+constexpr Statement kAddMembers{
+    "INSERT INTO deliveries (practice, notice, member, person, state, channels, create_time,"
+    " state_time, seen_time, failure, stopped_all)"
+    " SELECT m.practice, CAST($2 AS TEXT), m.member, m.person, 1, 2, CAST($5 AS BIGINT),"
+    " CAST($5 AS BIGINT), 0, '', 0 FROM members m"
+    " WHERE m.practice = $1 AND m.group_id = $3 AND m.member {any:$4} AND m.active = 1"
     " ON CONFLICT (practice, notice, member) DO NOTHING"};
 
 #define AMBLE_INSERT_DELIVERIES                                                             \
@@ -200,6 +212,17 @@ absl::StatusOr<std::vector<Notice>> NoticeSqlRepository::ListOfWalk(
   return notices;
 }
 
+absl::StatusOr<std::vector<Notice>> NoticeSqlRepository::ListOfKind(
+    storage::Transaction& transaction, const WalkKey& walk, NoticeKind kind, int limit) {
+  AMBLE_ASSIGN_OR_RETURN(const Rows rows,
+                         transaction.Query(kListOfKind, {walk.practice, walk.group, walk.walk,
+                                                         static_cast<int>(kind), limit}));
+  std::vector<Notice> notices;
+  notices.reserve(rows.size());
+  for (const Row& row : rows) notices.push_back(NoticeOf(row));
+  return notices;
+}
+
 absl::StatusOr<Tally> NoticeSqlRepository::Count(storage::Transaction& transaction,
                                                  const std::string& practice,
                                                  const std::string& notice) {
@@ -212,6 +235,13 @@ absl::StatusOr<int64_t> NoticeSqlRepository::AddAnswering(storage::Transaction& 
                                                           const Notice& notice) {
   return transaction.Execute(
       kAddAnswering, {notice.practice, notice.id, notice.group, notice.walk, notice.create_time});
+}
+
+absl::StatusOr<int64_t> NoticeSqlRepository::AddMembers(storage::Transaction& transaction,
+                                                        const Notice& notice,
+                                                        std::vector<std::string> members) {
+  return transaction.Execute(kAddMembers, {notice.practice, notice.id, notice.group,
+                                           std::move(members), notice.create_time});
 }
 
 absl::Status NoticeSqlRepository::Save(storage::Transaction& transaction,

@@ -22,10 +22,15 @@ class NoticeSqlRepository : public NoticeRepository {
                                                   const std::string& key) override;
   absl::StatusOr<std::vector<Notice>> ListOfWalk(storage::Transaction& transaction,
                                                  const WalkKey& walk, int limit) override;
+  absl::StatusOr<std::vector<Notice>> ListOfKind(storage::Transaction& transaction,
+                                                 const WalkKey& walk, NoticeKind kind,
+                                                 int limit) override;
   absl::StatusOr<Tally> Count(storage::Transaction& transaction, const std::string& practice,
                               const std::string& notice) override;
   absl::StatusOr<int64_t> AddAnswering(storage::Transaction& transaction,
                                        const Notice& notice) override;
+  absl::StatusOr<int64_t> AddMembers(storage::Transaction& transaction, const Notice& notice,
+                                     std::vector<std::string> members) override;
   absl::Status Save(storage::Transaction& transaction,
                     const std::vector<Delivery>& deliveries) override;
   absl::Status AddMissing(storage::Transaction& transaction,

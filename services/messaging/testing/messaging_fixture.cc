@@ -160,17 +160,20 @@ void MessagingFixture::Change(const WalkKey& walk, const std::function<void(Walk
 }
 
 void MessagingFixture::Answer(const WalkKey& walk, const std::string& person, ResponseState state,
-                              bool promoted) {
+                              bool promoted, std::optional<int64_t> walk_version) {
   const std::string member = "m-" + person;
   const auto known = Found<std::optional<Response>>([&](storage::Transaction& transaction) {
     return facts_.FindResponse(transaction, walk, member);
   });
+  const auto plan = Found<std::optional<Walk>>(
+      [&](storage::Transaction& transaction) { return facts_.FindWalk(transaction, walk, false); });
   Tell(Response{.walk = walk,
                 .member = member,
                 .person = person,
                 .state = state,
                 .promoted = promoted,
-                .version = known ? known->version + 1 : 1});
+                .version = known ? known->version + 1 : 1,
+                .walk_version = walk_version.value_or(plan ? plan->version : 0)});
 }
 
 void MessagingFixture::Join(const GroupKey& group, const std::string& person) {

@@ -78,9 +78,10 @@ class MessagingFixture : public ::testing::Test {
   void Tell(const Response& response, bool history = false);
   /// The next version of what is known of a walk, with `change` made to it.
   void Change(const WalkKey& walk, const std::function<void(Walk&)>& change);
-  /// An answer of `person` (member "m-" + person) in its next version.
+  /// An answer of `person` (member "m-" + person) in its next version: to the walk as it is known,
+  /// unless they saw it as it was in `walk_version`.
   void Answer(const WalkKey& walk, const std::string& person, ResponseState state,
-              bool promoted = false);
+              bool promoted = false, std::optional<int64_t> walk_version = {});
   /// A member "m-" + person of the group, ACTIVE since now, and the person.
   void Join(const GroupKey& group, const std::string& person);
   void Leave(const GroupKey& group, const std::string& person);

@@ -1,7 +1,5 @@
 #include "services/messaging/testing/notices_model.h"
 
-#include <fmt/format.h>
-
 #include <thread>
 
 #include "services/messaging/app/expand_notices.h"
@@ -13,14 +11,6 @@ namespace amble::messaging {
 namespace {
 
 constexpr absl::Duration kLease = absl::Minutes(2);
-
-constexpr storage::Statement kHeardOf{
-    "SELECT d.person FROM deliveries d JOIN notices n ON n.practice = d.practice"
-    " AND n.notice = d.notice WHERE n.practice = $1 AND n.key = $2"};
-constexpr storage::Statement kStillWaiting{
-    "SELECT n.key FROM dispatches d JOIN notices n ON n.practice = d.practice"
-    " AND n.notice = d.notice WHERE d.state = 0 AND n.practice = $1 AND n.group_id = $2"
-    " AND n.walk = $3 AND n.kind <> 5 AND n.kind <> 9"};
 
 /// As a worker whose transactions may meet another's.
 bool Turn(const Dependencies& dependencies) {
@@ -38,7 +28,10 @@ class DyingWays final : public Ways {
   }
 };
 
+constexpr int kFirstLeader = 4;
+
 std::string PersonOf(int person) { return "p" + std::to_string(person); }
+std::string MemberOf(int person) { return "m-" + PersonOf(person); }
 
 }  // namespace
 
@@ -56,43 +49,84 @@ NoticesModel::NoticesModel(System system, GroupKey group)
     told.start = start;
     told.time_zone = "Europe/London";
     told.duration_minutes = 60;
-    told.version = 1;
+    told.leaders = {MemberOf(kFirstLeader)};
+    told.version = walk.version;
+    walk.leaders = {kFirstLeader};
     system_.tell_walk(told);
     walks_.push_back(walk);
     Move(walks_.back(), start);
   }
 }
 
-void NoticesModel::Wrong(const std::string& what) {
-  violations_.push_back(
-      fmt::format("{} at {}", what, absl::FormatTime(system_.clock->Now(), absl::UTCTimeZone())));
+Tie NoticesModel::TieOf(const PlannedWalk& walk, int person) {
+  const auto answer = walk.answers.find(person);
+  return {answer == walk.answers.end() ? ResponseState::kNone : answer->second,
+          walk.leaders.contains(person)};
 }
 
-void NoticesModel::Answer(PlannedWalk& walk, int person, ResponseState state) {
-  system_.answer(walk.key, PersonOf(person), state);
-  const bool counted = CountsOnWalk(walk.answers[person]);
-  walk.answers[person] = state;
-  if (walk.cancelled && !counted && CountsOnWalk(state)) walk.must_hear.insert(PersonOf(person));
-  if (IsReminded(state)) return Remind(walk, person);
+void NoticesModel::Follow(PlannedWalk& walk, int person) {
+  if (IsReminded(TieOf(walk, person))) return Remind(walk, person);
   for (auto& [kind, due_and_people] : walk.to_remind) {
     due_and_people.second.erase(PersonOf(person));
   }
 }
 
-void NoticesModel::Move(PlannedWalk& walk, absl::Time start) {
-  if (walk.cancelled) return;
-  if (walk.start != start && walk.start != absl::Time()) {
-    system_.change(walk.key, [&](Walk& changed) { changed.start = start; });
+void NoticesModel::Answer(PlannedWalk& walk, int person, ResponseState state, bool late) {
+  const int64_t seen = late && walk.changed > 0 ? walk.changed - 1 : walk.version;
+  system_.answer(walk.key, PersonOf(person), state, seen);
+  const bool counts_now = !CountsOnWalk(TieOf(walk, person).answer) && CountsOnWalk(state);
+  walk.answers[person] = state;
+  if (counts_now && walk.cancelled) {
+    walk.must_hear.insert(PersonOf(person));
+  } else if (counts_now && seen < walk.changed) {
+    walk.must_hear_of_change[walk.changed].insert(PersonOf(person));
   }
-  if (walk.start == start) return;
-  walk.start = start;
-  walk.to_remind.clear();
-  for (const auto& [person, state] : walk.answers) {
-    if (IsReminded(state)) Remind(walk, person);
+  Follow(walk, person);
+}
+
+void NoticesModel::Change(PlannedWalk& walk, const std::function<void(Walk&)>& change) {
+  system_.change(walk.key, change);
+  ++walk.version;
+}
+
+void NoticesModel::Changed(PlannedWalk& walk) {
+  walk.changed = walk.version;
+  std::set<std::string>& must_hear = walk.must_hear_of_change[walk.changed];
+  for (int person = 0; person < kPeople; ++person) {
+    if (CountsOnWalk(TieOf(walk, person))) must_hear.insert(PersonOf(person));
   }
 }
 
+void NoticesModel::Move(PlannedWalk& walk, absl::Time start) {
+  if (walk.cancelled || walk.start == start) return;
+  const bool planned_before = walk.start != absl::Time();
+  walk.start = start;
+  if (planned_before) {
+    Change(walk, [&](Walk& changed) { changed.start = start; });
+    Changed(walk);
+  }
+  walk.to_remind.clear();
+  for (int person = 0; person < kPeople; ++person) Follow(walk, person);
+}
+
+void NoticesModel::MoveElsewhere(PlannedWalk& walk) {
+  if (walk.cancelled) return;
+  Change(walk, [&](Walk& changed) { changed.area = std::to_string(changed.version); });
+  Changed(walk);
+}
+
+void NoticesModel::ChangeLeader(PlannedWalk& walk, int person) {
+  if (walk.cancelled) return;
+  if (walk.leaders.erase(person) == 0) walk.leaders.insert(person);
+  Change(walk, [&](Walk& changed) {
+    changed.leaders.clear();
+    for (const int leader : walk.leaders) changed.leaders.push_back(MemberOf(leader));
+  });
+  Follow(walk, person);
+}
+
 void NoticesModel::Remind(PlannedWalk& walk, int person) {
+  walk.came[walk.start].insert(PersonOf(person));
   for (const Reminder& reminder :
        RemindersOf({.key = walk.key, .start = walk.start}, system_.clock->Now())) {
     auto& [due, people] = walk.to_remind[reminder.kind];
@@ -103,10 +137,10 @@ void NoticesModel::Remind(PlannedWalk& walk, int person) {
 
 void NoticesModel::Cancel(PlannedWalk& walk) {
   if (walk.cancelled) return;
-  system_.change(walk.key, [](Walk& changed) { changed.cancelled = true; });
+  Change(walk, [](Walk& changed) { changed.cancelled = true; });
   walk.cancelled = true;
-  for (const auto& [person, state] : walk.answers) {
-    if (CountsOnWalk(state)) walk.must_hear.insert(PersonOf(person));
+  for (int person = 0; person < kPeople; ++person) {
+    if (CountsOnWalk(TieOf(walk, person))) walk.must_hear.insert(PersonOf(person));
   }
 }
 
@@ -127,6 +161,7 @@ void NoticesModel::WorkToTheEnd() {
     Wrong(worked.ToString());
   }
   CheckReminders();
+  CheckChanges();
   CheckCancellations();
 }
 
@@ -148,13 +183,7 @@ void NoticesModel::Send(bool dies) {
     auto& ids = message_ids_[each.notice.key + " " + each.dispatch.person];
     ids.insert(each.dispatch.message_id);
     if (ids.size() > 1) Wrong(each.notice.key + " left twice for " + each.dispatch.person);
-    for (const PlannedWalk& walk : walks_) {
-      if (walk.key != each.notice.WalkOf() || !EndsWithItsWalk(each.notice.kind)) continue;
-      if (walk.cancelled) Wrong(each.notice.key + " left after the cancellation");
-      if (IsReminder(each.notice.kind) && walk.start != each.notice.walk_start) {
-        Wrong(each.notice.key + " left though the walk was moved");
-      }
-    }
+    for (const PlannedWalk& walk : walks_) CheckLeaves(walk, each);
   }
   if (dies) return;
   const absl::Status concluded =
@@ -162,64 +191,6 @@ void NoticesModel::Send(bool dies) {
         return queue.Conclude(transaction, claim, conclusions, system_.clock->Now()).status();
       });
   if (!concluded.ok()) Wrong(concluded.ToString());
-}
-
-std::map<std::string, int> NoticesModel::HeardOf(const std::string& key) {
-  std::map<std::string, int> heard;
-  const absl::Status read = system_.dependencies->database->Read([&](storage::Transaction&
-                                                                         transaction)
-                                                                     -> absl::Status {
-    AMBLE_ASSIGN_OR_RETURN(const auto rows, transaction.Query(kHeardOf, {group_.practice, key}));
-    for (const storage::Row& row : rows) ++heard[row.Text(0)];
-    return absl::OkStatus();
-  });
-  if (!read.ok()) Wrong(read.ToString());
-  return heard;
-}
-
-void NoticesModel::CheckReminders() {
-  const absl::Time now = system_.clock->Now();
-  for (PlannedWalk& walk : walks_) {
-    if (walk.cancelled) continue;
-    for (auto it = walk.to_remind.begin(); it != walk.to_remind.end();) {
-      const NoticeKind kind = it->first;
-      const auto& [due, people] = it->second;
-      const absl::Time stale =
-          walk.start - (kind == NoticeKind::kDayBefore ? kDayBeforeEnds : absl::ZeroDuration());
-      const bool told = now >= due && (now < stale || now >= stale + kClockGrace);
-      if (!told) {
-        ++it;
-        continue;
-      }
-      const auto heard = HeardOf(KeyOfReminder(kind, walk.key, walk.start));
-      for (const std::string& person : people) {
-        if (heard.contains(person)) continue;
-        Wrong(fmt::format("{} was not reminded of {} ({})", person, walk.key.walk,
-                          static_cast<int>(kind)));
-      }
-      it = walk.to_remind.erase(it);
-    }
-  }
-}
-
-void NoticesModel::CheckCancellations() {
-  for (const PlannedWalk& walk : walks_) {
-    if (!walk.cancelled) continue;
-    const auto heard = HeardOf(KeyOf(NoticeKind::kCancelled, Walk{.key = walk.key}));
-    for (const std::string& person : walk.must_hear) {
-      if (!heard.contains(person)) Wrong(person + " stands at the cancelled " + walk.key.walk);
-    }
-    if (heard.size() > walk.must_hear.size()) Wrong("somebody is told who did not count on it");
-    const absl::Status read = system_.dependencies->database->Read(
-        [&](storage::Transaction& transaction) -> absl::Status {
-          AMBLE_ASSIGN_OR_RETURN(
-              const auto rows,
-              transaction.Query(kStillWaiting, {walk.key.practice, walk.key.group, walk.key.walk}));
-          for (const storage::Row& row : rows) Wrong(row.Text(0) + " waits after the cancellation");
-          return absl::OkStatus();
-        });
-    if (!read.ok()) Wrong(read.ToString());
-  }
 }
 
 void NoticesModel::Do(uint32_t number) {
@@ -237,8 +208,10 @@ void NoticesModel::Do(uint32_t number) {
     case 2:
       return Move(walk, walk.start + absl::Hours(24) * (static_cast<int>(more % 5) - 2));
     case 3:
-      if (more % 4 == 0) Cancel(walk);
-      return;
+      if (more % 4 == 0) return Cancel(walk);
+      if (more % 4 == 1) return MoveElsewhere(walk);
+      if (more % 4 == 2) return ChangeLeader(walk, person);
+      return Answer(walk, person, kStates[more / 4 % std::size(kStates)], /*late=*/true);
     case 4:
     case 5:
       return system_.clock->Advance(absl::Minutes(kJumps[more % std::size(kJumps)]));
