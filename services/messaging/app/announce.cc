@@ -122,6 +122,10 @@ absl::StatusOr<std::string> Queue(const Dependencies& dependencies,
 absl::StatusOr<Announced> Announce::operator()(const rpc::CallContext& call,
                                                const AnnounceCommand& command) const {
   AMBLE_RETURN_IF_ERROR(RequireStanding(to_, call, command.group, MayAnnounce).status());
+  if (!command.walk.empty()) {
+    AMBLE_RETURN_IF_ERROR(
+        RequireWalk(to_, call, {command.group.practice, command.group.group, command.walk}));
+  }
   AMBLE_ASSIGN_OR_RETURN(Announced announced, Preview(command));
   if (command.validate_only) return announced;
   const Notice notice = NoticeOf(command, to_.ids->NewId(), to_.clock->Now());
@@ -134,19 +138,10 @@ absl::StatusOr<Announced> Announce::operator()(const rpc::CallContext& call,
 }
 
 absl::StatusOr<Announced> Announce::Preview(const AnnounceCommand& command) const {
-  AMBLE_ASSIGN_OR_RETURN(
-      const Preferred preferred,
-      InRead<Preferred>(
-          *to_.database, [&](storage::Transaction& transaction) -> absl::StatusOr<Preferred> {
-            if (!command.walk.empty()) {
-              AMBLE_ASSIGN_OR_RETURN(
-                  const auto walk,
-                  to_.facts->FindWalk(transaction,
-                                      {command.group.practice, command.group.group, command.walk}));
-              if (!walk) return NotFound("walk");
-            }
-            return ListPreferred(to_, transaction, command);
-          }));
+  AMBLE_ASSIGN_OR_RETURN(const Preferred preferred,
+                         InRead<Preferred>(*to_.database, [&](storage::Transaction& transaction) {
+                           return ListPreferred(to_, transaction, command);
+                         }));
   std::set<std::string> people;
   for (const auto& [member, way] : preferred) people.insert(member.person);
   AMBLE_ASSIGN_OR_RETURN(const auto unreached, reachability_.FindUnreached(std::vector<std::string>(

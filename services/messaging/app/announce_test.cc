@@ -48,6 +48,17 @@ class AnnounceTest : public MessagingFixture {
   const messaging::Announce announce_{dependencies_, reachability_};
 };
 
+TEST_F(AnnounceTest, AWalkThatWasPlannedAMomentAgoIsKnown) {
+  Walk fresh = Wanted();
+  fresh.key.walk = "fresh";
+  dependencies_.catch_up = [&](absl::Time) {
+    MessagingFixture::Tell(fresh, /*history=*/true);
+    return absl::OkStatus();
+  };
+  EXPECT_EQ(Run(Somebody("lea"), {.walk = "fresh", .validate_only = true}).status(),
+            absl::OkStatus());
+}
+
 TEST_F(AnnounceTest, ShowsWhoWouldBeToldAndWhomItWouldNotReach) {
   Preferences off;
   off.version = 1;

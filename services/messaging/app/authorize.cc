@@ -56,6 +56,20 @@ absl::StatusOr<Standing> RequireStanding(const Dependencies& dependencies,
   return standing;
 }
 
+absl::Status RequireWalk(const Dependencies& dependencies, const rpc::CallContext& call,
+                         const WalkKey& walk) {
+  const auto look_up = [&] {
+    return dependencies.database->Read([&](storage::Transaction& transaction) -> absl::Status {
+      AMBLE_ASSIGN_OR_RETURN(const auto found, dependencies.facts->FindWalk(transaction, walk));
+      return found ? absl::OkStatus() : NotFound("walk");
+    });
+  };
+  const absl::Status known = look_up();
+  if (!absl::IsNotFound(known) || !dependencies.catch_up) return known;
+  AMBLE_RETURN_IF_ERROR(dependencies.catch_up(call.deadline));
+  return look_up();
+}
+
 bool IsMember(const Standing& standing) { return standing.member.has_value(); }
 
 bool Leads(const Standing& standing) { return standing.leads(); }

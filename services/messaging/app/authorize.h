@@ -30,6 +30,11 @@ absl::StatusOr<Standing> RequireStanding(const Dependencies& dependencies,
                                          const rpc::CallContext& call, const GroupKey& group,
                                          const std::function<bool(const Standing&)>& allowed);
 
+/// NOT_FOUND unless the walk is known. Catches up with the feeds before it denies. For callers
+/// whose standing in the group is known.
+absl::Status RequireWalk(const Dependencies& dependencies, const rpc::CallContext& call,
+                         const WalkKey& walk);
+
 /// For RequireStanding: an ACTIVE member.
 bool IsMember(const Standing& standing);
 /// For RequireStanding: LEADER or CO_LEADER.

@@ -55,10 +55,9 @@ absl::StatusOr<std::vector<Told>> ListWalkNotices::operator()(const rpc::CallCon
                                                               const WalkKey& walk) const {
   AMBLE_ASSIGN_OR_RETURN(const Standing standing,
                          RequireStanding(to_, call, walk.GroupOf(), MaySeeTold));
+  AMBLE_RETURN_IF_ERROR(RequireWalk(to_, call, walk));
   using All = std::vector<Told>;
   return InRead<All>(*to_.database, [&](storage::Transaction& transaction) -> absl::StatusOr<All> {
-    AMBLE_ASSIGN_OR_RETURN(const auto known, to_.facts->FindWalk(transaction, walk));
-    if (!known) return NotFound("walk");
     AMBLE_ASSIGN_OR_RETURN(const auto notices,
                            to_.notices->ListOfWalk(transaction, walk, kMostTellings));
     All all;

@@ -52,6 +52,21 @@ class ToldTest : public MessagingFixture {
   std::string notice_;
 };
 
+TEST_F(ToldTest, AWalkThatWasPlannedAMomentAgoIsKnown) {
+  Walk fresh = Wanted();
+  fresh.key.walk = "fresh";
+  const messaging::ListWalkNotices list(dependencies_);
+  EXPECT_EQ(ReasonOf(list(As(Somebody("lea")), fresh.key).status()), Reason::kNotFound);
+  dependencies_.catch_up = [&](absl::Time) {
+    MessagingFixture::Tell(fresh, /*history=*/true);
+    return absl::OkStatus();
+  };
+  EXPECT_EQ(list(As(Somebody("lea")), fresh.key).status(), absl::OkStatus());
+  fresh.key.walk = "another";
+  dependencies_.catch_up = [](absl::Time) { return absl::UnavailableError("away"); };
+  EXPECT_TRUE(absl::IsUnavailable(list(As(Somebody("lea")), fresh.key).status())) << "no guess";
+}
+
 TEST_F(ToldTest, WhoHasNotHeardStandsFirst) {
   EXPECT_EQ(Names(Somebody("lea")),
             (std::vector<std::string>{"Walking cole", "Walking mia", "Walking noor"}));
