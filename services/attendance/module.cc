@@ -1,5 +1,6 @@
 #include "services/attendance/module.h"
 
+#include <chrono>
 #include <utility>
 
 #include "services/attendance/api/attendance_api.h"
@@ -8,12 +9,14 @@
 #include "services/attendance/api/event_writer.h"
 #include "services/attendance/api/roll_channels.h"
 #include "services/attendance/app/answer_batch.h"
+#include "services/attendance/app/lapse_offers.h"
 #include "services/attendance/app/remove_untold_members.h"
 #include "services/attendance/combiner_metrics.h"
 #include "services/attendance/storage/repositories.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/database.h"
 #include "services/platform/idempotency/request_ledger.h"
+#include "services/platform/service/housekeeping.h"
 #include "services/platform/service/service_module.h"
 
 namespace amble::attendance {
@@ -22,6 +25,8 @@ namespace {
 constexpr char kName[] = "attendance";
 /// Rows of the ledger that are deleted in one transaction.
 constexpr int kForgottenRows = 1000;
+/// How often it is looked whose offer has lapsed: the next is offered the place within 5 s.
+constexpr std::chrono::seconds kOfferPoll(1);
 
 class AttendanceModule final : public service::ServiceModule {
  public:
@@ -54,9 +59,17 @@ class AttendanceModule final : public service::ServiceModule {
     ServeChannels(&roll_channels_);
     FollowOthers();
     housekeeping().Add([this] { return ForgetRequests(); });
+    offer_clock_.Add(LapseOffers(dependencies_, &combiner_));
+  }
+
+  absl::Status Start() override {
+    AMBLE_RETURN_IF_ERROR(ServiceModule::Start());
+    offer_clock_.Start();
+    return absl::OkStatus();
   }
 
   void Drain(absl::Time deadline) override {
+    offer_clock_.Stop();
     ServiceModule::Drain(deadline);
     combiner_.Drain();
   }
@@ -109,6 +122,7 @@ class AttendanceModule final : public service::ServiceModule {
   AttendanceInternalApi internal_api_;
   RollChannels roll_channels_;
   const metrics::Watches combiner_watches_ = WatchCombiner(*environment().metrics, combiner_);
+  service::Housekeeping offer_clock_{kOfferPoll};
 };
 
 }  // namespace

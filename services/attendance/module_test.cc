@@ -72,12 +72,22 @@ class AttendanceModuleTest : public ::testing::Test {
     scheduling_.Stop();
   }
 
-  void TellGroup() {
+  static groups::v1::GroupEvent CommunityGroup() {
     groups::v1::GroupEvent group;
     group.set_practice("p");
     group.set_group("g");
     group.set_kind(groups::v1::GROUP_KIND_COMMUNITY);
-    groups_.Tell(group, kGroupName, 1);
+    return group;
+  }
+
+  void TellGroup() { groups_.Tell(CommunityGroup(), kGroupName, 1); }
+
+  /// From now on free places are offered for four hours.
+  void TellOffers() {
+    groups::v1::GroupEvent group = CommunityGroup();
+    group.set_free_places(groups::v1::FREE_PLACES_OFFERED);
+    group.set_offer_minutes(240);
+    groups_.Tell(group, kGroupName, 2);
   }
 
   void TellMember(const std::string& member, groups::v1::MemberState state, int64_t version,
@@ -149,6 +159,20 @@ class AttendanceModuleTest : public ::testing::Test {
                   request);
   }
 
+  absl::StatusOr<v1::Response> AcceptOffer(const auth::Principal& principal) {
+    v1::AcceptOfferRequest request;
+    request.set_walk(kWalkName);
+    return CallAs(principal, stub_->async(), &v1::AttendanceService::Stub::async::AcceptOffer,
+                  request);
+  }
+
+  absl::StatusOr<v1::Response> DeclineOffer(const auth::Principal& principal) {
+    v1::DeclineOfferRequest request;
+    request.set_walk(kWalkName);
+    return CallAs(principal, stub_->async(), &v1::AttendanceService::Stub::async::DeclineOffer,
+                  request);
+  }
+
   absl::StatusOr<v1::Turnout> GetTurnout(const auth::Principal& principal) {
     v1::GetTurnoutRequest request;
     request.set_walk(kWalkName);
@@ -217,6 +241,36 @@ TEST_F(AttendanceModuleTest, AnswersAsSoonAsTheNeighboursHaveSpoken) {
   EXPECT_EQ(turnout->going_count(), 2);
   EXPECT_EQ(turnout->not_going_count(), 1);
   EXPECT_EQ(turnout->places_left(), 0);
+}
+
+TEST_F(AttendanceModuleTest, OffersAreAcceptedDeclinedAndPassedOnByTheClock) {
+  TellOffers();
+  TellActive({"a", "b", "c", "d", "e"});
+  TellWalk(1, 1);
+  for (const char* member : {"a", "b", "c", "d", "e"}) {
+    ASSERT_TRUE(Respond(Who(member), v1::ANSWER_GOING).ok());
+  }
+  EXPECT_EQ(ReasonOf(AcceptOffer(Who("b")).status()), Reason::kNoOffer);
+  ASSERT_TRUE(Respond(Who("a"), v1::ANSWER_NOT_GOING).ok());
+  const auto offered = GetMine(Who("b"));
+  EXPECT_EQ(offered->state(), v1::RESPONSE_STATE_OFFERED);
+  EXPECT_EQ(offered->offer_expire_time().seconds(),
+            absl::ToUnixSeconds(platform_.clock.Now() + absl::Hours(4)));
+  EXPECT_EQ(offered->meeting_point(), "") << "only who is going learns it";
+  EXPECT_EQ(DeclineOffer(Who("b"))->state(), v1::RESPONSE_STATE_NOT_GOING);
+  EXPECT_EQ(GetMine(Who("c"))->state(), v1::RESPONSE_STATE_OFFERED);
+
+  platform_.clock.Advance(absl::Hours(4));
+  const absl::Time give_up = absl::Now() + absl::Minutes(1);
+  while (GetMine(Who("d"))->state() != v1::RESPONSE_STATE_OFFERED && absl::Now() < give_up) {
+  }
+  EXPECT_EQ(GetMine(Who("c"))->state(), v1::RESPONSE_STATE_UNSURE);
+  EXPECT_EQ(ReasonOf(AcceptOffer(Who("c")).status()), Reason::kNoOffer);
+  const auto accepted = AcceptOffer(Who("d"));
+  ASSERT_EQ(accepted.status(), absl::OkStatus());
+  EXPECT_EQ(accepted->state(), v1::RESPONSE_STATE_GOING);
+  EXPECT_FALSE(accepted->has_offer_expire_time());
+  EXPECT_EQ(GetMine(Who("e"))->position(), 1);
 }
 
 TEST_F(AttendanceModuleTest, TellsTheCallerThePositionAndOthersTheEvent) {

@@ -43,6 +43,35 @@ grpc::ServerUnaryReactor* AttendanceApi::Respond(grpc::CallbackServerContext* co
       });
 }
 
+grpc::ServerUnaryReactor* AttendanceApi::AcceptOffer(grpc::CallbackServerContext* context,
+                                                     const v1::AcceptOfferRequest* request,
+                                                     v1::Response* response) {
+  return AnswerOffer(context, request, response, Answer::kGoing);
+}
+
+grpc::ServerUnaryReactor* AttendanceApi::DeclineOffer(grpc::CallbackServerContext* context,
+                                                      const v1::DeclineOfferRequest* request,
+                                                      v1::Response* response) {
+  return AnswerOffer(context, request, response, Answer::kNotGoing);
+}
+
+template <typename Request>
+grpc::ServerUnaryReactor* AttendanceApi::AnswerOffer(grpc::CallbackServerContext* context,
+                                                     const Request* request, v1::Response* response,
+                                                     Answer answer) {
+  return adapter_->UnaryAsync(
+      context, request, response,
+      [this, answer](const SharedCall& call, const Request& request, auto respond) {
+        auto walk = ParseWalk(request.walk(), "walk");
+        if (!walk.ok()) return respond(walk.status());
+        respond_(call, {.walk = *std::move(walk), .answer = answer, .to_offer = true},
+                 [this, respond](const absl::StatusOr<AnswerView>& view) {
+                   if (!view.ok()) return respond(view.status());
+                   respond(ToOwnProto(*view, clock_->Now()));
+                 });
+      });
+}
+
 grpc::ServerUnaryReactor* AttendanceApi::RespondFor(grpc::CallbackServerContext* context,
                                                     const v1::RespondForRequest* request,
                                                     v1::Response* response) {

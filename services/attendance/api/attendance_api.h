@@ -26,6 +26,8 @@ class AttendanceApi final : public v1::AttendanceService::CallbackService {
 
   AMBLE_RPC(Respond, v1::RespondRequest, v1::Response);
   AMBLE_RPC(GetMyResponse, v1::GetMyResponseRequest, v1::Response);
+  AMBLE_RPC(AcceptOffer, v1::AcceptOfferRequest, v1::Response);
+  AMBLE_RPC(DeclineOffer, v1::DeclineOfferRequest, v1::Response);
   AMBLE_RPC(ListMyResponses, v1::ListMyResponsesRequest, v1::ListMyResponsesResponse);
   AMBLE_RPC(ListResponses, v1::ListResponsesRequest, v1::ListResponsesResponse);
   AMBLE_RPC(RespondFor, v1::RespondForRequest, v1::Response);
@@ -37,6 +39,12 @@ class AttendanceApi final : public v1::AttendanceService::CallbackService {
   AMBLE_RPC(CloseWalk, v1::CloseWalkRequest, v1::Roll);
 
  private:
+  /// Says yes or no to a place that is offered.
+  template <typename Request>
+  grpc::ServerUnaryReactor* AnswerOffer(grpc::CallbackServerContext* context,
+                                        const Request* request, v1::Response* response,
+                                        Answer answer);
+
   rpc::Adapter* adapter_;
   const PageTokens* tokens_;
   const Clock* clock_;

@@ -140,6 +140,9 @@ v1::Response ToLeaderProto(const AnswerView& view) {
   proto.set_etag(response.etag());
   if (response.version > 0) *proto.mutable_update_time() = ToTimestamp(response.update_time);
   proto.set_given_by_leader(response.given_by_leader);
+  if (response.offer_until) {
+    *proto.mutable_offer_expire_time() = ToTimestamp(*response.offer_until);
+  }
   return proto;
 }
 

@@ -16,6 +16,10 @@ Group GroupOf(const groups::v1::GroupEvent& event, int64_t version) {
           .group = event.group(),
           .therapy = event.kind() == groups::v1::GROUP_KIND_THERAPY,
           .agreement_version = event.agreement_version(),
+          .places = {.free_places = event.free_places() == groups::v1::FREE_PLACES_OFFERED
+                                        ? FreePlaces::kOffered
+                                        : FreePlaces::kGiven,
+                     .offer = absl::Minutes(event.offer_minutes())},
           .version = version};
 }
 

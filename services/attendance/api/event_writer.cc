@@ -27,6 +27,9 @@ events::Event ToEvent(const ResponseChange& change) {
   event.set_state(PublicState(change.response.state));
   event.set_promoted(change.promoted);
   event.set_walk_version(change.plan_version);
+  if (change.response.offer_until) {
+    event.set_offer_expire_microseconds(absl::ToUnixMicros(*change.response.offer_until));
+  }
   return events::MakeEvent(event, ResponseName(change.walk, change.response.member),
                            change.response.version);
 }

@@ -16,12 +16,14 @@ struct AnswerCommand {
     kOwn,      ///< `person` answers as the member that they are in the group
     kLeader,   ///< `person`, who leads the group, answers for `member`
     kService,  ///< a service answers for `member`, who has just joined
+    kClock,    ///< nobody: the time of what `member` is offered may be over
   };
 
   WalkId walk;
   Authority authority = Authority::kOwn;
-  std::string person;  ///< id of who calls; empty with kService
-  std::string member;  ///< id; empty with kOwn
+  std::string person;     ///< id of who calls; empty with kService
+  std::string member;     ///< id; empty with kOwn
+  bool to_offer = false;  ///< only says yes or no to a place that is offered
   Answer answer = Answer::kNotGoing;
   std::string reason;
   std::string etag;

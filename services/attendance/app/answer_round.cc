@@ -10,6 +10,9 @@ namespace {
 /// Whether the command may set a place free, so that somebody moves up, or take one off the list.
 bool MayFree(const AnswerCommand& command) { return command.answer != Answer::kGoing; }
 
+/// Who is offered a place may have lost it by now.
+bool MayLapse(const Response& response) { return response.state == ResponseState::kOffered; }
+
 std::vector<std::string> List(std::set<std::string> texts) {
   return {std::make_move_iterator(texts.begin()), std::make_move_iterator(texts.end())};
 }
@@ -37,9 +40,26 @@ absl::Status AnswerRound::LoadWalks(storage::Transaction& transaction) {
   for (const Item& item : items_) ids.insert(item.command->walk.walk);
   AMBLE_ASSIGN_OR_RETURN(std::vector<Walk> walks,
                          dependencies_.walks->Lock(transaction, practice_, List(std::move(ids))));
+  std::set<std::string> groups;
+  for (const Walk& walk : walks) groups.insert(walk.id.group);
+  AMBLE_RETURN_IF_ERROR(LoadGroups(transaction, List(std::move(groups))));
   for (Walk& walk : walks) {
+    const Group* group = GroupOf(walk.id.group);
     std::string id = walk.id.walk;
-    books_.emplace(std::move(id), WalkBook(std::move(walk), now_));
+    books_.emplace(std::move(id),
+                   WalkBook(std::move(walk), now_, group ? group->places : PlaceRule()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AnswerRound::LoadGroups(storage::Transaction& transaction,
+                                     std::vector<std::string> groups) {
+  if (groups.empty()) return absl::OkStatus();
+  AMBLE_ASSIGN_OR_RETURN(std::vector<Group> known, dependencies_.members->FindGroups(
+                                                       transaction, practice_, std::move(groups)));
+  for (Group& group : known) {
+    std::string id = group.group;
+    groups_.emplace(std::move(id), std::move(group));
   }
   return absl::OkStatus();
 }
@@ -47,9 +67,7 @@ absl::Status AnswerRound::LoadWalks(storage::Transaction& transaction) {
 absl::Status AnswerRound::LoadMembers(storage::Transaction& transaction) {
   std::set<std::string> persons;
   std::set<std::string> ids;
-  std::set<std::string> groups;
   for (const Item& item : items_) {
-    groups.insert(item.command->walk.group);
     if (!item.command->person.empty()) persons.insert(item.command->person);
     if (!item.command->member.empty()) ids.insert(item.command->member);
   }
@@ -63,13 +81,6 @@ absl::Status AnswerRound::LoadMembers(storage::Transaction& transaction) {
   for (size_t i = 0; i < members_.size(); ++i) {
     by_id_[members_[i].member] = &members_[i];
     if (i < by_person) by_person_[members_[i].person].push_back(&members_[i]);
-  }
-  AMBLE_ASSIGN_OR_RETURN(
-      std::vector<Group> known,
-      dependencies_.members->FindGroups(transaction, practice_, List(std::move(groups))));
-  for (Group& group : known) {
-    std::string id = group.group;
-    groups_.emplace(std::move(id), std::move(group));
   }
   return absl::OkStatus();
 }
@@ -89,6 +100,7 @@ absl::Status AnswerRound::LoadResponses(storage::Transaction& transaction) {
   AMBLE_ASSIGN_OR_RETURN(std::vector<StoredResponse> stored,
                          dependencies_.responses->Find(transaction, practice_, keys));
   for (StoredResponse& response : stored) {
+    if (MayLapse(response.response)) ++frees[response.walk];
     books_.at(response.walk).Load(std::move(response.response));
   }
   for (auto& [id, book] : books_) {
@@ -121,6 +133,11 @@ absl::Status AnswerRound::DecideOne(Item& item) {
   const AnswerCommand& command = *item.command;
   WalkBook* book = BookOf(command);
   if (book == nullptr) return NotFound("walk");
+  if (command.authority == AnswerCommand::Authority::kClock) {
+    if (item.member == nullptr) return NotFound("member");
+    book->Lapse(command.member);
+    return absl::OkStatus();
+  }
   AMBLE_RETURN_IF_ERROR(CheckAuthority(command, item.member));
   return DecideOnce(item, *book);
 }
@@ -153,7 +170,8 @@ absl::Status AnswerRound::DecideOnce(Item& item, WalkBook& book) {
                    .answer = command.answer,
                    .reason = command.reason,
                    .etag = command.etag,
-                   .by_leader = command.authority == AnswerCommand::Authority::kLeader}));
+                   .by_leader = command.authority == AnswerCommand::Authority::kLeader,
+                   .to_offer = command.to_offer}));
   if (book.Of(item.member->member).version != version) {
     callers_[{command.walk.walk, item.member->member}] = command.call.get();
   }

@@ -41,6 +41,7 @@ class AnswerRound {
   };
 
   absl::Status LoadWalks(storage::Transaction& transaction);
+  absl::Status LoadGroups(storage::Transaction& transaction, std::vector<std::string> groups);
   absl::Status LoadMembers(storage::Transaction& transaction);
   absl::Status LoadResponses(storage::Transaction& transaction);
   absl::Status LoadRequests(storage::Transaction& transaction);

@@ -25,12 +25,14 @@ class UpcomingAnswers {
     AMBLE_ASSIGN_OR_RETURN(std::vector<Walk> walks, dependencies_.walks->LockUpcoming(
                                                         transaction_, member_.practice,
                                                         member_.group, dependencies_.clock->Now()));
+    AMBLE_ASSIGN_OR_RETURN(const PlaceRule rule, PlaceRuleOf(dependencies_, transaction_,
+                                                             member_.practice, member_.group));
     for (Walk& walk : walks) {
       std::vector<ResponseKey> keys{{walk.id.walk, member_.member}};
       if (!other.empty()) keys.push_back({walk.id.walk, other});
       AMBLE_ASSIGN_OR_RETURN(std::vector<StoredResponse> stored,
                              dependencies_.responses->Find(transaction_, member_.practice, keys));
-      WalkBook book(std::move(walk), dependencies_.clock->Now());
+      WalkBook book(std::move(walk), dependencies_.clock->Now(), rule);
       for (StoredResponse& one : stored) book.Load(std::move(one.response));
       if (book.Of(member_.member).version == 0) continue;
       AMBLE_RETURN_IF_ERROR(LoadFirstWaiting(dependencies_, transaction_, book, 1));

@@ -16,7 +16,9 @@ absl::Status ApplyWalk(const Dependencies& dependencies, storage::Transaction& t
                                     Walk{.id = id, .plan = plan, .plan_version = version});
   }
   if (version <= known.front().plan_version) return absl::OkStatus();
-  WalkBook book(known.front(), dependencies.clock->Now());
+  AMBLE_ASSIGN_OR_RETURN(const PlaceRule rule,
+                         PlaceRuleOf(dependencies, transaction, id.practice, id.group));
+  WalkBook book(known.front(), dependencies.clock->Now(), rule);
   book.Replan(plan, version);
   AMBLE_RETURN_IF_ERROR(LoadFirstWaiting(dependencies, transaction, book, 0));
   book.Promote();

@@ -13,6 +13,7 @@ void Respond::operator()(SharedCall call, RespondCommand command, Combiner::Done
                  .authority = AnswerCommand::Authority::kOwn,
                  .person = std::move(person),
                  .member = {},
+                 .to_offer = command.to_offer,
                  .answer = command.answer,
                  .reason = std::move(command.reason),
                  .etag = std::move(command.etag),

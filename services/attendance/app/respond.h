@@ -14,6 +14,7 @@ struct RespondCommand {
   Answer answer = Answer::kNotGoing;
   std::string reason;
   std::string etag;
+  bool to_offer = false;  ///< only says yes or no to a place that is offered
 };
 
 using SharedCall = std::shared_ptr<const rpc::CallContext>;

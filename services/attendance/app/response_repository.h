@@ -18,6 +18,12 @@ struct ResponseKey {
   std::string member;
 };
 
+/// Whose offer of a place on which walk.
+struct OfferKey {
+  WalkId walk;
+  std::string member;  ///< id
+};
+
 /// An answer with the walk that it is to.
 struct StoredResponse {
   std::string walk;  ///< id
@@ -61,6 +67,11 @@ class ResponseRepository {
   /// Adds or replaces. One batch.
   virtual absl::Status Save(storage::Transaction& transaction, const std::string& practice,
                             std::span<const StoredResponse> responses) = 0;
+
+  /// Offers, of all practices, whose time is over at `now`, those that waited longest first; at
+  /// most `limit`. Costs as much as they are many.
+  virtual absl::StatusOr<std::vector<OfferKey>> LapsedOffers(storage::Transaction& transaction,
+                                                             absl::Time now, int limit) = 0;
 
   /// Answers to a walk after `after` (a join sequence; 0 for the first page) in one of `states`, in
   /// the order of their join sequence; at most `limit`.

@@ -8,6 +8,14 @@
 
 namespace amble::attendance {
 
+absl::StatusOr<PlaceRule> PlaceRuleOf(const Dependencies& dependencies,
+                                      storage::Transaction& transaction,
+                                      const std::string& practice, const std::string& group) {
+  AMBLE_ASSIGN_OR_RETURN(const std::vector<Group> known,
+                         dependencies.members->FindGroups(transaction, practice, {group}));
+  return known.empty() ? PlaceRule() : known.front().places;
+}
+
 absl::Status LoadFirstWaiting(const Dependencies& dependencies, storage::Transaction& transaction,
                               WalkBook& book, int64_t removals) {
   const Walk& walk = book.walk();

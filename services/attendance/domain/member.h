@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "services/attendance/domain/offer.h"
 
 namespace amble::attendance {
 
@@ -29,6 +30,7 @@ struct Group {
   std::string group;
   bool therapy = false;
   int agreement_version = 0;  ///< the current version of the agreement; 0 for none
+  PlaceRule places;           ///< of its walks
   int64_t version = 0;        ///< of the event
 
   friend bool operator==(const Group&, const Group&) = default;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/time/time.h"
@@ -35,6 +36,7 @@ struct Response {
   std::string reason;
   bool given_by_leader = false;
   absl::Time update_time;
+  std::optional<absl::Time> offer_until;  ///< with kOffered: then it goes to the next
 
   std::string etag() const { return std::to_string(version); }
 

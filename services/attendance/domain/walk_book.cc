@@ -20,8 +20,11 @@ ResponseState StateWithoutPlace(Answer answer) {
 
 }  // namespace
 
-WalkBook::WalkBook(Walk walk, absl::Time now)
-    : walk_(std::move(walk)), now_(now), first_new_sequence_(walk_.next_join_sequence) {}
+WalkBook::WalkBook(Walk walk, absl::Time now, PlaceRule rule)
+    : walk_(std::move(walk)),
+      now_(now),
+      rule_(rule),
+      first_new_sequence_(walk_.next_join_sequence) {}
 
 void WalkBook::Load(Response response) {
   if (response.state == ResponseState::kWaitlisted) {
@@ -33,10 +36,14 @@ void WalkBook::Load(Response response) {
 
 absl::Status WalkBook::Record(const AnswerChange& change) {
   AMBLE_RETURN_IF_ERROR(CheckAnswersOpen(walk_, now_));
+  Lapse(change.member);
   const Response before = Of(change.member);
   if (!change.etag.empty() && change.etag != before.etag()) {
     return Error(absl::StatusCode::kAborted, Reason::kEtagMismatch,
                  "The answer has changed since it was read.");
+  }
+  if (change.to_offer && before.state != ResponseState::kOffered) {
+    return FailedPrecondition(Reason::kNoOffer, "No place is offered, or no longer.");
   }
   ResponseState after = before.state;
   if (change.answer != Answer::kGoing) {
@@ -67,6 +74,14 @@ absl::Status WalkBook::Record(const AnswerChange& change) {
   return absl::OkStatus();
 }
 
+void WalkBook::Lapse(const std::string& member) {
+  const Response response = Of(member);
+  if (response.state != ResponseState::kOffered) return;
+  if (!response.offer_until || now_ < *response.offer_until) return;
+  SetState(Edit(member), ResponseState::kUnsure);
+  Promote();
+}
+
 void WalkBook::Withdraw(const std::string& member) {
   const ResponseState state = Of(member).state;
   if (!IsOnList(state) && state != ResponseState::kUnsure) return;
@@ -85,6 +100,7 @@ void WalkBook::Move(const std::string& from, const std::string& to, const std::s
     moved.given_by_leader = old.given_by_leader;
     moved.join_sequence = old.join_sequence;
     SetState(moved, old.state);
+    moved.offer_until = old.offer_until;
   }
   Promote();
 }
@@ -102,10 +118,13 @@ void WalkBook::Replan(WalkPlan plan, int64_t version) {
 
 void WalkBook::Promote() {
   if (!CheckAnswersOpen(walk_, now_).ok()) return;
+  const std::optional<absl::Time> until = OfferUntil(rule_, now_, walk_.plan.start);
   while (walk_.PlacesLeft() > 0 && !waiting_.empty()) {
     const std::string member = waiting_.begin()->second;
-    SetState(Edit(member), ResponseState::kGoing);
-    entries_.at(member).promoted = true;
+    Response& response = Edit(member);
+    SetState(response, until ? ResponseState::kOffered : ResponseState::kGoing);
+    response.offer_until = until;
+    entries_.at(member).promoted = !until;
   }
 }
 
@@ -154,6 +173,7 @@ void WalkBook::SetState(Response& response, ResponseState state) {
   if (int* counter = CounterOf(response.state)) --*counter;
   if (response.state == ResponseState::kWaitlisted) waiting_.erase(response.join_sequence);
   response.state = state;
+  response.offer_until.reset();
   if (int* counter = CounterOf(state)) ++*counter;
   if (state == ResponseState::kWaitlisted) {
     waiting_.emplace(response.join_sequence, response.member);

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/attendance/domain/offer.h"
 #include "services/attendance/domain/response.h"
 #include "services/attendance/domain/walk.h"
 
@@ -22,6 +23,7 @@ struct AnswerChange {
   std::string reason;
   std::string etag;  ///< of the answer that this one replaces; empty: whatever stands
   bool by_leader = false;
+  bool to_offer = false;  ///< only says yes or no to a place that is offered
 };
 
 /// One walk and those of its answers that matter to a decision, in memory: where people get places,
@@ -30,10 +32,11 @@ struct AnswerChange {
 ///
 /// Invariants: GOING + OFFERED grows only while it is below the capacity; whoever waits moves up in
 /// the order of `join_sequence`; while answers are open, no place stays free while somebody waits.
+/// A place is offered until a time, where the group's rule says so: it counts as taken until then.
 class WalkBook {
  public:
-  /// `now` is the instant of all decisions.
-  WalkBook(Walk walk, absl::Time now);
+  /// `now` is the instant of all decisions, `rule` that of the group.
+  WalkBook(Walk walk, absl::Time now, PlaceRule rule = {});
 
   /// Adds an answer as it is stored. Who waits must be loaded thus: the answers of all members that
   /// will be changed, and at least the first `removals + PlacesLeft()` of the waiting list, where
@@ -42,8 +45,14 @@ class WalkBook {
 
   /// Records an answer; places that become free are given to who waits. Refusals (nothing changes):
   /// as CheckAnswersOpen; ABORTED kEtagMismatch; FAILED_PRECONDITION kAnswerByPassed for a GOING
-  /// after that time when no place is free. The same answer again changes nothing but its reason.
+  /// after that time when no place is free; with `to_offer`, FAILED_PRECONDITION kNoOffer when
+  /// nothing is offered, or no longer. The same answer again changes nothing but its reason. An
+  /// offer whose time is over has lapsed before, whoever comes first.
   absl::Status Record(const AnswerChange& change);
+
+  /// Ends the offer to a member if its time is over: they hold no place, wait for none and may ask
+  /// again (UNSURE), and the next in line is offered it. Nothing otherwise.
+  void Lapse(const std::string& member);
 
   /// Takes back the answer of a member who is no longer in the group; nothing for who holds no
   /// place, waits for none and is not unsure.
@@ -59,7 +68,7 @@ class WalkBook {
   /// Takes over a newer plan.
   void Replan(WalkPlan plan, int64_t version);
 
-  /// Gives free places to who waits, if answers are open.
+  /// Gives free places to who waits, or offers them, if answers are open.
   void Promote();
 
   const Walk& walk() const { return walk_; }
@@ -68,7 +77,7 @@ class WalkBook {
 
   struct Change {
     Response response;
-    bool promoted = false;  ///< the last change was moving up from the waiting list
+    bool promoted = false;  ///< the last change was getting a place, having waited for it
   };
   /// The answers that are no longer as they were loaded, each once, in the order of their last
   /// change.
@@ -92,6 +101,7 @@ class WalkBook {
 
   Walk walk_;
   absl::Time now_;
+  PlaceRule rule_;
   int64_t changes_ = 0;
   const int64_t first_new_sequence_;
   std::unordered_map<std::string, Entry> entries_;  ///< by member

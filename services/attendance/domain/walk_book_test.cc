@@ -249,6 +249,95 @@ TEST(WalkBook, AnotherPersonBehindAMemberIsAChange) {
   EXPECT_EQ(book.Changes()[0].response.state, kGoing);
 }
 
+constexpr PlaceRule kOffers{.free_places = FreePlaces::kOffered, .offer = absl::Hours(4)};
+
+/// `book` as it is stored and loaded again by somebody at `now`, in a group that offers places.
+WalkBook Reload(const WalkBook& book, absl::Time now) {
+  WalkBook again(book.walk(), now, kOffers);
+  for (const WalkBook::Change& change : book.Changes()) again.Load(change.response);
+  return again;
+}
+
+/// Two places, of which "a" leaves one; "c", "d", "e" wait, and "c" is offered it.
+WalkBook Offered() {
+  WalkBook book(WalkWith(2), kBefore, kOffers);
+  for (const char* member : {"a", "b", "c", "d", "e"}) {
+    EXPECT_EQ(book.Record(Says(member, Answer::kGoing)), absl::OkStatus());
+  }
+  EXPECT_EQ(book.Record(Says("a", Answer::kNotGoing)), absl::OkStatus());
+  return book;
+}
+
+AnswerChange ToOffer(const std::string& member, Answer answer) {
+  AnswerChange change = Says(member, answer);
+  change.to_offer = true;
+  return change;
+}
+
+TEST(WalkBookOffers, WhoIsNextIsOfferedTheFreePlaceAndHoldsIt) {
+  WalkBook book = Offered();
+  EXPECT_EQ(StateOf(book, "c"), kOffered);
+  EXPECT_EQ(book.Of("c").offer_until, kBefore + absl::Hours(4));
+  EXPECT_EQ(StateOf(book, "d"), kWaitlisted);
+  EXPECT_EQ(book.walk().turnout.offered, 1);
+  EXPECT_EQ(book.walk().PlacesLeft(), 0);
+  ASSERT_EQ(book.Record(Says("new", Answer::kGoing)), absl::OkStatus());
+  EXPECT_EQ(StateOf(book, "new"), kWaitlisted) << "nobody overtakes";
+}
+
+TEST(WalkBookOffers, YesTakesThePlaceAndNoPassesItOn) {
+  WalkBook yes = Offered();
+  ASSERT_EQ(yes.Record(ToOffer("c", Answer::kGoing)), absl::OkStatus());
+  EXPECT_EQ(StateOf(yes, "c"), kGoing);
+  EXPECT_EQ(yes.Of("c").offer_until, std::nullopt);
+  EXPECT_EQ(StateOf(yes, "d"), kWaitlisted);
+  WalkBook no = Offered();
+  ASSERT_EQ(no.Record(ToOffer("c", Answer::kNotGoing)), absl::OkStatus());
+  EXPECT_EQ(StateOf(no, "c"), kNotGoing);
+  EXPECT_EQ(StateOf(no, "d"), kOffered);
+}
+
+TEST(WalkBookOffers, LapseToTheNextAndAreRefusedAfterwards) {
+  WalkBook early = Reload(Offered(), kBefore + absl::Hours(4) - absl::Microseconds(1));
+  early.Lapse("c");
+  EXPECT_THAT(early.Changes(), IsEmpty());
+  WalkBook book = Reload(Offered(), kBefore + absl::Hours(4));
+  book.Lapse("b");
+  book.Lapse("nobody");
+  EXPECT_THAT(book.Changes(), IsEmpty());
+  book.Lapse("c");
+  EXPECT_EQ(StateOf(book, "c"), kUnsure);
+  EXPECT_EQ(StateOf(book, "d"), kOffered);
+  EXPECT_EQ(ReasonOf(book.Record(ToOffer("c", Answer::kGoing))), Reason::kNoOffer);
+  ASSERT_EQ(book.Record(Says("c", Answer::kGoing)), absl::OkStatus());
+  EXPECT_EQ(StateOf(book, "c"), kWaitlisted) << "asks again, behind the others";
+  EXPECT_GT(book.Of("c").join_sequence, book.Of("e").join_sequence);
+}
+
+TEST(WalkBookOffers, AYesThatComesTooLateIsNoneEvenBeforeTheClockHasLooked) {
+  WalkBook book = Reload(Offered(), kBefore + absl::Hours(5));
+  EXPECT_EQ(ReasonOf(book.Record(ToOffer("c", Answer::kGoing))), Reason::kNoOffer);
+  EXPECT_EQ(StateOf(book, "c"), kUnsure);
+  EXPECT_EQ(StateOf(book, "d"), kOffered);
+}
+
+TEST(WalkBookOffers, NobodyIsAskedInTheLastHour) {
+  WalkBook book = Reload(Offered(), kStart - absl::Minutes(50));
+  book.Lapse("c");
+  EXPECT_EQ(StateOf(book, "d"), kGoing);
+  ASSERT_FALSE(book.Changes().empty());
+  for (const WalkBook::Change& change : book.Changes()) {
+    EXPECT_EQ(change.promoted, change.response.member == "d") << change.response.member;
+  }
+}
+
+TEST(WalkBookOffers, AMergedPersonKeepsTheOffer) {
+  WalkBook book = Offered();
+  book.Move("c", "account", "person-of-account");
+  EXPECT_EQ(StateOf(book, "account"), kOffered);
+  EXPECT_EQ(book.Of("account").offer_until, kBefore + absl::Hours(4));
+}
+
 TEST(Walk, CanBeStartedFromTwoHoursBefore) {
   Walk walk = WalkWith(1);
   EXPECT_EQ(CheckMayStart(walk, kStart - kEarliestStart), absl::OkStatus());

@@ -20,7 +20,8 @@ constexpr Statement kFindByPersons{"SELECT " AMBLE_MEMBER_COLUMNS
                                    " FROM {look_up:members by practice $1, person $2} m"};
 
 constexpr Statement kFindGroups{
-    "SELECT practice, group_id, therapy, agreement_version, version FROM group_facts"
+    "SELECT practice, group_id, therapy, agreement_version, free_places, offer_minutes, version"
+    " FROM group_facts"
     " WHERE practice = $1 AND group_id {any:$2}"};
 
 constexpr Statement kSave{
@@ -31,9 +32,11 @@ constexpr Statement kSave{
     " agreement_version = excluded.agreement_version, version = excluded.version"};
 
 constexpr Statement kSaveGroup{
-    "INSERT INTO group_facts (practice, group_id, therapy, agreement_version, version)"
-    " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (practice, group_id) DO UPDATE SET"
+    "INSERT INTO group_facts (practice, group_id, therapy, agreement_version, free_places,"
+    " offer_minutes, version) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+    " ON CONFLICT (practice, group_id) DO UPDATE SET"
     " therapy = excluded.therapy, agreement_version = excluded.agreement_version,"
+    " free_places = excluded.free_places, offer_minutes = excluded.offer_minutes,"
     " version = excluded.version"};
 
 constexpr Statement kForgetMemberVersions{"UPDATE members SET version = 0"};
@@ -104,7 +107,9 @@ absl::StatusOr<std::vector<Group>> MemberSqlRepository::FindGroups(
                      .group = row.Text(1),
                      .therapy = row.Bool(2),
                      .agreement_version = static_cast<int>(row.Int(3)),
-                     .version = row.Int(4)});
+                     .places = {.free_places = static_cast<FreePlaces>(row.Int(4)),
+                                .offer = absl::Minutes(row.Int(5))},
+                     .version = row.Int(6)});
   }
   return found;
 }
@@ -119,8 +124,9 @@ absl::Status MemberSqlRepository::Save(storage::Transaction& transaction, const 
 
 absl::Status MemberSqlRepository::SaveGroup(storage::Transaction& transaction, const Group& group) {
   return transaction
-      .Execute(kSaveGroup,
-               {group.practice, group.group, group.therapy, group.agreement_version, group.version})
+      .Execute(kSaveGroup, {group.practice, group.group, group.therapy, group.agreement_version,
+                            static_cast<int>(group.places.free_places),
+                            absl::ToInt64Minutes(group.places.offer), group.version})
       .status();
 }
 

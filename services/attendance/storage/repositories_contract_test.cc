@@ -91,6 +91,38 @@ class RepositoriesContract : public ::testing::TestWithParam<storage::Engine> {
 
 INSTANTIATE_TEST_SUITE_P(Engines, RepositoriesContract, testing::Engines(), testing::EngineName);
 
+TEST_P(RepositoriesContract, OffersWhoseTimeIsOverAreFoundAcrossPractices) {
+  const auto offered = [](const std::string& walk, const std::string& member, absl::Time until) {
+    StoredResponse response = Answered(walk, member, kOffered, 1);
+    response.response.offer_until = until;
+    return response;
+  };
+  Save(SomeWalk("w"));
+  Save(SomeWalk("v", "q"));
+  SaveResponses({offered("w", "late", kNow + absl::Seconds(1)), offered("w", "now", kNow),
+                 Answered("w", "going", kGoing, 2)});
+  SaveResponses({offered("v", "long", kNow - absl::Hours(1))}, "q");
+  const auto lapsed = [&](int limit) {
+    std::vector<std::string> names;
+    for (const OfferKey& key : Get([&](auto& transaction) {
+           return repositories_.responses.LapsedOffers(transaction, kNow, limit);
+         })) {
+      names.push_back(key.walk.practice + "/" + key.walk.group + "/" + key.walk.walk + "/" +
+                      key.member);
+    }
+    return names;
+  };
+  EXPECT_THAT(lapsed(5), ElementsAre("q/g/v/long", "p/g/w/now"));
+  EXPECT_THAT(lapsed(1), ElementsAre("q/g/v/long"));
+  SaveResponses({Answered("v", "long", kGoing, 1)}, "q");
+  EXPECT_THAT(lapsed(5), ElementsAre("p/g/w/now"));
+  const auto found = Get([&](auto& transaction) {
+    return repositories_.responses.Find(transaction, "p", {{"w", "late"}});
+  });
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found.front().response.offer_until, kNow + absl::Seconds(1));
+}
+
 TEST_P(RepositoriesContract, AWalkComesBackWhole) {
   Walk walk = SomeWalk("w");
   walk.plan.answer_by = kNow - absl::Hours(3);

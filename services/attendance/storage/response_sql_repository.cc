@@ -15,8 +15,8 @@ using storage::Statement;
 
 #define AMBLE_RESPONSE_COLUMNS                                                  \
   "r.walk, r.member, r.person, r.state, r.join_sequence, r.version, r.reason, " \
-  "r.given_by_leader, r.update_time"
-constexpr size_t kResponseColumns = 9;
+  "r.given_by_leader, r.update_time, r.offer_until"
+constexpr size_t kResponseColumns = 10;
 
 constexpr Statement kFind{"SELECT " AMBLE_RESPONSE_COLUMNS
                           " FROM {look_up:responses by practice $1, response $2} r"};
@@ -33,13 +33,20 @@ constexpr Statement kWaitingBefore{
 
 constexpr Statement kSave{
     "INSERT INTO responses (practice, response, walk, member, person, state, join_sequence,"
-    " version, reason, given_by_leader, update_time)"
+    " version, reason, given_by_leader, update_time, offer_until)"
     " {rows:TEXT $1, TEXT $2, TEXT $3, TEXT $4, TEXT $5, BIGINT $6, BIGINT $7, BIGINT $8,"
-    " TEXT $9, BIGINT $10, BIGINT $11}"
+    " TEXT $9, BIGINT $10, BIGINT $11, BIGINT $12}"
     " ON CONFLICT (practice, response) DO UPDATE SET"
     " person = excluded.person, state = excluded.state, join_sequence = excluded.join_sequence,"
     " version = excluded.version, reason = excluded.reason,"
-    " given_by_leader = excluded.given_by_leader, update_time = excluded.update_time"};
+    " given_by_leader = excluded.given_by_leader, update_time = excluded.update_time,"
+    " offer_until = excluded.offer_until"};
+
+// 3 is OFFERED, as in the predicate of the index.
+constexpr Statement kLapsedOffers{
+    "SELECT r.practice, w.group_id, r.walk, r.member FROM responses r"
+    " JOIN walks w ON w.practice = r.practice AND w.walk = r.walk"
+    " WHERE r.state = 3 AND r.offer_until <= $1 ORDER BY r.offer_until LIMIT $2"};
 
 // The states that are wanted come as texts: a list of numbers is nothing that both engines take.
 constexpr Statement kList{"SELECT " AMBLE_RESPONSE_COLUMNS
@@ -71,14 +78,17 @@ std::string KeyOf(const std::string& walk, const std::string& member) {
 }
 
 Response ReadResponse(const Row& row, size_t from) {
-  return {.member = row.Text(from + 1),
-          .person = row.Text(from + 2),
-          .state = static_cast<ResponseState>(row.Int(from + 3)),
-          .join_sequence = row.Int(from + 4),
-          .version = row.Int(from + 5),
-          .reason = row.Text(from + 6),
-          .given_by_leader = row.Bool(from + 7),
-          .update_time = row.Time(from + 8)};
+  const auto state = static_cast<ResponseState>(row.Int(from + 3));
+  return {
+      .member = row.Text(from + 1),
+      .person = row.Text(from + 2),
+      .state = state,
+      .join_sequence = row.Int(from + 4),
+      .version = row.Int(from + 5),
+      .reason = row.Text(from + 6),
+      .given_by_leader = row.Bool(from + 7),
+      .update_time = row.Time(from + 8),
+      .offer_until = state == ResponseState::kOffered ? row.OptionalTime(from + 9) : std::nullopt};
 }
 
 /// A time as a column holds it; the infinite past sorts before all.
@@ -131,9 +141,20 @@ absl::Status ResponseSqlRepository::Save(storage::Transaction& transaction,
     rows.push_back({practice, KeyOf(stored.walk, response.member), stored.walk, response.member,
                     response.person, static_cast<int>(response.state), response.join_sequence,
                     response.version, response.reason, response.given_by_leader,
-                    response.update_time});
+                    response.update_time, response.offer_until});
   }
   return transaction.ExecuteBatch(kSave, std::move(rows));
+}
+
+absl::StatusOr<std::vector<OfferKey>> ResponseSqlRepository::LapsedOffers(
+    storage::Transaction& transaction, absl::Time now, int limit) {
+  AMBLE_ASSIGN_OR_RETURN(const storage::Rows rows, transaction.Query(kLapsedOffers, {now, limit}));
+  std::vector<OfferKey> lapsed;
+  lapsed.reserve(rows.size());
+  for (const Row& row : rows) {
+    lapsed.push_back({{row.Text(0), row.Text(1), row.Text(2)}, row.Text(3)});
+  }
+  return lapsed;
 }
 
 absl::StatusOr<std::vector<ListedResponse>> ResponseSqlRepository::List(

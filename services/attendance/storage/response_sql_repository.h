@@ -18,6 +18,8 @@ class ResponseSqlRepository final : public ResponseRepository {
                                         int64_t join_sequence) override;
   absl::Status Save(storage::Transaction& transaction, const std::string& practice,
                     std::span<const StoredResponse> responses) override;
+  absl::StatusOr<std::vector<OfferKey>> LapsedOffers(storage::Transaction& transaction,
+                                                     absl::Time now, int limit) override;
   absl::StatusOr<std::vector<ListedResponse>> List(storage::Transaction& transaction,
                                                    const std::string& practice,
                                                    const std::string& walk,

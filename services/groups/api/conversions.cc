@@ -13,8 +13,8 @@
 namespace amble::groups {
 namespace {
 
-const std::vector<std::string_view> kChangeableGroupFields = {"title", "description", "join_policy",
-                                                              "capacity", "time_zone"};
+const std::vector<std::string_view> kChangeableGroupFields = {
+    "title", "description", "join_policy", "capacity", "time_zone", "free_places", "offer_minutes"};
 const std::vector<std::string_view> kChangeableMemberFields = {"walking_name", "role", "state"};
 
 absl::StatusOr<PartKey> ParsePart(const std::string& name, const char* pattern,
@@ -29,7 +29,9 @@ Group FromProto(const v1::Group& group) {
           .kind = static_cast<GroupKind>(group.kind()),
           .join_policy = static_cast<JoinPolicy>(group.join_policy()),
           .capacity = group.capacity(),
-          .time_zone = group.time_zone()};
+          .time_zone = group.time_zone(),
+          .free_places = static_cast<FreePlaces>(group.free_places()),
+          .offer_minutes = group.offer_minutes()};
 }
 
 v1::WalkPreview ToProto(const WalkPreview& walk) {
@@ -166,6 +168,8 @@ v1::Group ToProto(const Group& group) {
   out.set_join_policy(static_cast<v1::JoinPolicy>(group.join_policy));
   out.set_capacity(group.capacity);
   out.set_time_zone(group.time_zone);
+  out.set_free_places(static_cast<v1::FreePlaces>(group.free_places));
+  out.set_offer_minutes(group.offer_minutes);
   out.set_active_count(group.active_count);
   out.set_waiting_count(group.waiting_count);
   *out.mutable_agreement() = ToProto(group.key, group.agreement);

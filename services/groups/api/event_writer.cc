@@ -17,6 +17,8 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Group
   event.set_kind(static_cast<v1::GroupKind>(group.kind));
   event.set_time_zone(group.time_zone);
   event.set_agreement_version(group.agreement.version);
+  event.set_free_places(static_cast<v1::FreePlaces>(group.free_places));
+  event.set_offer_minutes(group.offer_minutes);
   return outbox_->Append(transaction, events::MakeEvent(event, NameOf(group.key), group.version),
                          call);
 }

@@ -14,6 +14,8 @@ void Patch(const UpdateGroupCommand& command, Group& group) {
   if (changes("join_policy")) group.join_policy = command.group.join_policy;
   if (changes("capacity")) group.capacity = command.group.capacity;
   if (changes("time_zone")) group.time_zone = command.group.time_zone;
+  if (changes("free_places")) group.free_places = command.group.free_places;
+  if (changes("offer_minutes")) group.offer_minutes = command.group.offer_minutes;
 }
 
 }  // namespace

@@ -56,6 +56,21 @@ TEST_F(UpdateGroupTest, ChangesOnlyWhatIsNamed) {
               NamesField("group.time_zone"));
 }
 
+TEST_F(UpdateGroupTest, PlacesOfWalksAreGivenUnlessTheGroupOffersThem) {
+  EXPECT_EQ(group_.free_places, FreePlaces::kGiven);
+  EXPECT_EQ(group_.offer_minutes, kUsualOffer);
+  const Group offers{.free_places = FreePlaces::kOffered, .offer_minutes = 90};
+  ASSERT_TRUE(Update(offers, {"free_places", "offer_minutes"}).ok());
+  EXPECT_EQ(Stored(group_.key).free_places, FreePlaces::kOffered);
+  EXPECT_EQ(events_.groups.back().offer_minutes, 90);
+  EXPECT_THAT(Update({.offer_minutes = kShortestOffer - 1}, {"offer_minutes"}).status(),
+              NamesField("group.offer_minutes"));
+  EXPECT_THAT(Update({.offer_minutes = kLongestOffer + 1}, {"offer_minutes"}).status(),
+              NamesField("group.offer_minutes"));
+  EXPECT_THAT(Update({.free_places = static_cast<FreePlaces>(7)}, {"free_places"}).status(),
+              NamesField("group.free_places"));
+}
+
 TEST_F(UpdateGroupTest, JoiningIsNoChangeOfTheGroupItself) {
   ASSERT_TRUE(Join(group_.key, "ann").ok());
   EXPECT_EQ(Stored(group_.key).version, 1);

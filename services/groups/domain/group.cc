@@ -23,6 +23,14 @@ absl::Status CompleteAndCheck(Group& group) {
   if (group.capacity < 1 || group.capacity > kLargestCapacity) {
     violations.push_back({"group.capacity", "Between 1 and 1000 people may belong to it."});
   }
+  if (group.free_places == FreePlaces::kUnspecified) group.free_places = FreePlaces::kGiven;
+  if (group.free_places < FreePlaces::kGiven || group.free_places > FreePlaces::kOffered) {
+    violations.push_back({"group.free_places", "Must be GIVEN or OFFERED."});
+  }
+  if (group.offer_minutes == 0) group.offer_minutes = kUsualOffer;
+  if (group.offer_minutes < kShortestOffer || group.offer_minutes > kLongestOffer) {
+    violations.push_back({"group.offer_minutes", "Between 15 minutes and a week (10080)."});
+  }
   if (group.time_zone.empty()) violations.push_back({"group.time_zone", "This field is required."});
   return violations.empty() ? absl::OkStatus() : InvalidFields(violations);
 }

@@ -20,6 +20,14 @@ enum class GroupKind { kUnspecified = 0, kTherapy = 1, kCommunity = 2 };
 /// The numbers of amble.groups.v1.JoinPolicy.
 enum class JoinPolicy { kUnspecified = 0, kInvited = 1, kByRequest = 2, kOpen = 3 };
 
+/// The numbers of amble.groups.v1.FreePlaces.
+enum class FreePlaces { kUnspecified = 0, kGiven = 1, kOffered = 2 };
+
+/// For how long a place on a walk is offered, in minutes.
+inline constexpr int kShortestOffer = 15;
+inline constexpr int kUsualOffer = 12 * 60;
+inline constexpr int kLongestOffer = 7 * 24 * 60;
+
 /// Names one group.
 struct GroupKey {
   std::string practice;
@@ -46,6 +54,8 @@ struct Group {
   JoinPolicy join_policy = JoinPolicy::kUnspecified;
   int capacity = 0;  ///< MEMBERs, leaders not counted
   std::string time_zone;
+  FreePlaces free_places = FreePlaces::kUnspecified;  ///< of its walks, while somebody waits
+  int offer_minutes = 0;                              ///< for how long they are offered, at most
   Agreement agreement;
   absl::Time create_time;
   int64_t version = 0;  ///< of what is above; 1 when created; the etag

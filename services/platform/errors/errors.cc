@@ -48,6 +48,7 @@ constexpr std::array<std::pair<Reason, std::string_view>, 40> kNames{{
     {Reason::kRouteInUse, "ROUTE_IN_USE"},
     {Reason::kGroupArchived, "GROUP_ARCHIVED"},
     {Reason::kCredentialState, "CREDENTIAL_STATE"},
+    {Reason::kNoOffer, "NO_OFFER"},
     {Reason::kOverloaded, "OVERLOADED"},
     {Reason::kUnavailable, "UNAVAILABLE"},
     {Reason::kDeadlineExceeded, "DEADLINE_EXCEEDED"},

@@ -45,6 +45,7 @@ enum class Reason : int {
   kRouteInUse = 55,
   kGroupArchived = 56,
   kCredentialState = 57,
+  kNoOffer = 58,
   // The system.
   kOverloaded = 70,
   kUnavailable = 71,
