@@ -84,6 +84,21 @@ PageData WalkFacts(const attendance::Response& response, absl::Time now) {
   return facts;
 }
 
+/// What is said below the heading.
+std::string LeadOf(const attendance::Response& response, const StateWords& words, absl::Time now) {
+  const bool open = !response.walk().cancelled() && !response.walk().started();
+  if (open && response.state() == attendance::RESPONSE_STATE_WAITLISTED &&
+      response.position() == 1) {
+    return Say("state_waitlisted_next");
+  }
+  if (open && response.has_offer_expire_time()) {
+    return Say("state_offered_until",
+               {{"when", DateAndTimeInWords(resources::FromTimestamp(response.offer_expire_time()),
+                                            ZoneOf(response.walk().time_zone()), now)}});
+  }
+  return Say(words.text, {{"position", std::to_string(response.position())}});
+}
+
 void ShowResponse(const Visit& visit, const attendance::Response& response, int status,
                   const std::string& notice) {
   const StateWords words = WordsFor(response);
@@ -91,12 +106,7 @@ void ShowResponse(const Visit& visit, const attendance::Response& response, int 
   PageData page = visit.NewPage("answer_title");
   page.set("heading", Say(words.heading));
   page.set("mood", words.mood);
-  const bool is_next =
-      response.state() == attendance::RESPONSE_STATE_WAITLISTED && response.position() == 1;
-  const std::string position = std::to_string(response.position());
-  page.set("text", words.text.english() == Text("state_waitlisted_text").english() && is_next
-                       ? Say("state_waitlisted_next")
-                       : Say(words.text, {{"position", position}}));
+  page.set("text", LeadOf(response, words, visit.site().options.clock->Now()));
   page.set("given_by_leader", response.given_by_leader());
   if (walk.cancelled()) SetText(page, "reason", walk.cancel_reason());
   page.set("walk", WalkFacts(response, visit.site().options.clock->Now()));

@@ -56,6 +56,14 @@ TEST_F(AnswerPageTest, ThePlaceInTheWaitingListIsTold) {
   EXPECT_THAT(BodyOf(GetSignedIn(MyWalk())), HasSubstr("You are next."));
 }
 
+TEST_F(AnswerPageTest, AnOfferSaysUntilWhen) {
+  auto response = MyResponse(attendance::RESPONSE_STATE_OFFERED);
+  SetTime(response.mutable_offer_expire_time(), TestNow() + absl::Hours(22));
+  upstream_.Always<attendance::Response>("GetMyResponse", response);
+  EXPECT_THAT(BodyOf(GetSignedIn(MyWalk())),
+              HasSubstr("It is kept for you until Monday 23 November, 10am."));
+}
+
 TEST_F(AnswerPageTest, TheMeetingPointIsShownWhenItIsTime) {
   auto response = MyResponse(attendance::RESPONSE_STATE_GOING);
   SetTime(response.mutable_meeting_point_time(), TestNow() + absl::Hours(22));

@@ -105,11 +105,15 @@ inline constexpr Wording kWords[] = {
     {"state_going", "You’re coming"},
     {"state_going_text", "We look forward to seeing you."},
     {"state_waitlisted", "You’re on the waiting list"},
-    {"state_waitlisted_next", "You are next. As soon as a place is free, it is yours."},
+    {"state_waitlisted_next", "You are next. As soon as a place is free, you hear from us."},
     {"state_waitlisted_text",
      "You are number {position}. As soon as a place is free, you move up."},
     {"state_offered", "A place is free for you"},
     {"state_offered_text", "Would you like it?"},
+    {"state_offered_until",
+     "Would you like it? It is kept for you until {when}. If we don’t hear from you by then, we "
+     "ask "
+     "the next person."},
     {"state_unsure", "You don’t know yet"},
     {"state_unsure_text", "That’s fine. We don’t keep a place for you until you say yes."},
     {"state_not_going", "You’re not coming"},
