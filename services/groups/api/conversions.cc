@@ -174,6 +174,9 @@ v1::Group ToProto(const Group& group) {
   out.set_waiting_count(group.waiting_count);
   *out.mutable_agreement() = ToProto(group.key, group.agreement);
   *out.mutable_create_time() = resources::ToTimestamp(group.create_time);
+  if (group.archive_time) {
+    *out.mutable_archive_time() = resources::ToTimestamp(*group.archive_time);
+  }
   out.set_etag(resources::FormatEtag(group.version));
   return out;
 }

@@ -19,6 +19,7 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Group
   event.set_agreement_version(group.agreement.version);
   event.set_free_places(static_cast<v1::FreePlaces>(group.free_places));
   event.set_offer_minutes(group.offer_minutes);
+  event.set_archived(group.archived());
   return outbox_->Append(transaction, events::MakeEvent(event, NameOf(group.key), group.version),
                          call);
 }

@@ -18,6 +18,7 @@ GroupsApi::GroupsApi(const Dependencies& dependencies, rpc::Adapter* adapter,
       get_group_(dependencies),
       list_groups_(dependencies),
       update_group_(dependencies),
+      archive_group_(dependencies),
       list_my_groups_(dependencies),
       create_invitation_(dependencies),
       list_invitations_(dependencies),
@@ -92,6 +93,19 @@ grpc::ServerUnaryReactor* GroupsApi::UpdateGroup(grpc::CallbackServerContext* co
              const v1::UpdateGroupRequest& request) -> absl::StatusOr<v1::Group> {
         AMBLE_ASSIGN_OR_RETURN(auto command, FromProto(request));
         AMBLE_ASSIGN_OR_RETURN(const Group group, update_group_(call, command));
+        return ToProto(group);
+      });
+}
+
+grpc::ServerUnaryReactor* GroupsApi::ArchiveGroup(grpc::CallbackServerContext* context,
+                                                  const v1::ArchiveGroupRequest* request,
+                                                  v1::Group* response) {
+  return adapter_->Unary(
+      context, request, response,
+      [this](const CallContext& call,
+             const v1::ArchiveGroupRequest& request) -> absl::StatusOr<v1::Group> {
+        AMBLE_ASSIGN_OR_RETURN(auto key, ParseGroup(request.name(), "name"));
+        AMBLE_ASSIGN_OR_RETURN(const Group group, archive_group_(call, key));
         return ToProto(group);
       });
 }

@@ -5,6 +5,7 @@
 #include "services/groups/app/accept_invitation.h"
 #include "services/groups/app/answer_invitation.h"
 #include "services/groups/app/approve_member.h"
+#include "services/groups/app/archive_group.h"
 #include "services/groups/app/create_group.h"
 #include "services/groups/app/create_invitation.h"
 #include "services/groups/app/decline_member.h"
@@ -39,6 +40,7 @@ class GroupsApi final : public v1::GroupsService::CallbackService {
   AMBLE_RPC(GetGroup, v1::GetGroupRequest, v1::Group);
   AMBLE_RPC(ListGroups, v1::ListGroupsRequest, v1::ListGroupsResponse);
   AMBLE_RPC(UpdateGroup, v1::UpdateGroupRequest, v1::Group);
+  AMBLE_RPC(ArchiveGroup, v1::ArchiveGroupRequest, v1::Group);
   AMBLE_RPC(ListMyGroups, v1::ListMyGroupsRequest, v1::ListMyGroupsResponse);
   AMBLE_RPC(CreateInvitation, v1::CreateInvitationRequest, v1::Invitation);
   AMBLE_RPC(ListInvitations, v1::ListInvitationsRequest, v1::ListInvitationsResponse);
@@ -65,6 +67,7 @@ class GroupsApi final : public v1::GroupsService::CallbackService {
   amble::groups::GetGroup get_group_;
   amble::groups::ListGroups list_groups_;
   amble::groups::UpdateGroup update_group_;
+  amble::groups::ArchiveGroup archive_group_;
   amble::groups::ListMyGroups list_my_groups_;
   amble::groups::CreateInvitation create_invitation_;
   amble::groups::ListInvitations list_invitations_;

@@ -346,6 +346,13 @@ TEST_F(GroupsApiTest, EventsGrowWithTheirAggregates) {
   agreement.mutable_agreement()->set_name(group.name() + "/agreement");
   agreement.mutable_agreement()->set_text("Be kinder.");
   ASSERT_TRUE(Ask(Therapist(), &AsyncStub::UpdateAgreement, agreement).ok());
+  v1::ArchiveGroupRequest archive;
+  archive.set_name(group.name());
+  const auto archived = Ask(Therapist(), &AsyncStub::ArchiveGroup, archive);
+  ASSERT_EQ(archived.status(), absl::OkStatus());
+  EXPECT_FALSE(group.has_archive_time());
+  EXPECT_EQ(absl::FromUnixSeconds(archived->archive_time().seconds()),
+            absl::FromUnixSeconds(absl::ToUnixSeconds(platform_.clock.Now())));
   events::Feed feed(database_.get(), &ids_);
   const auto batch = feed.Read({}, 100);
   ASSERT_EQ(batch.status(), absl::OkStatus());
@@ -364,6 +371,7 @@ TEST_F(GroupsApiTest, EventsGrowWithTheirAggregates) {
   }
   EXPECT_EQ(versions.size(), 2u);
   EXPECT_EQ(group_event.agreement_version(), 2);
+  EXPECT_TRUE(group_event.archived());
   EXPECT_EQ(group_event.kind(), v1::GROUP_KIND_THERAPY);
   EXPECT_EQ(member_event.person(), "theresa");
   EXPECT_EQ(member_event.role(), v1::MEMBER_ROLE_LEADER);

@@ -78,6 +78,7 @@ absl::Status AnswerInvitation::CheckBeforehand(const rpc::CallContext& call,
     AMBLE_RETURN_IF_ERROR(CheckUsable(*present, dependencies_.clock->Now()));
     AMBLE_ASSIGN_OR_RETURN(auto group, dependencies_.groups->Find(transaction, invitation.group));
     if (!group) return NotFound("invitation");
+    AMBLE_RETURN_IF_ERROR(CheckNotArchived(*group));
     AMBLE_RETURN_IF_ERROR(CheckAccepted(*group, command.agreement_version, "agreement_version"));
     AMBLE_RETURN_IF_ERROR(CheckWalk(transaction, invitation, command));
     // Nothing is to be remembered yet: the transaction is rolled back.

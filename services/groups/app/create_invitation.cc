@@ -59,6 +59,7 @@ absl::StatusOr<CreatedInvitation> CreateInvitation::operator()(const rpc::CallCo
     AMBLE_ASSIGN_OR_RETURN(const Standing standing,
                            FindStanding(dependencies_, transaction, call, invitation.group));
     AMBLE_RETURN_IF_ERROR(CheckLeads(standing));
+    AMBLE_RETURN_IF_ERROR(CheckNotArchived(roster.group()));
     if (invitation.mailed()) {
       AMBLE_RETURN_IF_ERROR(LimitMails(dependencies_, transaction, invitation));
     }

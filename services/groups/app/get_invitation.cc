@@ -21,7 +21,7 @@ absl::StatusOr<InvitationPreview> GetInvitation::operator()(const rpc::CallConte
             auto practice, dependencies_.practices->Find(transaction, invitation->group.practice));
         InvitationPreview preview{
             .group = invitation->group,
-            .state = StateOf(*invitation, now),
+            .state = group->archived() ? InvitationState::kEnded : StateOf(*invitation, now),
             .title = group->therapy() ? std::string(kNeutralTitle) : group->title,
             .mailed = invitation->mailed(),
             .asks_to_join = AsksToJoin(*invitation, *group),

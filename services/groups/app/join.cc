@@ -23,6 +23,7 @@ absl::StatusOr<std::string> ChooseName(const Dependencies& dependencies,
 
 absl::StatusOr<Member> Join(const Dependencies& dependencies, storage::Transaction& transaction,
                             Roster& roster, const Newcomer& newcomer) {
+  AMBLE_RETURN_IF_ERROR(CheckNotArchived(roster.group()));
   AMBLE_RETURN_IF_ERROR(
       CheckAccepted(roster.group(), newcomer.agreement_version, "agreement_version"));
   Member member{.id = dependencies.ids->NewId(),

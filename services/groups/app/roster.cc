@@ -71,6 +71,7 @@ absl::Status Roster::Store(const Member& member) {
 }
 
 absl::Status Roster::Admit(Member& member) {
+  AMBLE_RETURN_IF_ERROR(CheckNotArchived(group_));
   const bool place_free = group_.HasFreePlace() && group_.waiting_count == 0;
   AMBLE_ASSIGN_OR_RETURN(member.state, NextState(member.state, MemberAction::kAdmit, place_free));
   if (member.state == MemberState::kWaiting && group_.waiting_count >= kLongestWaitingList) {

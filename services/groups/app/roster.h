@@ -40,7 +40,8 @@ class Roster {
   /// Stores `member`, which was read from here, as a new version. ALREADY_EXISTS as Add.
   absl::Status Change(Member& member);
   /// Lets `member` in who is REQUESTED or new: ACTIVE, or WAITING behind all who wait.
-  /// FAILED_PRECONDITION (MEMBERSHIP_STATE, or GROUP_FULL when too many wait). Stores nothing.
+  /// FAILED_PRECONDITION (MEMBERSHIP_STATE, GROUP_FULL when too many wait, or GROUP_ARCHIVED).
+  /// Stores nothing.
   absl::Status Admit(Member& member);
 
   /// Moves people up to places that are free, stores the group, tells of it when it has changed.

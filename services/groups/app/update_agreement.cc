@@ -14,6 +14,7 @@ absl::StatusOr<Agreement> UpdateAgreement::operator()(const rpc::CallContext& ca
     AMBLE_ASSIGN_OR_RETURN(Standing standing,
                            FindStanding(dependencies_, transaction, call, group));
     AMBLE_RETURN_IF_ERROR(CheckLeads(standing));
+    AMBLE_RETURN_IF_ERROR(CheckNotArchived(roster.group()));
     Agreement& agreement = roster.ChangeGroup().agreement;
     ++agreement.version;
     agreement.text = text;

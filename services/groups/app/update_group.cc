@@ -28,6 +28,7 @@ absl::StatusOr<Group> UpdateGroup::operator()(const rpc::CallContext& call,
     AMBLE_ASSIGN_OR_RETURN(const Standing standing,
                            FindStanding(dependencies_, transaction, call, key));
     AMBLE_RETURN_IF_ERROR(CheckLeads(standing));
+    AMBLE_RETURN_IF_ERROR(CheckNotArchived(roster.group()));
     AMBLE_RETURN_IF_ERROR(resources::CheckEtag(command.etag, roster.group().version));
     Group& group = roster.ChangeGroup();
     Patch(command, group);

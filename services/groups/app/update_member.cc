@@ -25,6 +25,7 @@ absl::Status ChangeRole(const Dependencies& dependencies, storage::Transaction& 
     AMBLE_RETURN_IF_ERROR(
         CheckMayLead(dependencies, transaction, call, group, member.person, "member.role"));
   }
+  if (role == MemberRole::kMember) AMBLE_RETURN_IF_ERROR(CheckNotArchived(group));
   if (role == MemberRole::kMember && !group.HasFreePlace()) {
     return FailedPrecondition(Reason::kGroupFull,
                               "Leaders hold no place and MEMBERs do, and none is free.");

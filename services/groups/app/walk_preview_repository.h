@@ -21,6 +21,9 @@ class WalkPreviewRepository {
   virtual absl::StatusOr<std::vector<WalkPreview>> ListNext(storage::Transaction& transaction,
                                                             const GroupKey& group, absl::Time after,
                                                             int limit) = 0;
+  /// How many walks start after `after` and are not cancelled.
+  virtual absl::StatusOr<int> CountPlanned(storage::Transaction& transaction, const GroupKey& group,
+                                           absl::Time after) = 0;
   /// Keeps `walk` unless a version as new is known.
   virtual absl::Status Apply(storage::Transaction& transaction, const WalkPreview& walk) = 0;
   /// Forgets everything, before the feed is read again from zero.

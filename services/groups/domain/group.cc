@@ -35,4 +35,9 @@ absl::Status CompleteAndCheck(Group& group) {
   return violations.empty() ? absl::OkStatus() : InvalidFields(violations);
 }
 
+absl::Status CheckNotArchived(const Group& group) {
+  if (!group.archived()) return absl::OkStatus();
+  return FailedPrecondition(Reason::kGroupArchived, "The group is archived.");
+}
+
 }  // namespace amble::groups

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -58,7 +59,8 @@ struct Group {
   int offer_minutes = 0;                              ///< for how long they are offered, at most
   Agreement agreement;
   absl::Time create_time;
-  int64_t version = 0;  ///< of what is above; 1 when created; the etag
+  std::optional<absl::Time> archive_time;  ///< since when nobody comes in
+  int64_t version = 0;                     ///< of what is above; 1 when created; the etag
 
   int active_count = 0;   ///< MEMBERs who hold a place
   int waiting_count = 0;  ///< members who wait for one
@@ -66,7 +68,9 @@ struct Group {
   int64_t next_join_sequence = 1;
 
   bool therapy() const { return kind == GroupKind::kTherapy; }
-  bool HasFreePlace() const { return active_count < capacity; }
+  bool archived() const { return archive_time.has_value(); }
+  /// Of an archived group nobody gets a place.
+  bool HasFreePlace() const { return !archived() && active_count < capacity; }
 
   friend bool operator==(const Group&, const Group&) = default;
 };
@@ -74,5 +78,8 @@ struct Group {
 /// Fills what follows from the kind, then checks: INVALID_ARGUMENT naming every field at fault, as
 /// "group.capacity" and so on. The time zone is only checked to be there.
 absl::Status CompleteAndCheck(Group& group);
+
+/// FAILED_PRECONDITION (GROUP_ARCHIVED) when it is archived.
+absl::Status CheckNotArchived(const Group& group);
 
 }  // namespace amble::groups

@@ -40,6 +40,7 @@ TEST_P(GroupRepositoryContract, KeepsEveryField) {
   group.agreement = {2, "Be kinder."};
   group.active_count = 4;
   group.next_join_sequence = 10;
+  group.archive_time = clock_.Now() + absl::Hours(1);
   group.version = 2;
   Save(group);
   EXPECT_EQ(Stored(group.key), group);

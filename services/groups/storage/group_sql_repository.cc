@@ -12,7 +12,7 @@ constexpr char kAfterAllIds[] = "~";
   "SELECT g.practice, g.group_id, g.title, g.description, g.kind, g.join_policy, g.capacity, " \
   "g.time_zone, g.agreement_version, a.agreement_text, g.create_time, g.version, "             \
   "g.active_count, g.waiting_count, g.leader_count, g.next_join_sequence, g.free_places, "     \
-  "g.offer_minutes FROM groups g "                                                             \
+  "g.offer_minutes, g.archive_time FROM groups g "                                             \
   "LEFT JOIN agreements a ON a.practice = g.practice AND a.group_id = g.group_id "             \
   "AND a.agreement_version = g.agreement_version "
 
@@ -26,15 +26,16 @@ constexpr storage::Statement kListOfPractice{AMBLE_GROUP_SELECT
 constexpr storage::Statement kSave{
     "INSERT INTO groups (practice, group_id, title, description, kind, join_policy, capacity, "
     "time_zone, agreement_version, create_time, version, active_count, waiting_count, "
-    "leader_count, next_join_sequence, free_places, offer_minutes) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
+    "leader_count, next_join_sequence, free_places, offer_minutes, archive_time) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) "
     "ON CONFLICT (practice, group_id) DO UPDATE SET title = excluded.title, "
     "description = excluded.description, join_policy = excluded.join_policy, "
     "capacity = excluded.capacity, time_zone = excluded.time_zone, "
     "agreement_version = excluded.agreement_version, version = excluded.version, "
     "active_count = excluded.active_count, waiting_count = excluded.waiting_count, "
     "leader_count = excluded.leader_count, next_join_sequence = excluded.next_join_sequence, "
-    "free_places = excluded.free_places, offer_minutes = excluded.offer_minutes"};
+    "free_places = excluded.free_places, offer_minutes = excluded.offer_minutes, "
+    "archive_time = excluded.archive_time"};
 constexpr storage::Statement kKeepAgreement{
     "INSERT INTO agreements (practice, group_id, agreement_version, agreement_text) "
     "VALUES ($1, $2, $3, $4) ON CONFLICT (practice, group_id, agreement_version) DO NOTHING"};
@@ -52,6 +53,7 @@ Group FromRow(const storage::Row& row) {
           .agreement = {.version = static_cast<int>(row.Int(8)),
                         .text = row.OptionalText(9).value_or("")},
           .create_time = row.Time(10),
+          .archive_time = row.OptionalTime(18),
           .version = row.Int(11),
           .active_count = static_cast<int>(row.Int(12)),
           .waiting_count = static_cast<int>(row.Int(13)),
@@ -90,7 +92,7 @@ absl::Status GroupSqlRepository::Save(storage::Transaction& transaction, const G
                     static_cast<int>(group.join_policy), group.capacity, group.time_zone,
                     group.agreement.version, group.create_time, group.version, group.active_count,
                     group.waiting_count, group.leader_count, group.next_join_sequence,
-                    static_cast<int>(group.free_places), group.offer_minutes})
+                    static_cast<int>(group.free_places), group.offer_minutes, group.archive_time})
           .status());
   if (group.agreement.version == 0) return absl::OkStatus();
   return transaction

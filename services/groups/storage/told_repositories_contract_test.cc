@@ -70,6 +70,33 @@ TEST_P(ToldRepositoriesContract, AnOlderVersionChangesNothing) {
             walk);
 }
 
+TEST_P(ToldRepositoriesContract, CountsWalksToCome) {
+  const auto tell = [&](const std::string& group, const std::string& id, absl::Duration in,
+                        bool cancelled, int64_t version) {
+    Tell(WalkPreview{.group = {"p1", group},
+                     .walk = id,
+                     .start_time = clock_.Now() + in,
+                     .cancelled = cancelled,
+                     .version = version});
+  };
+  const auto count = [&] {
+    return Read<int>([&](storage::Transaction& transaction) {
+      return to_.walks->CountPlanned(transaction, {"p1", "g1"}, clock_.Now());
+    });
+  };
+  EXPECT_EQ(count(), 0);
+  tell("g1", "past", -absl::Hours(1), false, 1);
+  tell("g1", "now", absl::ZeroDuration(), false, 1);
+  tell("g1", "off", absl::Hours(1), true, 1);
+  tell("g2", "other", absl::Hours(1), false, 1);
+  EXPECT_EQ(count(), 0);
+  tell("g1", "one", absl::Hours(1), false, 1);
+  tell("g1", "two", absl::Hours(24 * 200), false, 1);
+  EXPECT_EQ(count(), 2);
+  tell("g1", "two", absl::Hours(24 * 200), true, 2);
+  EXPECT_EQ(count(), 1);
+}
+
 TEST_P(ToldRepositoriesContract, FindsTheStaffWhoMayMost) {
   Staff left{.practice = "p1",
              .id = "s1",

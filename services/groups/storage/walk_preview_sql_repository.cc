@@ -14,6 +14,9 @@ constexpr storage::Statement kFind{AMBLE_WALK_PREVIEW_SELECT
 constexpr storage::Statement kListNext{
     AMBLE_WALK_PREVIEW_SELECT
     "WHERE practice = $1 AND group_id = $2 AND start_time > $3 ORDER BY start_time, walk LIMIT $4"};
+constexpr storage::Statement kCountPlanned{
+    "SELECT COUNT(*) FROM walks WHERE practice = $1 AND group_id = $2 AND start_time > $3 "
+    "AND cancelled = 0"};
 constexpr storage::Statement kApply{
     "INSERT INTO walks (practice, group_id, walk, title, start_time, time_zone, duration_minutes, "
     "area, access, cancelled, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
@@ -54,6 +57,14 @@ absl::StatusOr<std::vector<WalkPreview>> WalkPreviewSqlRepository::ListNext(
   std::vector<WalkPreview> walks;
   for (const storage::Row& row : rows) walks.push_back(FromRow(row));
   return walks;
+}
+
+absl::StatusOr<int> WalkPreviewSqlRepository::CountPlanned(storage::Transaction& transaction,
+                                                           const GroupKey& group,
+                                                           absl::Time after) {
+  AMBLE_ASSIGN_OR_RETURN(auto rows,
+                         transaction.Query(kCountPlanned, {group.practice, group.group, after}));
+  return static_cast<int>(rows.front().Int(0));
 }
 
 absl::Status WalkPreviewSqlRepository::Apply(storage::Transaction& transaction,
