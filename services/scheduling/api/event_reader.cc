@@ -18,7 +18,8 @@ absl::Status ApplyGroupsEvent(MembershipRepository& memberships, storage::Transa
                                    .title = group.title(),
                                    .therapy = group.kind() == groups::v1::GROUP_KIND_THERAPY,
                                    .time_zone = group.time_zone(),
-                                   .version = event.version});
+                                   .version = event.version,
+                                   .archived = group.archived()});
   }
   if (events::Holds<groups::v1::MemberEvent>(event)) {
     AMBLE_ASSIGN_OR_RETURN(auto member, events::ParseEvent<groups::v1::MemberEvent>(event));

@@ -88,8 +88,10 @@ TEST_F(EventsTest, KeepWhatGroupsTells) {
   ASSERT_EQ(FromGroups(Event(group, 3)), absl::OkStatus());
   EXPECT_EQ(FindGroup("new"), (Group{"heath", "new", "New", true, "Europe/Paris", 3}));
   group.set_kind(groups::v1::GROUP_KIND_COMMUNITY);
+  group.set_archived(true);
   ASSERT_EQ(FromGroups(Event(group, 4)), absl::OkStatus());
   EXPECT_FALSE(FindGroup("new")->therapy);
+  EXPECT_TRUE(FindGroup("new")->archived);
   ASSERT_EQ(FromGroups(Event(NewGroup(), 3)), absl::OkStatus());
   EXPECT_FALSE(FindGroup("new")->therapy) << "an older word";
 }

@@ -66,6 +66,11 @@ absl::StatusOr<Standing> RequireStanding(const Dependencies& dependencies,
 
 bool Leads(const Standing& standing) { return standing.leads(); }
 
+absl::Status CheckNotArchived(const Standing& standing) {
+  if (!standing.group.archived) return absl::OkStatus();
+  return FailedPrecondition(Reason::kGroupArchived, "The group is archived.");
+}
+
 bool MayCancel(const Standing& standing) {
   return standing.leads() ||
          (standing.staff != nullptr && (standing.staff->Has(auth::StaffRole::kCoordinator) ||

@@ -45,6 +45,8 @@ absl::StatusOr<Standing> RequireStanding(const Dependencies& dependencies,
 
 /// For RequireStanding: LEADER or CO_LEADER.
 bool Leads(const Standing& standing);
+/// FAILED_PRECONDITION (GROUP_ARCHIVED) when the group is archived.
+absl::Status CheckNotArchived(const Standing& standing);
 /// For RequireStanding: LEADER, CO_LEADER, or COORDINATOR or OWNER of the practice.
 bool MayCancel(const Standing& standing);
 

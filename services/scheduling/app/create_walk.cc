@@ -24,6 +24,7 @@ absl::StatusOr<Walk> CreateWalk::operator()(const rpc::CallContext& call, Walk w
   AMBLE_ASSIGN_OR_RETURN(
       const Standing standing,
       RequireStanding(dependencies_, call, walk.key.practice, walk.key.group, Leads));
+  AMBLE_RETURN_IF_ERROR(CheckNotArchived(standing));
   const absl::Time now = dependencies_.clock->Now();
   AMBLE_RETURN_IF_ERROR(CheckCredential(standing, now));
   AMBLE_ASSIGN_OR_RETURN(walk.start_time, Resolve(walk.start, *dependencies_.zones, "walk.start"));

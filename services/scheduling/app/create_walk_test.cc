@@ -159,6 +159,12 @@ TEST_F(CreateWalkTest, HearsOfANewLeaderBeforeItRefusesOne) {
   EXPECT_EQ(CreateWith(with_mia), absl::OkStatus());
 }
 
+TEST_F(CreateWalkTest, PlansNothingForAGroupThatIsArchived) {
+  Apply(Group{"heath", "ramble", "Ramblers", false, "Europe/London", 2, /*archived=*/true});
+  EXPECT_EQ(ReasonOf(Create(As(Lea()), Wanted()).status()), Reason::kGroupArchived);
+  EXPECT_TRUE(events_.told.empty());
+}
+
 TEST_F(CreateWalkTest, HasOneEffectForOneRequest) {
   const auto first = Create(As(Lea(), "r1", "body"), Wanted());
   ASSERT_TRUE(first.ok()) << first.status();

@@ -9,8 +9,9 @@ namespace amble::scheduling {
 absl::StatusOr<Walk> RescheduleWalk::operator()(const rpc::CallContext& call, const WalkKey& key,
                                                 const WallTime& start,
                                                 const std::string& etag) const {
-  AMBLE_RETURN_IF_ERROR(
-      RequireStanding(dependencies_, call, key.practice, key.group, Leads).status());
+  AMBLE_ASSIGN_OR_RETURN(const Standing standing,
+                         RequireStanding(dependencies_, call, key.practice, key.group, Leads));
+  AMBLE_RETURN_IF_ERROR(CheckNotArchived(standing));
   AMBLE_ASSIGN_OR_RETURN(const absl::Time start_time,
                          Resolve(start, *dependencies_.zones, "start"));
   const absl::Time now = dependencies_.clock->Now();

@@ -22,6 +22,13 @@ class RescheduleWalkTest : public SchedulingFixture {
   }
 };
 
+TEST_F(RescheduleWalkTest, BringsNothingBackInAGroupThatIsArchived) {
+  const Walk planned = Plan();
+  Apply(Group{"heath", "ramble", "Ramblers", false, "Europe/London", 2, /*archived=*/true});
+  EXPECT_EQ(ReasonOf(Move(As(Lea()), planned.key, kLater).status()), Reason::kGroupArchived);
+  EXPECT_EQ(Stored(planned.key), planned);
+}
+
 TEST_F(RescheduleWalkTest, KeepsTheDistanceOfTheAnswerBy) {
   const Walk planned = Plan();
   events_.told.clear();

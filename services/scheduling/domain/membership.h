@@ -12,7 +12,8 @@ struct Group {
   std::string title;
   bool therapy = false;
   std::string time_zone;
-  int64_t version = 0;  ///< of the event
+  int64_t version = 0;    ///< of the event
+  bool archived = false;  ///< no walk is planned any more
 
   friend bool operator==(const Group&, const Group&) = default;
 };

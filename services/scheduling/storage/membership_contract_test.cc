@@ -56,7 +56,7 @@ TEST_P(MembershipContract, KeepsEveryField) {
   EXPECT_EQ(FindMember("p", "g", "m1"), leader_);
   EXPECT_EQ(FindActive("p", "g", "anna"), leader_);
 
-  const Group group{"p", "g", "Others", false, "Europe/Paris", 4};
+  const Group group{"p", "g", "Others", false, "Europe/Paris", 4, true};
   const Member member{"p", "g", "m1", "ben", false, false, 4};
   Apply(group);
   Apply(member);

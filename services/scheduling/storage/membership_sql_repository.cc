@@ -6,7 +6,7 @@ namespace amble::scheduling {
 namespace {
 
 constexpr storage::Statement kFindGroup{
-    "SELECT practice, group_id, title, therapy, time_zone, version FROM groups "
+    "SELECT practice, group_id, title, therapy, time_zone, version, archived FROM groups "
     "WHERE practice = $1 AND group_id = $2"};
 constexpr storage::Statement kFindActive{
     "SELECT practice, group_id, member, person, leads, active, version FROM members "
@@ -16,10 +16,11 @@ constexpr storage::Statement kFindMember{
     "SELECT practice, group_id, member, person, leads, active, version FROM members "
     "WHERE practice = $1 AND group_id = $2 AND member = $3"};
 constexpr storage::Statement kApplyGroup{
-    "INSERT INTO groups (practice, group_id, title, therapy, time_zone, version) "
-    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (practice, group_id) DO UPDATE SET "
+    "INSERT INTO groups (practice, group_id, title, therapy, time_zone, version, archived) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (practice, group_id) DO UPDATE SET "
     "title = excluded.title, therapy = excluded.therapy, time_zone = excluded.time_zone, "
-    "version = excluded.version WHERE groups.version < excluded.version"};
+    "version = excluded.version, archived = excluded.archived "
+    "WHERE groups.version < excluded.version"};
 constexpr storage::Statement kApplyMember{
     "INSERT INTO members (practice, group_id, member, person, leads, active, version) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (practice, group_id, member) DO UPDATE SET "
@@ -50,7 +51,8 @@ absl::StatusOr<std::optional<Group>> MembershipSqlRepository::FindGroup(
                .title = row->Text(2),
                .therapy = row->Bool(3),
                .time_zone = row->Text(4),
-               .version = row->Int(5)};
+               .version = row->Int(5),
+               .archived = row->Bool(6)};
 }
 
 absl::StatusOr<std::optional<Member>> MembershipSqlRepository::FindActive(
@@ -72,7 +74,7 @@ absl::StatusOr<std::optional<Member>> MembershipSqlRepository::FindMember(
 absl::Status MembershipSqlRepository::Apply(storage::Transaction& transaction, const Group& group) {
   return transaction
       .Execute(kApplyGroup, {group.practice, group.id, group.title, group.therapy, group.time_zone,
-                             group.version})
+                             group.version, group.archived})
       .status();
 }
 
