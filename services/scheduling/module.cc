@@ -1,5 +1,7 @@
 #include "services/scheduling/module.h"
 
+#include <spdlog/spdlog.h>
+
 #include <utility>
 
 #include "generated/SchedulingMigrations.h"
@@ -11,9 +13,11 @@
 #include "services/scheduling/api/place_api.h"
 #include "services/scheduling/api/scheduling_api.h"
 #include "services/scheduling/api/visibility_api.h"
+#include "services/scheduling/app/series_worker.h"
 #include "services/scheduling/storage/membership_sql_repository.h"
 #include "services/scheduling/storage/place_sql_repository.h"
 #include "services/scheduling/storage/route_sql_repository.h"
+#include "services/scheduling/storage/series_sql_repository.h"
 #include "services/scheduling/storage/walk_sql_repository.h"
 
 namespace amble::scheduling {
@@ -32,6 +36,7 @@ class SchedulingModule final : public service::ServiceModule {
                       .routes = &routes_,
                       .places = &places_,
                       .walks = &walks_,
+                      .series = &series_,
                       .memberships = &memberships_,
                       .events = &events_,
                       .zones = &zones_,
@@ -40,7 +45,10 @@ class SchedulingModule final : public service::ServiceModule {
                       .subscriptions = &subscriptions()},
         api_(dependencies_, &adapter(), &page_tokens()),
         place_api_(dependencies_, &adapter()),
-        visibility_api_(dependencies_, &adapter()) {
+        visibility_api_(dependencies_, &adapter()),
+        series_worker_(dependencies_, {.on_error = [](const absl::Status& status) {
+                         spdlog::warn("Walks of a series are put off: {}", status.ToString());
+                       }}) {
     Serve(&api_, v1::SchedulingService::service_full_name());
     Serve(&place_api_, v1::PlaceService::service_full_name());
     Serve(&visibility_api_, visibility::v1::VisibilityService::service_full_name());
@@ -59,17 +67,30 @@ class SchedulingModule final : public service::ServiceModule {
         [this](storage::Transaction& transaction) { return walks_.ForgetProgress(transaction); });
   }
 
+  absl::Status Start() override {
+    AMBLE_RETURN_IF_ERROR(ServiceModule::Start());
+    series_worker_.Start();
+    return absl::OkStatus();
+  }
+
+  void Stop() override {
+    series_worker_.Stop();
+    ServiceModule::Stop();
+  }
+
  private:
   ZoneCatalogue zones_;
   RouteSqlRepository routes_;
   PlaceSqlRepository places_;
   WalkSqlRepository walks_;
+  SeriesSqlRepository series_;
   MembershipSqlRepository memberships_;
   EventWriter events_;
   Dependencies dependencies_;
   SchedulingApi api_;
   PlaceApi place_api_;
   VisibilityApi visibility_api_;
+  SeriesWorker series_worker_;  // last: it works with what stands above
 };
 
 }  // namespace

@@ -184,6 +184,10 @@ v1::Walk ToProto(const Walk& walk) {
   out.set_meeting_point_minutes(walk.meeting_point_minutes);
   out.set_sequence(walk.sequence);
   out.set_etag(resources::FormatEtag(walk.version));
+  if (!walk.series.empty()) {
+    out.set_series(resources::FormatName(kSeriesPattern, {practice, group, walk.series}));
+    out.set_slot(walk.slot);
+  }
   if (!walk.place.empty()) out.set_meeting_place(PlaceName(walk.key, walk.place));
   return out;
 }

@@ -14,6 +14,7 @@ namespace amble::scheduling {
 
 inline constexpr char kGroupPattern[] = "practices/*/groups/*";
 inline constexpr char kWalkPattern[] = "practices/*/groups/*/walks/*";
+inline constexpr char kSeriesPattern[] = "practices/*/groups/*/series/*";
 inline constexpr char kRoutePattern[] = "practices/*/routes/*";
 inline constexpr char kPlacePattern[] = "practices/*/groups/*/walks/*/places/*";
 

@@ -37,6 +37,9 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Walk&
   event.set_sequence(walk.sequence);
   event.set_note(walk.note);
   event.set_meeting_place(walk.place);
+  event.set_series(walk.series);
+  event.set_slot(walk.slot);
+  event.set_follows(walk.follows);
   return outbox_->Append(
       transaction,
       events::MakeEvent(

@@ -218,6 +218,9 @@ TEST_F(EventsTest, TellAWalkWhole) {
   walk.cancel_reason = "The storm warning";
   walk.sequence = 1;
   walk.version = 2;
+  walk.series = "s1";
+  walk.slot = "2027-03-23T10:00:00";
+  walk.follows = true;
   events::Outbox outbox("scheduling", &ids_, &clock_, nullptr);
   EventWriter writer(&outbox);
   const As call(Lea());
@@ -257,6 +260,9 @@ TEST_F(EventsTest, TellAWalkWhole) {
   EXPECT_EQ(told.leader_phone(), walk.leader_phone);
   EXPECT_THAT(told.leaders(), ElementsAre("m-lea", "m-cole"));
   EXPECT_EQ(told.sequence(), 1);
+  EXPECT_EQ(told.series(), "s1");
+  EXPECT_EQ(told.slot(), "2027-03-23T10:00:00");
+  EXPECT_TRUE(told.follows());
   EXPECT_EQ(told.note(), walk.note);
   EXPECT_THAT(event.payload, ::testing::Not(::testing::HasSubstr(walk.home_contact)))
       << "nobody else needs it";

@@ -96,6 +96,50 @@ TEST_F(RecurrenceApiTest, PagesThroughDates) {
   EXPECT_EQ(joined.SerializeAsString(), all->SerializeAsString());
 }
 
+TEST_F(RecurrenceApiTest, PlansWalksThatRepeat) {
+  v1::CreateWalkRequest request;
+  request.set_parent("practices/heath/groups/ramble");
+  v1::Walk& walk = *request.mutable_walk();
+  walk.set_title("Round the pond");
+  *walk.mutable_start() = Sundays().start();
+  walk.set_duration_minutes(60);
+  walk.set_capacity(8);
+  *walk.mutable_recurrence() = Sundays().recurrence();
+  const auto first =
+      rpc::Call(platform_.As(Lea(), "scheduling"), stub_->async(), &Async::CreateWalk, request);
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_TRUE(first->series().starts_with("practices/heath/groups/ramble/series/"));
+  EXPECT_EQ(first->slot(), "2027-03-21T01:30:00");
+  v1::ListWalksRequest list;
+  list.set_parent(request.parent());
+  const auto all = rpc::Call(platform_.As(Somebody("mia"), "scheduling"), stub_->async(),
+                             &Async::ListWalks, list);
+  ASSERT_TRUE(all.ok()) << all.status();
+  const auto dates = Preview(Sundays(), Lea());
+  ASSERT_EQ(all->walks_size(), dates->dates_size()) << "as it was shown";
+  for (int i = 0; i < all->walks_size(); ++i) {
+    EXPECT_EQ(all->walks(i).start().local_time(), dates->dates(i).start().local_time());
+    EXPECT_EQ(all->walks(i).slot(), dates->dates(i).slot());
+    EXPECT_EQ(all->walks(i).series(), first->series());
+  }
+
+  walk.mutable_recurrence()->set_rrule("FREQ=WEEKLY;BYHOUR=9");
+  const absl::Status refused =
+      rpc::Call(platform_.As(Lea(), "scheduling"), stub_->async(), &Async::CreateWalk, request)
+          .status();
+  ASSERT_EQ(ViolationsOf(refused).size(), 1u) << refused;
+  EXPECT_EQ(ViolationsOf(refused)[0].field, "walk.recurrence.rrule");
+
+  v1::UpdateWalkRequest update;
+  update.mutable_walk()->set_name(first->name());
+  *update.mutable_walk()->mutable_recurrence() = Sundays().recurrence();
+  update.mutable_update_mask()->add_paths("recurrence");
+  EXPECT_EQ(ReasonOf(rpc::Call(platform_.As(Lea(), "scheduling"), stub_->async(),
+                               &Async::UpdateWalk, update)
+                         .status()),
+            Reason::kUpdateMaskInvalid);
+}
+
 TEST_F(RecurrenceApiTest, IsForPeopleAndNamesWhatIsWrong) {
   EXPECT_EQ(ReasonOf(Preview(Sundays(), GuestOf("mia", "heath", "ramble")).status()),
             Reason::kGuestNotAllowed);

@@ -29,6 +29,11 @@ RecurrenceText FromProto(const v1::Recurrence& recurrence) {
           .rdates = {recurrence.extra_times().begin(), recurrence.extra_times().end()}};
 }
 
+std::optional<RecurrenceText> RepeatedBy(const v1::Walk& walk) {
+  if (!walk.has_recurrence()) return std::nullopt;
+  return FromProto(walk.recurrence());
+}
+
 RecurrencePages::RecurrencePages(const PageTokens* tokens,
                                  const v1::PreviewRecurrenceRequest& request)
     : tokens_(tokens),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -11,6 +12,9 @@ namespace amble::scheduling {
 
 /// What the clients' message says, in the domain's words.
 RecurrenceText FromProto(const v1::Recurrence& recurrence);
+
+/// How `walk` is to repeat; nothing for a single one.
+std::optional<RecurrenceText> RepeatedBy(const v1::Walk& walk);
 
 /// Pages of the dates of one recurrence: from requests to queries, and back to responses with
 /// tokens.

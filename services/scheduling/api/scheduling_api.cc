@@ -122,7 +122,8 @@ grpc::ServerUnaryReactor* SchedulingApi::CreateWalk(grpc::CallbackServerContext*
         if (!request.walk().has_start()) return MissingField("walk.start");
         AMBLE_ASSIGN_OR_RETURN(Walk walk, FromProto(request.walk(), key.practice, key.group));
         walk.key = key;
-        AMBLE_ASSIGN_OR_RETURN(walk, create_walk_(call, std::move(walk)));
+        AMBLE_ASSIGN_OR_RETURN(walk,
+                               create_walk_(call, std::move(walk), RepeatedBy(request.walk())));
         return ToProto(walk);
       });
 }

@@ -1,9 +1,13 @@
 #include "services/scheduling/app/create_walk.h"
 
+#include <utility>
+
 #include "services/platform/errors/errors.h"
 #include "services/platform/idempotency/request_ledger.h"
 #include "services/scheduling/app/authorize.h"
 #include "services/scheduling/app/change_walk.h"
+#include "services/scheduling/app/materialise_series.h"
+#include "services/scheduling/app/schedule_of.h"
 
 namespace amble::scheduling {
 namespace {
@@ -20,7 +24,8 @@ absl::Status CheckCredential(const Standing& standing, absl::Time now) {
 
 }  // namespace
 
-absl::StatusOr<Walk> CreateWalk::operator()(const rpc::CallContext& call, Walk walk) const {
+absl::StatusOr<Walk> CreateWalk::operator()(const rpc::CallContext& call, Walk walk,
+                                            const std::optional<RecurrenceText>& recurrence) const {
   AMBLE_ASSIGN_OR_RETURN(
       const Standing standing,
       RequireStanding(dependencies_, call, walk.key.practice, walk.key.group, Leads));
@@ -28,16 +33,24 @@ absl::StatusOr<Walk> CreateWalk::operator()(const rpc::CallContext& call, Walk w
   const absl::Time now = dependencies_.clock->Now();
   AMBLE_RETURN_IF_ERROR(CheckCredential(standing, now));
   AMBLE_ASSIGN_OR_RETURN(walk.start_time, Resolve(walk.start, *dependencies_.zones, "walk.start"));
+  std::optional<Repeated> repeated;
+  if (recurrence) {
+    AMBLE_ASSIGN_OR_RETURN(
+        Schedule schedule,
+        ScheduleOf(walk.start, *recurrence, *dependencies_.zones, "walk.start", "walk.recurrence"));
+    repeated = Repeated{*recurrence, std::move(schedule)};
+  }
   walk.tz_version = dependencies_.zones->version();
   walk.key.walk = dependencies_.ids->NewId();
   walk.state = WalkState::kPlanned;
   walk.version = 1;
   if (walk.leaders.empty()) walk.leaders = {standing.member->id};
 
-  return WithLeadersOfLate(dependencies_, call, [&] { return Plan(call, walk, now); });
+  return WithLeadersOfLate(dependencies_, call, [&] { return Plan(call, walk, repeated, now); });
 }
 
 absl::StatusOr<Walk> CreateWalk::Plan(const rpc::CallContext& call, const Walk& walk,
+                                      const std::optional<Repeated>& repeated,
                                       absl::Time now) const {
   absl::StatusOr<Walk> result = NotFound("walk");
   AMBLE_RETURN_IF_ERROR(dependencies_.database->Write([&](storage::Transaction& transaction) {
@@ -48,10 +61,8 @@ absl::StatusOr<Walk> CreateWalk::Plan(const rpc::CallContext& call, const Walk& 
           AMBLE_RETURN_IF_ERROR(CheckRoute(dependencies_, transaction, planned));
           AMBLE_RETURN_IF_ERROR(CheckLeaders(dependencies_, transaction, planned));
           AMBLE_RETURN_IF_ERROR(CheckPlan(planned, now));
-          AMBLE_RETURN_IF_ERROR(dependencies_.walks->Save(transaction, planned));
-          AMBLE_ASSIGN_OR_RETURN(auto saved, dependencies_.walks->Find(transaction, planned.key));
-          AMBLE_RETURN_IF_ERROR(dependencies_.events->Changed(transaction, *saved, &call));
-          return planned.key.walk;
+          return repeated ? PlanAll(call, transaction, planned, *repeated)
+                          : PlanOne(call, transaction, planned);
         }));
     AMBLE_ASSIGN_OR_RETURN(auto saved, dependencies_.walks->Find(
                                            transaction, {walk.key.practice, walk.key.group, id}));
@@ -59,6 +70,27 @@ absl::StatusOr<Walk> CreateWalk::Plan(const rpc::CallContext& call, const Walk& 
     return absl::OkStatus();
   }));
   return result;
+}
+
+absl::StatusOr<std::string> CreateWalk::PlanOne(const rpc::CallContext& call,
+                                                storage::Transaction& transaction,
+                                                const Walk& walk) const {
+  AMBLE_RETURN_IF_ERROR(dependencies_.walks->Save(transaction, walk));
+  AMBLE_ASSIGN_OR_RETURN(auto saved, dependencies_.walks->Find(transaction, walk.key));
+  AMBLE_RETURN_IF_ERROR(dependencies_.events->Changed(transaction, *saved, &call));
+  return walk.key.walk;
+}
+
+absl::StatusOr<std::string> CreateWalk::PlanAll(const rpc::CallContext& call,
+                                                storage::Transaction& transaction,
+                                                const Walk& first, const Repeated& repeated) const {
+  const Series series = SeriesFrom(first, repeated.recurrence, dependencies_.ids->NewId());
+  AMBLE_ASSIGN_OR_RETURN(std::string id, MaterialiseSeries(dependencies_, transaction, series,
+                                                           repeated.schedule, &call));
+  if (id.empty()) {
+    return InvalidField("walk.recurrence", "None of its dates is within the next two years.");
+  }
+  return id;
 }
 
 }  // namespace amble::scheduling

@@ -8,6 +8,7 @@
 #include "services/scheduling/app/membership_repository.h"
 #include "services/scheduling/app/place_repository.h"
 #include "services/scheduling/app/route_repository.h"
+#include "services/scheduling/app/series_repository.h"
 #include "services/scheduling/app/walk_events.h"
 #include "services/scheduling/app/walk_repository.h"
 
@@ -19,6 +20,7 @@ struct Dependencies {
   RouteRepository* routes;
   PlaceRepository* places;
   WalkRepository* walks;
+  SeriesRepository* series;
   MembershipRepository* memberships;
   WalkEvents* events;
   const ZoneCatalogue* zones;

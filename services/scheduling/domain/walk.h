@@ -53,6 +53,12 @@ struct Walk {
   int meeting_point_minutes = kMeetingPointMinutes;
   int sequence = 0;     ///< for calendars: grows when the time changes or it is cancelled
   int64_t version = 0;  ///< 1 when created; the etag
+  std::string series;   ///< id; empty for a single walk
+  /// The wall time, as FormatLocalTime writes it, that names it within its series, wherever it is
+  /// moved to.
+  std::string slot;
+  /// Others of its series were planned before it, so nobody is invited to it by itself.
+  bool follows = false;
 
   std::string area;           // of the route
   std::string meeting_point;  // of the route

@@ -9,6 +9,7 @@
 #include "services/scheduling/storage/membership_sql_repository.h"
 #include "services/scheduling/storage/place_sql_repository.h"
 #include "services/scheduling/storage/route_sql_repository.h"
+#include "services/scheduling/storage/series_sql_repository.h"
 #include "services/scheduling/storage/walk_sql_repository.h"
 #include "services/scheduling/testing/scheduling_fixture.h"
 
@@ -61,6 +62,7 @@ class StorageContract : public ::testing::TestWithParam<storage::Engine> {
   WalkSqlRepository walks_;
   RouteSqlRepository routes_;
   PlaceSqlRepository places_;
+  SeriesSqlRepository series_;
   MembershipSqlRepository memberships_;
 
  private:

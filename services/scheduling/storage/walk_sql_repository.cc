@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <limits>
-#include <sstream>
 
 #include "services/platform/errors/errors.h"
+#include "services/scheduling/storage/id_lists.h"
 
 namespace amble::scheduling {
 namespace {
@@ -15,6 +15,7 @@ namespace {
   "w.utc_offset_minutes, w.tz_version, w.start_time, w.duration_minutes, w.route, "      \
   "w.capacity, w.minimum, w.answer_by_time, w.leaders, w.leader_phone, w.home_contact, " \
   "w.note, w.state, w.cancel_reason, w.meeting_point_minutes, w.sequence, w.version, "   \
+  "w.series, w.slot, w.follows, "                                                        \
   "r.area, r.meeting_point, r.surface, r.steps, r.benches, r.toilets, r.transport, "     \
   "r.leave_early, r.place "
 #define AMBLE_WALK_ROUTE "LEFT JOIN routes r ON r.practice = w.practice AND r.route = w.route "
@@ -50,8 +51,9 @@ constexpr storage::Statement kSave{
     "INSERT INTO walks (practice, group_id, walk, title, local_time, time_zone, "
     "utc_offset_minutes, tz_version, start_time, duration_minutes, route, capacity, minimum, "
     "answer_by_time, leaders, leader_phone, home_contact, note, state, cancel_reason, "
-    "meeting_point_minutes, sequence, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-    "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) "
+    "meeting_point_minutes, sequence, version, series, slot, follows) VALUES ($1, $2, $3, $4, $5, "
+    "$6, $7, $8, $9, $10, "
+    "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) "
     "ON CONFLICT (practice, group_id, walk) DO UPDATE SET title = excluded.title, "
     "local_time = excluded.local_time, time_zone = excluded.time_zone, "
     "utc_offset_minutes = excluded.utc_offset_minutes, tz_version = excluded.tz_version, "
@@ -61,22 +63,11 @@ constexpr storage::Statement kSave{
     "leader_phone = excluded.leader_phone, home_contact = excluded.home_contact, "
     "note = excluded.note, state = excluded.state, cancel_reason = excluded.cancel_reason, "
     "meeting_point_minutes = excluded.meeting_point_minutes, sequence = excluded.sequence, "
-    "version = excluded.version"};
+    "version = excluded.version, series = excluded.series, slot = excluded.slot, "
+    "follows = excluded.follows"};
 
-std::string JoinIds(const std::vector<std::string>& ids) {
-  std::string joined;
-  for (const std::string& id : ids) {
-    if (!joined.empty()) joined += ' ';
-    joined += id;
-  }
-  return joined;
-}
-
-std::vector<std::string> SplitIds(const std::string& joined) {
-  std::istringstream stream(joined);
-  std::vector<std::string> ids;
-  for (std::string id; stream >> id;) ids.push_back(id);
-  return ids;
+storage::Value OrNull(const std::string& text) {
+  return text.empty() ? storage::Value() : storage::Value(text);
 }
 
 /// Instants outside of what a BIGINT of microseconds holds are clamped.
@@ -113,15 +104,18 @@ absl::StatusOr<Walk> FromRow(const storage::Row& row) {
   walk.meeting_point_minutes = static_cast<int>(row.Int(20));
   walk.sequence = static_cast<int>(row.Int(21));
   walk.version = row.Int(22);
-  walk.area = TextOrEmpty(row, 23);
-  walk.meeting_point = TextOrEmpty(row, 24);
-  walk.access = {.surface = TextOrEmpty(row, 25),
-                 .steps = TextOrEmpty(row, 26),
-                 .benches = TextOrEmpty(row, 27),
-                 .toilets = TextOrEmpty(row, 28),
-                 .transport = TextOrEmpty(row, 29),
-                 .leave_early = TextOrEmpty(row, 30)};
-  walk.place = TextOrEmpty(row, 31);
+  walk.series = TextOrEmpty(row, 23);
+  walk.slot = TextOrEmpty(row, 24);
+  walk.follows = row.Bool(25);
+  walk.area = TextOrEmpty(row, 26);
+  walk.meeting_point = TextOrEmpty(row, 27);
+  walk.access = {.surface = TextOrEmpty(row, 28),
+                 .steps = TextOrEmpty(row, 29),
+                 .benches = TextOrEmpty(row, 30),
+                 .toilets = TextOrEmpty(row, 31),
+                 .transport = TextOrEmpty(row, 32),
+                 .leave_early = TextOrEmpty(row, 33)};
+  walk.place = TextOrEmpty(row, 34);
   return walk;
 }
 
@@ -185,7 +179,7 @@ absl::Status WalkSqlRepository::Save(storage::Transaction& transaction, const Wa
                        walk.tz_version,
                        walk.start_time,
                        walk.duration_minutes,
-                       walk.route.empty() ? storage::Value() : storage::Value(walk.route),
+                       OrNull(walk.route),
                        walk.capacity,
                        walk.minimum,
                        answer_by,
@@ -197,7 +191,10 @@ absl::Status WalkSqlRepository::Save(storage::Transaction& transaction, const Wa
                        walk.cancel_reason,
                        walk.meeting_point_minutes,
                        walk.sequence,
-                       walk.version})
+                       walk.version,
+                       OrNull(walk.series),
+                       OrNull(walk.slot),
+                       walk.follows})
       .status();
 }
 

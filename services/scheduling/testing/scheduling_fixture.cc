@@ -78,6 +78,7 @@ SchedulingFixture::SchedulingFixture()
                     .routes = &routes_,
                     .places = &places_,
                     .walks = &walks_,
+                    .series = &series_,
                     .memberships = &memberships_,
                     .events = &events_,
                     .zones = &Zones(),

@@ -19,6 +19,7 @@
 #include "services/scheduling/storage/membership_sql_repository.h"
 #include "services/scheduling/storage/place_sql_repository.h"
 #include "services/scheduling/storage/route_sql_repository.h"
+#include "services/scheduling/storage/series_sql_repository.h"
 #include "services/scheduling/storage/walk_sql_repository.h"
 
 /// What tests of scheduling share: its real repositories on a real database, and a small world.
@@ -110,6 +111,7 @@ class SchedulingFixture : public ::testing::Test {
   WalkSqlRepository walks_;
   RouteSqlRepository routes_;
   PlaceSqlRepository places_;
+  SeriesSqlRepository series_;
   MembershipSqlRepository memberships_;
   RecordingWalkEvents events_;
   Dependencies dependencies_;
