@@ -132,7 +132,9 @@ absl::Status ApplySchedulingEvent(const Dependencies& dependencies,
   }
   if (!events::Holds<scheduling::v1::WalkEvent>(event)) return absl::OkStatus();
   AMBLE_ASSIGN_OR_RETURN(const auto walk, events::ParseEvent<scheduling::v1::WalkEvent>(event));
-  return ApplyWalk(dependencies, transaction, WalkOf(walk, event.version), event.history);
+  // The first walk of a series invites to all of it: as if the others were told of before.
+  return ApplyWalk(dependencies, transaction, WalkOf(walk, event.version),
+                   event.history || walk.follows());
 }
 
 absl::Status ApplyAttendanceEvent(const Dependencies& dependencies,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "amble/groups/v1/events.pb.h"
+#include "amble/scheduling/v1/events.pb.h"
 #include "services/messaging/testing/messaging_fixture.h"
 #include "services/messaging/testing/told.h"
 #include "services/platform/events/event_message.h"
@@ -37,6 +38,26 @@ class EventReaderTest : public MessagingFixture {
               }),
               absl::OkStatus());
   }
+  /// What scheduling tells of a walk of the ramble that was just planned.
+  void TellPlanned(const std::string& id, absl::Time start, bool follows) {
+    scheduling::v1::WalkEvent walk;
+    walk.set_practice("heath");
+    walk.set_group("ramble");
+    walk.set_walk(id);
+    walk.set_title("Round the pond");
+    walk.set_start_microseconds(absl::ToUnixMicros(start));
+    walk.set_time_zone("Europe/London");
+    walk.set_duration_minutes(60);
+    walk.set_state(scheduling::v1::WALK_STATE_PLANNED);
+    walk.set_series("s");
+    walk.set_follows(follows);
+    const events::Event event =
+        events::MakeEvent(walk, "practices/heath/groups/ramble/walks/" + id, 1);
+    ASSERT_EQ(Write([&](storage::Transaction& transaction) {
+                return ApplySchedulingEvent(dependencies_, transaction, event);
+              }),
+              absl::OkStatus());
+  }
   Lines Waiting() {
     EXPECT_EQ(Work(dependencies_), absl::OkStatus());
     return SentIn(*database_, DispatchState::kWaiting);
@@ -63,6 +84,17 @@ TEST_F(EventReaderTest, WhatWasNotSentYetIsWithdrawnFromWhoPauses) {
   ASSERT_EQ(Waiting(), (Lines{"1 cole", "1 lea", "1 mia", "1 noor"}));
   TellMia(groups::v1::MEMBER_STATE_PAUSED);
   EXPECT_EQ(Waiting(), (Lines{"1 cole", "1 lea", "1 noor"}));
+}
+
+TEST_F(EventReaderTest, PeopleAreInvitedOnceToWalksThatRepeat) {
+  const absl::Time start = Wanted().start;
+  TellPlanned("first", start, /*follows=*/false);
+  TellPlanned("second", start + absl::Hours(24 * 7), /*follows=*/true);
+  EXPECT_EQ(Waiting(), (Lines{"1 cole", "1 lea", "1 mia", "1 noor"}));
+  const auto reminders = Found<std::vector<Reminder>>([&](storage::Transaction& transaction) {
+    return reminders_.OfWalk(transaction, {"heath", "ramble", "second"});
+  });
+  EXPECT_EQ(reminders.size(), 2u) << "but reminded of each";
 }
 
 }  // namespace
