@@ -59,9 +59,16 @@ absl::Status Tell(const Dependencies& dependencies, storage::Transaction& transa
 }
 
 absl::Status MaterialiseClaimed(const Dependencies& dependencies, storage::Transaction& transaction,
-                                const Series& series) {
+                                Series series) {
+  AMBLE_ASSIGN_OR_RETURN(const auto group, dependencies.memberships->FindGroup(
+                                               transaction, series.key.practice, series.key.group));
+  if (group && group->archived) {
+    series.next_task = dependencies.clock->Now() + kArchivedLook;
+    return dependencies.series->Save(transaction, series);
+  }
   AMBLE_ASSIGN_OR_RETURN(const Schedule schedule, ScheduleOf(series, *dependencies.zones));
-  return MaterialiseSeries(dependencies, transaction, series, schedule, nullptr).status();
+  return MaterialiseSeries(dependencies, transaction, std::move(series), schedule, nullptr)
+      .status();
 }
 
 absl::Status PutOff(const Dependencies& dependencies, const SeriesKey& key, absl::Time now) {

@@ -12,6 +12,10 @@ namespace amble::scheduling {
 /// How long a series waits whose walks could not be planned: it must not stop others.
 inline constexpr absl::Duration kSeriesPutOff = absl::Minutes(10);
 
+/// How long until a series of an archived group is looked at again; walks that pass meanwhile are
+/// never planned.
+inline constexpr absl::Duration kArchivedLook = absl::Hours(24);
+
 /// Plans the walks of `series` that are due and do not exist, tells of each, and saves the series,
 /// all in `transaction`, whose caller holds the series' lock or is just creating it. Returns the id
 /// of the first walk that was planned; empty when none was. `call`, which may be null, is told the

@@ -231,6 +231,19 @@ TEST_F(MaterialiseSeriesTest, ASeriesThatCannotGoOnDoesNotStopOthers) {
             18);
 }
 
+TEST_F(MaterialiseSeriesTest, PlansNothingWhileTheGroupIsArchived) {
+  Begin("FREQ=WEEKLY");
+  Apply(Group{"heath", "ramble", "Ramblers", false, "Europe/London", 2, /*archived=*/true});
+  clock_.Advance(absl::Hours(24 * 14));
+  EXPECT_EQ(Work(), 1);
+  EXPECT_EQ(Work(), 0) << "looked at again tomorrow";
+  EXPECT_EQ(All().size(), 17u);
+  Apply(Group{"heath", "ramble", "Ramblers", false, "Europe/London", 3, /*archived=*/false});
+  clock_.Advance(kArchivedLook);
+  EXPECT_EQ(Work(), 1);
+  EXPECT_EQ(All().size(), 19u);
+}
+
 TEST_F(MaterialiseSeriesTest, SeveralReplicasPlanEachWalkOnce) {
   for (int i = 0; i < 5; ++i) Begin("FREQ=DAILY");
   clock_.Advance(absl::Hours(24 * 30));
