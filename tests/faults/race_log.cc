@@ -46,4 +46,9 @@ absl::Status RaceLog::WalkProgressed(storage::Transaction&, const attendance::Wa
   return absl::InternalError("no walk of a race is started");
 }
 
+absl::Status RaceLog::MembersMissed(storage::Transaction&, const attendance::Walk&,
+                                    std::span<const attendance::Absence>) {
+  return absl::InternalError("no walk of a race is closed");
+}
+
 }  // namespace amble::faults

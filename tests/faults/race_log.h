@@ -22,6 +22,8 @@ class RaceLog final : public attendance::AttendanceEvents {
                                 std::span<const attendance::ResponseChange> changes) override;
   absl::Status WalkProgressed(storage::Transaction& transaction, const attendance::Walk& walk,
                               const rpc::CallContext* call) override;
+  absl::Status MembersMissed(storage::Transaction& transaction, const attendance::Walk& walk,
+                             std::span<const attendance::Absence> absences) override;
 
  private:
   const std::string writer_;
