@@ -7,9 +7,9 @@ import shutil
 import subprocess
 import sys
 
-CHANGES = ((' update_time)"', ' update_time, written_by)"'), (' BIGINT $11}"', ' BIGINT $11, TEXT $12}"'),
-           ('update_time = excluded.update_time"', 'update_time = excluded.update_time, written_by = excluded.written_by"'),
-           ('response.update_time});', 'response.update_time, "next"});'))
+CHANGES = ((' offer_until)"', ' offer_until, written_by)"'), (' BIGINT $12}"', ' BIGINT $12, TEXT $13}"'),
+           ('offer_until = excluded.offer_until"', 'offer_until = excluded.offer_until, written_by = excluded.written_by"'),
+           ('response.offer_until});', 'response.offer_until, "next"});'))
 
 
 def main():
