@@ -10,11 +10,22 @@ GATEWAY = DEBIAN / "src/github.com/grpc-ecosystem/grpc-gateway"
 # Where Debian has what google's own protos are made into.
 PACKAGES = {"google/protobuf/timestamp.proto": "github.com/golang/protobuf/ptypes/timestamp",
             "google/api/annotations.proto": "google.golang.org/genproto/googleapis/api/annotations"}
-MESSAGES = ("ListWalksRequest", "ListWalksResponse", "Walk", "WallTime", "AccessInformation")
+MESSAGES = ("ListWalksRequest", "ListWalksResponse")
 
 
 def available():
     return GATEWAY.is_dir() and pathlib.Path("/usr/bin/go").exists()
+
+
+def with_parts(messages):
+    """{name: text} of MESSAGES and of all that stands in their fields."""
+    wanted, found = list(MESSAGES), {}
+    while wanted:
+        name = wanted.pop()
+        if name in messages and name not in found:
+            found[name] = messages[name]
+            wanted += re.findall(r"^  (?:repeated |optional )?([A-Z]\w*) ", messages[name], re.M)
+    return found
 
 
 def proto(source):
@@ -23,8 +34,7 @@ def proto(source):
     kept = ['syntax = "proto3";', "package amble.scheduling.v1;", 'option go_package = "amble/walks;walks";',
             'import "google/api/annotations.proto";', 'import "google/protobuf/timestamp.proto";']
     kept += re.findall(r"^enum WalkState \{.*?^\}", text, re.M | re.S)
-    for message in MESSAGES:
-        kept += re.findall(rf"^message {message} \{{.*?^\}}", text, re.M | re.S)
+    kept += with_parts({found[1]: found[0] for found in re.finditer(r"^message (\w+) \{.*?^\}", text, re.M | re.S)}).values()
     kept.append("""service SchedulingService {
   rpc ListWalks(ListWalksRequest) returns (ListWalksResponse) {
     option (google.api.http) = {get: "/v1/{parent=practices/*/groups/*}/walks"};
