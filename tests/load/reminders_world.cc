@@ -96,7 +96,8 @@ ReminderWorld::ReminderWorld(storage::Database& database)
                     .ids = &ids_,
                     .settings = {.public_url = "https://amble.example", .help = "Call 112."},
                     .preferences = &preferences_,
-                    .hints = &hints_} {}
+                    .hints = &hints_,
+                    .news = &news_} {}
 
 absl::StatusOr<std::unique_ptr<ReminderWorld>> ReminderWorld::Create(storage::Database& database) {
   const std::array sets{events::Migrations(), idempotency::Migrations(), MessagingMigrations()};

@@ -14,6 +14,7 @@
 #include "services/messaging/storage/expansion_sql_repository.h"
 #include "services/messaging/storage/fact_sql_repository.h"
 #include "services/messaging/storage/hint_sql_repository.h"
+#include "services/messaging/storage/news_sql_repository.h"
 #include "services/messaging/storage/notice_sql_repository.h"
 #include "services/messaging/storage/preference_sql_repository.h"
 #include "services/messaging/storage/reminder_sql_repository.h"
@@ -61,6 +62,7 @@ class ReminderWorld {
   messaging::DispatchSqlQueue dispatches_;
   messaging::PreferenceSqlRepository preferences_;
   messaging::HintSqlRepository hints_;
+  messaging::NewsSqlRepository news_;
   messaging::DigestSqlQueue digests_;
   messaging::PreferredWays ways_{facts_, preferences_};
   AddressesById contacts_;
