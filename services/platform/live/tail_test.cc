@@ -132,6 +132,7 @@ TEST_F(TailTest, SeveralFollowersShareAReading) {
 
 TEST_F(TailTest, AnotherChannelsEntriesAreNotDelivered) {
   channels_.Create("c");
+  channels_.Create("d");
   const auto tail = Start();
   const auto follower = Join(*tail, "c", 0);
   const auto other = Join(*tail, "d", 0);
