@@ -105,6 +105,7 @@ void NoticesModel::Move(PlannedWalk& walk, absl::Time start) {
     Change(walk, [&](Walk& changed) { changed.start = start; });
     Changed(walk);
   }
+  walk.reminders = RemindersOf({.key = walk.key, .start = walk.start}, system_.clock->Now());
   walk.to_remind.clear();
   for (int person = 0; person < kPeople; ++person) Follow(walk, person);
 }
@@ -127,8 +128,8 @@ void NoticesModel::ChangeLeader(PlannedWalk& walk, int person) {
 
 void NoticesModel::Remind(PlannedWalk& walk, int person) {
   walk.came[walk.start].insert(PersonOf(person));
-  for (const Reminder& reminder :
-       RemindersOf({.key = walk.key, .start = walk.start}, system_.clock->Now())) {
+  for (const Reminder& reminder : walk.reminders) {
+    if (reminder.due <= system_.clock->Now()) continue;
     auto& [due, people] = walk.to_remind[reminder.kind];
     due = reminder.due;
     people.insert(PersonOf(person));

@@ -54,6 +54,9 @@ class NoticesModel {
     std::map<int64_t, std::set<std::string>> must_hear_of_change;  ///< by version
     /// Who came, or was counted on, at any time while it was to start then.
     std::map<absl::Time, std::set<std::string>> came;
+    /// What there is to remind of for this start: what was not due yet by the clock of the moment
+    /// in which the walk was planned or moved, even if that clock went wrong.
+    std::vector<Reminder> reminders;
     /// Who is to be reminded, and when it is due, for this start: who came before it was due.
     std::map<NoticeKind, std::pair<absl::Time, std::set<std::string>>> to_remind;
   };
