@@ -47,6 +47,12 @@ Walk WalkOf(const scheduling::v1::WalkEvent& event, int64_t version) {
   return walk;
 }
 
+/// Versions before there were offers tell no end.
+absl::Time OfferExpireTime(const attendance::v1::ResponseEvent& response) {
+  const int64_t expire = response.offer_expire_microseconds();
+  return expire > 0 ? absl::FromUnixMicros(expire) : absl::InfiniteFuture();
+}
+
 /// Versions before there was a choice told on and off alone.
 Discretion DiscretionOf(const accounts::v1::PersonState& person) {
   if (person.discretion_choice() == accounts::v1::DISCRETION_UNSPECIFIED) {
@@ -149,7 +155,8 @@ absl::Status ApplyAttendanceEvent(const Dependencies& dependencies,
                           .state = static_cast<ResponseState>(response.state()),
                           .promoted = response.promoted(),
                           .version = event.version,
-                          .walk_version = response.walk_version()},
+                          .walk_version = response.walk_version(),
+                          .offer_expire_time = OfferExpireTime(response)},
                          event.history);
   }
   if (events::Holds<attendance::v1::AbsenceEvent>(event)) {

@@ -83,6 +83,11 @@ void AddTimes(const PersonalNotice& telling, absl::Time now, templates::Values& 
   values.insert_or_assign("day", DayInWords(walk.start, there, now));
   values.insert_or_assign("time", TimeInWords(walk.start, there));
   values.insert_or_assign("when", WhenInWords(walk.start, LengthOf(walk), there, now));
+  if (telling.notice.kind == NoticeKind::kOffered) {
+    const absl::Time until = telling.notice.stale_time;
+    values.insert_or_assign("until",
+                            TimeInWords(until, there) + " on " + DayInWords(until, there, now));
+  }
   if (there.At(walk.start).cs == here.At(walk.start).cs) return;
   values.insert_or_assign("zone", ZoneInWords(walk.time_zone));
   values.insert_or_assign("when_here", WhenInWords(walk.start, LengthOf(walk), here, now));
@@ -135,8 +140,9 @@ absl::StatusOr<NoticeRenderer> NoticeRenderer::Create(Settings settings) {
 
 templates::Values NoticeRenderer::ValuesOf(const PersonalNotice& telling, absl::Time now) const {
   templates::Values values{{"lang", "en"}, {"dir", "ltr"}, {"unsubscribe_url", ""}};
-  for (const char* empty : {"name", "group", "walk", "day", "time", "when", "when_here", "zone",
-                            "place", "access", "note", "phone", "reason", "announcement"}) {
+  for (const char* empty :
+       {"name", "group", "walk", "day", "time", "when", "when_here", "zone", "until", "place",
+        "access", "note", "phone", "reason", "announcement"}) {
     values.insert_or_assign(empty, "");
   }
   const bool discreet = IsDiscreet(telling);

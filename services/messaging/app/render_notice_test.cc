@@ -277,6 +277,19 @@ TEST_F(RenderNoticeTest, TheReadersOwnClockIsSaidWhereItDiffers) {
   EXPECT_THAT(Mail(telling).text, Not(HasSubstr("where you are")));
 }
 
+TEST_F(RenderNoticeTest, AnOfferSaysUntilWhen) {
+  PersonalNotice telling = About(NoticeKind::kOffered);
+  telling.notice.stale_time = Utc("2027-03-22T21:30:00Z");
+  const mail::Message offer = Mail(telling);
+  const std::string until = "it is kept for you until 9:30pm on Monday 22 March.";
+  EXPECT_THAT(offer.text, HasSubstr(until));
+  EXPECT_THAT(offer.html, HasSubstr(until));
+  telling.person.discretion = Discretion::kOn;
+  EXPECT_THAT(Mail(telling).text, HasSubstr(until));
+  telling.person.time_zone = "Pacific/Apia";
+  EXPECT_THAT(Mail(telling).text, HasSubstr("9:30pm on Monday 22 March (London time)."));
+}
+
 TEST_F(RenderNoticeTest, CalendarsFollowTheWalkForWhoAskedForIt) {
   PersonalNotice telling = About(NoticeKind::kChanged);
   const mail::Message changed = Mail(telling);

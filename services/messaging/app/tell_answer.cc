@@ -1,5 +1,7 @@
 #include "services/messaging/app/tell_answer.h"
 
+#include <algorithm>
+
 #include "services/messaging/app/enqueue.h"
 #include "services/messaging/app/follow_tie.h"
 #include "services/messaging/app/tell_late.h"
@@ -26,7 +28,7 @@ absl::Status TellOne(const Dependencies& dependencies, storage::Transaction& tra
                .key = KeyOfAnswer(kind, response),
                .walk_start = walk.start,
                .create_time = dependencies.clock->Now(),
-               .stale_time = StaleTime(kind, walk)},
+               .stale_time = std::min(StaleTime(kind, walk), response.offer_expire_time)},
               {RecipientOf(response)});
 }
 

@@ -1,5 +1,7 @@
 #include "services/messaging/app/tell_answer.h"
 
+#include <map>
+
 #include "services/messaging/testing/messaging_fixture.h"
 #include "services/messaging/testing/told.h"
 
@@ -34,6 +36,25 @@ TEST_P(TellAnswerTest, AnOfferIsToldOnceAndEndsWithIt) {
   EXPECT_TRUE(Waiting().empty());
   Answer(pond_, "mia", ResponseState::kOffered);
   EXPECT_EQ(Waiting(), Lines{"6 mia"}) << "another offer";
+}
+
+TEST_P(TellAnswerTest, AnOfferIsOfNoUseOnceItHasLapsed) {
+  const absl::Time lapses = clock_.Now() + absl::Hours(12);
+  Tell(Response{.walk = pond_,
+                .member = "m-mia",
+                .person = "mia",
+                .state = ResponseState::kOffered,
+                .version = 1,
+                .offer_expire_time = lapses});
+  Answer(pond_, "noor", ResponseState::kOffered);
+  std::map<std::string, absl::Time> stale;
+  for (const Notice& notice : Found<std::vector<Notice>>([this](storage::Transaction& transaction) {
+         return notices_.ListOfKind(transaction, pond_, NoticeKind::kOffered, 10);
+       })) {
+    stale[notice.member] = notice.stale_time;
+  }
+  const std::map<std::string, absl::Time> expected{{"m-mia", lapses}, {"m-noor", Wanted().start}};
+  EXPECT_EQ(stale, expected);
 }
 
 TEST_P(TellAnswerTest, WhoMovesUpIsTold) {

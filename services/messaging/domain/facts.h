@@ -158,6 +158,8 @@ struct Response {
   /// Of the walk, as it was when this was said: what changed later the person has not seen. 0: not
   /// known. Told, and not kept.
   int64_t walk_version = 0;
+  /// Until when the place is kept that is offered. Told, and not kept.
+  absl::Time offer_expire_time = absl::InfiniteFuture();
 
   friend bool operator==(const Response&, const Response&) = default;
 };
