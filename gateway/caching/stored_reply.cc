@@ -9,6 +9,7 @@
 #include <string>
 
 #include "gateway/http/characters.h"
+#include "gateway/http/if_none_match.h"
 #include "gateway/http/response_head.h"
 
 namespace amble::gateway {
@@ -49,19 +50,6 @@ bool IsOurs(std::string_view name) {
 
 void AppendLine(std::string_view name, std::string_view value, std::string* lines) {
   lines->append(name).append(": ").append(value).append("\r\n");
-}
-
-/// Whether the list of an If-None-Match header names `etag`; weak or not makes no difference.
-bool Names(std::string_view list, std::string_view etag) {
-  if (TrimSpace(list) == "*") return true;
-  while (!list.empty()) {
-    const size_t comma = list.find(',');
-    std::string_view one = TrimSpace(list.substr(0, comma));
-    if (one.starts_with("W/")) one.remove_prefix(2);
-    if (one == etag) return true;
-    list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
-  }
-  return false;
 }
 
 }  // namespace
@@ -106,7 +94,7 @@ std::optional<StoredReply> ReadStored(CachedValue bytes) {
 
 Response ToResponse(const Request& request, const StoredReply& reply) {
   const auto condition = request.Find("if-none-match");
-  if (condition && Names(*condition, reply.etag)) {
+  if (condition && NamesETag(*condition, reply.etag)) {
     return {.status = kNotModified, .lines = {reply.bytes, reply.not_modified_lines}};
   }
   return {.lines = {reply.bytes, reply.lines}, .body = SharedBytes{reply.bytes, reply.body}};
