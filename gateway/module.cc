@@ -47,6 +47,7 @@ PagesOptions OptionsOfPages(const host::Environment& environment, Upstream* upst
                        .clock = environment.clock,
                        .ids = environment.ids,
                        .public_url = configuration.public_url,
+                       .limiter = environment.prompt_limiter,
                        .help = configuration.help_text};
   for (const host::HelpNumber& help : configuration.help_numbers) {
     options.help += fmt::format(" {}: {}.", help.label, help.number);

@@ -1,6 +1,7 @@
 #include "gateway/pages/pages.h"
 
 #include "gateway/pages/answer_page.h"
+#include "gateway/pages/calendar_feed.h"
 #include "gateway/pages/fixed_files.h"
 #include "gateway/pages/group_page.h"
 #include "gateway/pages/invitation_page.h"
@@ -52,6 +53,7 @@ std::vector<std::unique_ptr<PageHandler>> MakePages(PagesOptions options) {
   add("/sign-out", nullptr, TakeSignOut);
   add("/staff-invitation/*", ShowStaffInvitation, TakeStaffInvitation);
   pages.push_back(MakeOpenPage(site, "/unsubscribe/*", ShowUnsubscribe, TakeUnsubscribe));
+  pages.push_back(std::make_unique<CalendarFeedPage>(site));
   if (site->options.caught_mails) add("/dev/mail", ShowMails, nullptr);
   if (!site->options.security_contact.empty()) pages.push_back(MakeSecurityText(site));
   pages.push_back(MakeStyleSheet());

@@ -9,6 +9,7 @@
 #include "gateway/upstream/upstream.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/ids/ids.h"
+#include "services/platform/limits/rate_limiter.h"
 #include "services/platform/mail/caught_mail.h"
 
 namespace amble::gateway {
@@ -20,6 +21,8 @@ struct PagesOptions {
   Ids* ids = nullptr;
   /// Where browsers find us, without a slash at the end: "https://walks.example".
   std::string public_url;
+  /// Never blocks; nullptr: limits of these pages alone.
+  limits::RateLimiter* limiter = nullptr;
   /// Where to find help at once, where a practice does not say: "Samaritans: 116 123". Numbers in
   /// it can be tapped. Empty: the emergency numbers.
   std::string help;
@@ -29,8 +32,8 @@ struct PagesOptions {
   std::function<std::vector<mail::CaughtMail>()> caught_mails;
 };
 
-/// The pages that work without script: invitation, my answer, my group, signing in, the start, and
-/// what they are made of. The gateway asks them before its routes.
+/// The pages that work without script: invitation, my answer, my group, signing in, the start, what
+/// they are made of, and calendars to subscribe to. The gateway asks them before its routes.
 std::vector<std::unique_ptr<PageHandler>> MakePages(PagesOptions options);
 
 /// For browsers that ask for what is not there: handles GET requests that accept HTML. The gateway

@@ -218,6 +218,12 @@ const RouteCase kRoutes[] = {
      "/v1/practices/p1/groups/g1/walks/w1:reschedule",
      "scheduling.v1.SchedulingService.RescheduleWalk",
      {kWalk}},
+    {"POST", "/v1/me/calendarFeeds", "scheduling.v1.CalendarFeedService.CreateCalendarFeed"},
+    {"GET", "/v1/me/calendarFeeds", "scheduling.v1.CalendarFeedService.ListCalendarFeeds"},
+    {"DELETE",
+     "/v1/me/calendarFeeds/f1",
+     "scheduling.v1.CalendarFeedService.RevokeCalendarFeed",
+     {"me/calendarFeeds/f1"}},
 
     {"PUT",
      "/v1/practices/p1/groups/g1/walks/w1/responses/me",
@@ -371,7 +377,7 @@ TEST(Router, TheTableAboveNamesEveryPublicMethod) {
 TEST(Router, InternalMethodsHaveNoRoute) {
   for (const auto* method : PublicMethods()) {
     EXPECT_EQ(method->full_name().find("Internal"), std::string::npos);
-    EXPECT_EQ(method->full_name().find("Feed"), std::string::npos);
+    EXPECT_EQ(method->full_name().find("EventFeed"), std::string::npos);
   }
   for (const auto& route : PublicRouter().routes()) {
     EXPECT_EQ(route->method->full_name().find("Internal"), std::string::npos);

@@ -8,12 +8,16 @@
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/database.h"
 #include "services/platform/service/service_module.h"
+#include "services/scheduling/api/calendar_feed_api.h"
+#include "services/scheduling/api/calendar_feed_events.h"
 #include "services/scheduling/api/event_reader.h"
 #include "services/scheduling/api/event_writer.h"
 #include "services/scheduling/api/place_api.h"
 #include "services/scheduling/api/scheduling_api.h"
 #include "services/scheduling/api/visibility_api.h"
 #include "services/scheduling/app/series_worker.h"
+#include "services/scheduling/storage/calendar_feed_sql_repository.h"
+#include "services/scheduling/storage/discretion_sql_repository.h"
 #include "services/scheduling/storage/membership_sql_repository.h"
 #include "services/scheduling/storage/place_sql_repository.h"
 #include "services/scheduling/storage/route_sql_repository.h"
@@ -45,12 +49,18 @@ class SchedulingModule final : public service::ServiceModule {
                       .subscriptions = &subscriptions()},
         api_(dependencies_, &adapter(), &page_tokens()),
         place_api_(dependencies_, &adapter()),
+        feed_dependencies_{.scheduling = &dependencies_,
+                           .feeds = &feeds_,
+                           .discretions = &discretions_,
+                           .public_url = environment.configuration->public_url},
+        calendar_feed_api_(feed_dependencies_, &adapter(), &page_tokens()),
         visibility_api_(dependencies_, &adapter()),
         series_worker_(dependencies_, {.on_error = [](const absl::Status& status) {
                          spdlog::warn("Walks of a series are put off: {}", status.ToString());
                        }}) {
     Serve(&api_, v1::SchedulingService::service_full_name());
     Serve(&place_api_, v1::PlaceService::service_full_name());
+    Serve(&calendar_feed_api_, v1::CalendarFeedService::service_full_name());
     Serve(&visibility_api_, visibility::v1::VisibilityService::service_full_name());
     Follow(
         "groups",
@@ -58,6 +68,12 @@ class SchedulingModule final : public service::ServiceModule {
           return ApplyGroupsEvent(memberships_, transaction, event);
         },
         [this](storage::Transaction& transaction) { return memberships_.Reset(transaction); });
+    Follow(
+        "accounts",
+        [this](storage::Transaction& transaction, const events::Event& event) {
+          return ApplyAccountsEvent(discretions_, transaction, event);
+        },
+        [this](storage::Transaction& transaction) { return discretions_.Reset(transaction); });
     // Progress only goes forward, but where attendance was put back from a backup.
     Follow(
         "attendance",
@@ -85,10 +101,14 @@ class SchedulingModule final : public service::ServiceModule {
   WalkSqlRepository walks_;
   SeriesSqlRepository series_;
   MembershipSqlRepository memberships_;
+  CalendarFeedSqlRepository feeds_;
+  DiscretionSqlRepository discretions_;
   EventWriter events_;
   Dependencies dependencies_;
   SchedulingApi api_;
   PlaceApi place_api_;
+  CalendarFeedDependencies feed_dependencies_;
+  CalendarFeedApi calendar_feed_api_;
   VisibilityApi visibility_api_;
   SeriesWorker series_worker_;  // last: it works with what stands above
 };

@@ -17,6 +17,8 @@ from platform_under_test import Platform
 from transports import CallError, GrpcIo
 
 TOLD_SECONDS = 20
+# Where methods are declared that clients may call.
+FILES = (*((area, area) for area in ("accounts", "groups", "scheduling", "attendance", "messaging")), ("scheduling", "calendar_feeds"))
 # Values of enumerations that mean something where the first does not.
 CHOSEN = {"DeliveryState": "DELIVERY_STATE_TOLD_BY_PHONE"}
 # Fields that exclude others.
@@ -27,6 +29,7 @@ OF_THE_CALLER = {
     "StartSignIn", "CompleteSignIn", "RedeemSignInLink", "SignOut", "ListSessions", "GetMe", "UpdateMe", "CreatePractice",
     "ListMyPractices", "ListPendingCredentials", "ListMyGroups", "ListMyWalks", "ListMyResponses", "PreviewRecurrence",
     "ListThreads", "ListBlocks", "ListNotices", "GetPreferences", "UpdatePreferences", "Unsubscribe", "GetPushKey", "SubscribePush",
+    "ListCalendarFeeds",
 }
 # Names that are secrets: whoever holds the link may use it, wherever they belong. Tried with one that never existed.
 BY_LINK = {"GetInvitation", "AcceptInvitation", "AnswerInvitation", "AcceptStaffInvitation"}
@@ -56,14 +59,14 @@ class Cases:
         return known.FromString(options.SerializeToString()).Extensions[extension]
 
     def methods(self):
-        for area in ("accounts", "groups", "scheduling", "attendance", "messaging"):
-            file = self.pool.FindFileByName(f"amble/{area}/v1/{area}.proto")
+        for area, name in FILES:
+            file = self.pool.FindFileByName(f"amble/{area}/v1/{name}.proto")
             for service in file.services_by_name.values():
                 streaming = descriptor_pb2.ServiceDescriptorProto()
                 service.CopyToProto(streaming)
                 for method, said in zip(service.methods, streaming.method):
                     # The gateway answers streams itself, under leases on channels; what those let through is tried with them.
-                    if not said.server_streaming:
+                    if not said.server_streaming and not self.extension(method, self.access).internal:
                         yield f"{area}.{service.name}/{method.name}", method
 
     def request(self, message, names, top=True):
@@ -174,6 +177,7 @@ def names_of(journey, replace=None):
         "practices/*/routes/*": route["routes"][0]["name"],
         "practices/*/groups/*/walks/*/places/*": journey.place,
         "me/sessions/*": session,
+        "me/calendarFeeds/*": journey.call("scheduling.CalendarFeedService/CreateCalendarFeed", {}, journey.therapist)["name"],
         "invitations/*": "invitations/" + "A" * 43,
         "staffInvitations/*": "staffInvitations/" + "A" * 43,
         **messaging_names(journey),
@@ -222,7 +226,7 @@ def find_problems(platform, transport, messages):
     never = [names_of(other, replace={"practices"}),
              names_of(other, replace={"groups", "staff", "routes", "walks", "members", "sessions", "credentials",
                                       "invitations", "responses", "places", "threads", "messages", "notices", "deliveries",
-                                      "pushSubscriptions"})]
+                                      "pushSubscriptions", "calendarFeeds"})]
     for name, method in cases.methods():
         if method.name in OF_THE_CALLER:
             continue

@@ -11,7 +11,7 @@ SERVICES = ("accounts", "groups", "scheduling", "attendance", "messaging")
 TABLES = {
     "accounts": ("feed", "subscriptions", "events", "people"),
     "groups": ("feed", "subscriptions", "events", "members", "groups", "walks"),
-    "scheduling": ("feed", "subscriptions", "events", "members", "groups", "walks"),
+    "scheduling": ("feed", "subscriptions", "events", "members", "groups", "walks", "discretions"),
     "attendance": ("feed", "subscriptions", "events", "members", "group_facts", "walks", "responses"),
     "messaging": ("feed", "subscriptions", "events", "people", "groups", "members", "walks", "responses"),
 }

@@ -4,8 +4,8 @@ import pathlib
 import sqlite3
 
 SERVICES = ("accounts", "groups", "scheduling", "attendance", "messaging")
-FOLLOWS = {"groups": ("accounts", "scheduling"), "scheduling": ("attendance", "groups"), "attendance": ("groups", "scheduling"),
-           "messaging": ("accounts", "attendance", "groups", "scheduling")}
+FOLLOWS = {"groups": ("accounts", "scheduling"), "scheduling": ("accounts", "attendance", "groups"),
+           "attendance": ("groups", "scheduling"), "messaging": ("accounts", "attendance", "groups", "scheduling")}
 REMOVED, ACTIVE, LEADERS, THERAPY = 7, 4, (1, 2), 1
 PLANNED, CANCELLED = 1, 2
 PROGRESS_OF_STATE = {1: 1, 3: 2, 4: 3}  # scheduling's PLANNED, UNDER_WAY, CLOSED as attendance counts them
@@ -82,6 +82,8 @@ def findings(databases):
          for practice, group, member, person, role, state, _ in members})
     wrong += compare("groups in scheduling", rows(scheduling, "SELECT practice, group_id, title, time_zone FROM groups"),
                      rows(groups, "SELECT practice, group_id, title, time_zone FROM groups"))
+    wrong += compare("discretion in scheduling", rows(scheduling, "SELECT person, discretion != 3 FROM discretions"),
+                     rows(databases["accounts"], "SELECT id, discretion FROM people"))
     wrong += compare("groups in attendance", rows(attendance, "SELECT practice, group_id, agreement_version FROM group_facts"),
                      rows(groups, "SELECT practice, group_id, agreement_version FROM groups"))
     walks = rows(scheduling, "SELECT practice, group_id, walk, start_time, capacity, state FROM walks")
