@@ -38,8 +38,8 @@ absl::StatusOr<ReportView> SettleReport::operator()(const rpc::CallContext& call
   const absl::Time now = to_.clock->Now();
   return InWrite<ReportView>(
       *to_.database, [&](storage::Transaction& transaction) -> absl::StatusOr<ReportView> {
-        AMBLE_ASSIGN_OR_RETURN(auto report, reports_.Find(transaction, scope, key));
-        if (!report) return NotFound("message");
+        AMBLE_ASSIGN_OR_RETURN(const auto reported, reports_.Find(transaction, scope, key));
+        if (!reported) return NotFound("message");
         AMBLE_RETURN_IF_ERROR(
             idempotency::Once(transaction, call.request, now, [&]() -> absl::StatusOr<std::string> {
               AMBLE_ASSIGN_OR_RETURN(const auto member,
@@ -50,8 +50,9 @@ absl::StatusOr<ReportView> SettleReport::operator()(const rpc::CallContext& call
                                                           KeyOfReport(key), KeyOfReport(key, now)));
               return "";
             }).status());
-        AMBLE_ASSIGN_OR_RETURN(report, reports_.Find(transaction, scope, key));
-        return ViewReport(to_, reports_, transaction, scope.group, *std::move(report));
+        AMBLE_ASSIGN_OR_RETURN(auto settled, reports_.Find(transaction, scope, key));
+        if (!settled) return NotFound("message");
+        return ViewReport(to_, reports_, transaction, scope.group, *std::move(settled));
       });
 }
 
