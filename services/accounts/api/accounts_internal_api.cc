@@ -75,11 +75,14 @@ grpc::ServerUnaryReactor* AccountsInternalApi::CreateGuest(grpc::CallbackServerC
       context, request, response,
       [this](const CallContext& call,
              const v1::CreateGuestRequest& request) -> absl::StatusOr<v1::CreateGuestResponse> {
-        AMBLE_ASSIGN_OR_RETURN(
-            const SignedIn guest,
-            create_guest_(call, {request.group(), request.display_name(), request.email()}));
+        AMBLE_ASSIGN_OR_RETURN(const SignedIn guest,
+                               create_guest_(call, {.group = request.group(),
+                                                    .display_name = request.display_name(),
+                                                    .email = request.email(),
+                                                    .without_session = request.without_session()}));
         v1::CreateGuestResponse response;
         response.set_person(guest.person.id);
+        if (guest.token.empty()) return response;
         response.set_session_token(guest.token);
         *response.mutable_expire_time() = resources::ToTimestamp(guest.expire_time);
         return response;

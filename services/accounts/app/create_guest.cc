@@ -37,6 +37,7 @@ absl::StatusOr<SignedIn> CreateGuest::operator()(const rpc::CallContext& call,
             idempotency::Once(transaction, call.request, now, [&] { return effect(transaction); }));
         AMBLE_ASSIGN_OR_RETURN(const std::optional<Person> guest,
                                to_.people->FindLocked(transaction, id));
+        if (guest && command.without_session) return SignedIn{.token = {}, .person = *guest};
         if (!guest || !guest->IsGuest() || !guest->StandsAlone()) {
           return Error(absl::StatusCode::kAborted, Reason::kRequestIdReused,
                        "The guest of this request is a guest no more.");

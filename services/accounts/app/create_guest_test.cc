@@ -1,6 +1,7 @@
 #include "services/accounts/app/create_guest.h"
 
 #include "services/accounts/app/complete_sign_in.h"
+#include "services/accounts/app/transact.h"
 #include "services/accounts/testing/accounts_fixture.h"
 
 namespace amble::accounts {
@@ -35,6 +36,31 @@ TEST_F(CreateGuestTest, GivesNoSessionOfSomebodyWhoIsNoGuestAnyMore) {
   call->request.caller = "service:groups";
   EXPECT_THAT(CreateGuest(to_)(*call, {"practices/p1/groups/g1", "Kit", ""}),
               Refuses(absl::StatusCode::kAborted, Reason::kRequestIdReused));
+}
+
+TEST_F(CreateGuestTest, SomebodyWithoutTheAppHasNoSession) {
+  const auto create = [&] {
+    return CreateGuest(to_)(*Repeatable(Anybody(), "CreateGuest", "r1"),
+                            {.group = "practices/p1/groups/g1",
+                             .display_name = "Kit",
+                             .email = "kit@example.org",
+                             .without_session = true});
+  };
+  const auto kit = create();
+  ASSERT_TRUE(kit.ok()) << kit.status();
+  EXPECT_EQ(kit->token, "");
+  EXPECT_TRUE(kit->person.IsGuest());
+  EXPECT_EQ(kit->person.given_email, "kit@example.org");
+  const auto again = create();
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->person.id, kit->person.id);
+  EXPECT_EQ(events_.people.size(), 1u);
+  const auto sessions =
+      InRead<std::vector<Session>>(*to_.database, [&](storage::Transaction& transaction) {
+        return to_.sessions->List(transaction, kit->person.id, clock_.Now(), std::nullopt, 9);
+      });
+  ASSERT_TRUE(sessions.ok()) << sessions.status();
+  EXPECT_TRUE(sessions->empty());
 }
 
 TEST_F(CreateGuestTest, AnAddressThatIsOnlyGivenProvesNothing) {
