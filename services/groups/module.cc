@@ -11,6 +11,7 @@
 #include "services/groups/api/event_reader.h"
 #include "services/groups/api/event_writer.h"
 #include "services/groups/api/groups_api.h"
+#include "services/groups/api/roster_api.h"
 #include "services/groups/storage/group_sql_repository.h"
 #include "services/groups/storage/invitation_sql_repository.h"
 #include "services/groups/storage/member_sql_repository.h"
@@ -69,6 +70,8 @@ class GroupsModule final : public service::ServiceModule {
         .subscriptions = &subscriptions()});
     api_.emplace(*dependencies_, &adapter(), &page_tokens());
     Serve(&*api_, v1::GroupsService::service_full_name());
+    roster_api_.emplace(*dependencies_, &adapter());
+    Serve(&*roster_api_, v1::RosterService::service_full_name());
     Follow(
         "accounts",
         [this](storage::Transaction& transaction, const events::Event& event) {
@@ -96,6 +99,7 @@ class GroupsModule final : public service::ServiceModule {
   AnswersClient answers_;
   std::optional<Dependencies> dependencies_;
   std::optional<GroupsApi> api_;
+  std::optional<RosterApi> roster_api_;
 };
 
 }  // namespace

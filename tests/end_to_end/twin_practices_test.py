@@ -18,7 +18,8 @@ from transports import CallError, GrpcIo
 
 TOLD_SECONDS = 20
 # Where methods are declared that clients may call.
-FILES = (*((area, area) for area in ("accounts", "groups", "scheduling", "attendance", "messaging")), ("scheduling", "calendar_feeds"))
+FILES = (*((area, area) for area in ("accounts", "groups", "scheduling", "attendance", "messaging")), ("scheduling", "calendar_feeds"),
+         ("groups", "roster"))
 # Values of enumerations that mean something where the first does not.
 CHOSEN = {"DeliveryState": "DELIVERY_STATE_TOLD_BY_PHONE"}
 # Fields that exclude others.

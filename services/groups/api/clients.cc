@@ -52,11 +52,24 @@ absl::StatusOr<Guest> GuestAccountsClient::Create(const rpc::CallContext& call,
   request.set_display_name(guest.display_name);
   request.set_email(guest.email);
   request.set_request_id(guest.request_id);
+  request.set_without_session(guest.without_session);
   AMBLE_ASSIGN_OR_RETURN(
       accounts::v1::CreateGuestResponse response,
       rpc::Call(AsGroups(call, *signer_, "accounts"), stub->async(),
                 &accounts::v1::AccountsInternalService::Stub::async::CreateGuest, request));
   return Guest{.person = response.person(), .session_token = response.session_token()};
+}
+
+absl::StatusOr<bool> GuestAccountsClient::HasAccount(const rpc::CallContext& call,
+                                                     const std::string& person) {
+  const auto stub = accounts::v1::AccountsInternalService::NewStub(channels_->To("accounts"));
+  accounts::v1::GetContactsRequest request;
+  request.add_people(person);
+  AMBLE_ASSIGN_OR_RETURN(
+      accounts::v1::GetContactsResponse response,
+      rpc::Call(AsGroups(call, *signer_, "accounts"), stub->async(),
+                &accounts::v1::AccountsInternalService::Stub::async::GetContacts, request));
+  return response.contacts_size() == 1 && response.contacts(0).proved();
 }
 
 absl::StatusOr<Answered> AnswersClient::Respond(const rpc::CallContext& call,

@@ -14,6 +14,7 @@ class GuestAccountsClient final : public GuestAccounts {
   GuestAccountsClient(rpc::Channels* channels, const auth::TokenSigner* signer)
       : channels_(channels), signer_(signer) {}
   absl::StatusOr<Guest> Create(const rpc::CallContext& call, const NewGuest& guest) override;
+  absl::StatusOr<bool> HasAccount(const rpc::CallContext& call, const std::string& person) override;
 
  private:
   rpc::Channels* channels_;

@@ -1,5 +1,6 @@
 #include "services/groups/api/conversions.h"
 
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -121,6 +122,22 @@ absl::StatusOr<UpdateMemberCommand> FromProto(const v1::UpdateMemberRequest& req
       .etag = request.member().etag()};
 }
 
+absl::StatusOr<AddMemberCommand> FromProto(const v1::AddMemberRequest& request) {
+  AMBLE_ASSIGN_OR_RETURN(auto group, ParseGroup(request.parent(), "parent"));
+  return AddMemberCommand{
+      .group = std::move(group),
+      .person = {.walking_name = request.walking_name(), .contact = request.contact()},
+      .agreement_version = request.agreement_version()};
+}
+
+absl::StatusOr<ImportMembersCommand> FromProto(const v1::ImportMembersRequest& request) {
+  AMBLE_ASSIGN_OR_RETURN(auto group, ParseGroup(request.parent(), "parent"));
+  return ImportMembersCommand{.group = std::move(group),
+                              .csv = request.csv(),
+                              .agreement_version = request.agreement_version(),
+                              .dry_run = request.dry_run()};
+}
+
 absl::StatusOr<Invitation> FromProto(const v1::CreateInvitationRequest& request) {
   const v1::Invitation& given = request.invitation();
   AMBLE_ASSIGN_OR_RETURN(auto group, ParseGroup(request.parent(), "parent"));
@@ -201,6 +218,32 @@ v1::Member ToProto(const MemberView& view) {
   out.set_me(view.me);
   *out.mutable_create_time() = resources::ToTimestamp(member.create_time);
   out.set_etag(resources::FormatEtag(member.version));
+  // Somebody else's membership is shown to leaders alone.
+  if (!view.me) {
+    out.set_without_account(member.without_account());
+    out.set_contact(member.contact);
+  }
+  return out;
+}
+
+v1::ImportMembersResponse ToProto(const GroupKey& group, const ImportedTable& table) {
+  v1::ImportMembersResponse out;
+  std::map<ImportOutcome, int> counts;
+  for (const ImportedRow& row : table.rows) {
+    ++counts[row.outcome];
+    v1::ImportedRow& shown = *out.add_rows();
+    shown.set_line(row.line);
+    shown.set_outcome(static_cast<v1::ImportOutcome>(row.outcome));
+    if (!row.member.empty()) shown.set_member(NameOf(Member{.group = group, .id = row.member}));
+    shown.set_state(static_cast<v1::MemberState>(row.state));
+    shown.set_walking_name(row.walking_name);
+    shown.set_column(row.column);
+    shown.set_message(row.message);
+  }
+  out.set_created_count(counts[ImportOutcome::kCreated]);
+  out.set_already_there_count(counts[ImportOutcome::kAlreadyThere]);
+  out.set_refused_count(counts[ImportOutcome::kRefused]);
+  for (const std::string& column : table.ignored_columns) out.add_ignored_columns(column);
   return out;
 }
 

@@ -4,10 +4,13 @@
 
 #include "absl/status/statusor.h"
 #include "amble/groups/v1/groups.pb.h"
+#include "amble/groups/v1/roster.pb.h"
+#include "services/groups/app/add_member.h"
 #include "services/groups/app/answer_invitation.h"
 #include "services/groups/app/create_group.h"
 #include "services/groups/app/create_invitation.h"
 #include "services/groups/app/get_invitation.h"
+#include "services/groups/app/import_members.h"
 #include "services/groups/app/list_members.h"
 #include "services/groups/app/member_view.h"
 #include "services/groups/app/update_group.h"
@@ -44,6 +47,8 @@ std::string NameOf(const Member& member);
 absl::StatusOr<CreateGroupCommand> FromProto(const v1::CreateGroupRequest& request);
 absl::StatusOr<UpdateGroupCommand> FromProto(const v1::UpdateGroupRequest& request);
 absl::StatusOr<UpdateMemberCommand> FromProto(const v1::UpdateMemberRequest& request);
+absl::StatusOr<AddMemberCommand> FromProto(const v1::AddMemberRequest& request);
+absl::StatusOr<ImportMembersCommand> FromProto(const v1::ImportMembersRequest& request);
 absl::StatusOr<Invitation> FromProto(const v1::CreateInvitationRequest& request);
 absl::StatusOr<AnswerInvitationCommand> FromProto(const v1::AnswerInvitationRequest& request);
 /// All but where the page begins.
@@ -52,6 +57,7 @@ absl::StatusOr<ListMembersQuery> FromProto(const v1::ListMembersRequest& request
 v1::Group ToProto(const Group& group);
 v1::Agreement ToProto(const GroupKey& group, const Agreement& agreement);
 v1::Member ToProto(const MemberView& view);
+v1::ImportMembersResponse ToProto(const GroupKey& group, const ImportedTable& table);
 v1::Invitation ToProto(const Invitation& invitation);
 v1::InvitationPreview ToProto(const std::string& name, const InvitationPreview& preview);
 

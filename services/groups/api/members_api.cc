@@ -181,8 +181,13 @@ grpc::ServerUnaryReactor* GroupsApi::AcceptAgreement(grpc::CallbackServerContext
       [this](const CallContext& call,
              const v1::AcceptAgreementRequest& request) -> absl::StatusOr<v1::Member> {
         AMBLE_ASSIGN_OR_RETURN(auto key, ParseAgreement(request.name(), "name"));
+        PartKey who{.group = key, .id = {}};
+        if (!request.member().empty()) {
+          AMBLE_ASSIGN_OR_RETURN(who, ParseMember(request.member(), "member"));
+        }
+        if (who.group != key) return NotFound("member");
         AMBLE_ASSIGN_OR_RETURN(const MemberView member,
-                               accept_agreement_(call, key, request.version()));
+                               accept_agreement_(call, key, request.version(), who.id));
         return ToProto(member);
       });
 }

@@ -11,6 +11,8 @@ absl::Status MoveMember(const Dependencies& dependencies, storage::Transaction& 
   AMBLE_ASSIGN_OR_RETURN(Roster roster, Roster::Open(dependencies, transaction, group, nullptr));
   AMBLE_ASSIGN_OR_RETURN(Member moved, roster.Get(id));
   moved.person = into;
+  moved.added_by.clear();
+  moved.contact.clear();
   std::optional<Member> kept;
   if (moved.present()) {
     AMBLE_ASSIGN_OR_RETURN(kept, roster.FindPresent(into));

@@ -8,7 +8,8 @@ namespace amble::groups {
 
 /// What accounts tells of a person: it is `into` from now on. Their memberships become those of
 /// `into`; where that person is present already, the two are merged into theirs, and a place that
-/// becomes free goes to whoever waits first. The same again changes nothing.
+/// becomes free goes to whoever waits first. Whoever had been added without an account has one now.
+/// The same again changes nothing.
 absl::Status ApplyMerge(const Dependencies& dependencies, storage::Transaction& transaction,
                         const std::string& person, const std::string& into);
 

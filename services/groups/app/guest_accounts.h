@@ -14,12 +14,13 @@ struct NewGuest {
   std::string display_name;  ///< may be empty
   std::string email;         ///< may be empty; not proved
   std::string request_id;
+  bool without_session = false;  ///< somebody who does not use the app
 };
 
 /// A new person and the secret of a session.
 struct Guest {
   std::string person;
-  std::string session_token;
+  std::string session_token;  ///< empty without a session
 };
 
 /// Where people without an account come from.
@@ -29,6 +30,9 @@ class GuestAccounts {
   /// Creates a person; the same request_id again gives the same person and a fresh session. Blocks;
   /// UNAVAILABLE or DEADLINE_EXCEEDED when accounts cannot be reached.
   virtual absl::StatusOr<Guest> Create(const rpc::CallContext& call, const NewGuest& guest) = 0;
+  /// Whether `person` has proved an address, and so has an account. Blocks and fails as Create.
+  virtual absl::StatusOr<bool> HasAccount(const rpc::CallContext& call,
+                                          const std::string& person) = 0;
 };
 
 }  // namespace amble::groups

@@ -30,7 +30,9 @@ absl::StatusOr<Member> Join(const Dependencies& dependencies, storage::Transacti
                 .person = newcomer.person,
                 .walking_name = TrimSpace(newcomer.walking_name),
                 .role = MemberRole::kMember,
-                .agreement_version = roster.group().agreement.version};
+                .agreement_version = roster.group().agreement.version,
+                .added_by = newcomer.added_by,
+                .contact = newcomer.contact};
   if (member.walking_name.empty()) {
     AMBLE_ASSIGN_OR_RETURN(member.walking_name,
                            ChooseName(dependencies, transaction, roster.group()));

@@ -14,6 +14,8 @@ struct Newcomer {
   std::string walking_name;   ///< empty: a friendly one is chosen
   int agreement_version = 0;  ///< that was read and is accepted
   bool asks = false;          ///< REQUESTED: a LEADER decides
+  std::string added_by;       ///< the leader who adds somebody without an account
+  std::string contact;        ///< with added_by
 };
 
 /// Adds a member. FAILED_PRECONDITION (AGREEMENT_REQUIRED, GROUP_FULL), ALREADY_EXISTS (the walking

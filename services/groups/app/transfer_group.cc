@@ -2,6 +2,7 @@
 
 #include "services/groups/app/change_group.h"
 #include "services/groups/app/get_member.h"
+#include "services/groups/app/guest_leaders.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::groups {
@@ -9,6 +10,7 @@ namespace amble::groups {
 absl::StatusOr<MemberView> TransferGroup::operator()(const rpc::CallContext& call,
                                                      const GroupKey& group,
                                                      const std::string& member) const {
+  AMBLE_ASSIGN_OR_RETURN(const std::string guest, FindGuest(dependencies_, call, group, member));
   const auto effect = [&](storage::Transaction& transaction,
                           Roster& roster) -> absl::StatusOr<std::string> {
     AMBLE_ASSIGN_OR_RETURN(const Standing standing,
@@ -27,6 +29,7 @@ absl::StatusOr<MemberView> TransferGroup::operator()(const rpc::CallContext& cal
     }
     AMBLE_RETURN_IF_ERROR(
         CheckMayLead(dependencies_, transaction, call, roster.group(), next.person, "member"));
+    AMBLE_RETURN_IF_ERROR(CheckNoGuest(next.person, guest, "member"));
     if (next.role != MemberRole::kLeader) {
       next.role = MemberRole::kLeader;
       AMBLE_RETURN_IF_ERROR(roster.Change(next));

@@ -2,6 +2,7 @@
 
 #include "services/groups/app/change_group.h"
 #include "services/groups/app/get_member.h"
+#include "services/groups/app/guest_leaders.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/resources/etag.h"
 #include "services/platform/text/text.h"
@@ -11,7 +12,7 @@ namespace {
 
 absl::Status ChangeRole(const Dependencies& dependencies, storage::Transaction& transaction,
                         const rpc::CallContext& call, const Standing& standing, const Group& group,
-                        MemberRole role, Member& member) {
+                        const std::string& guest, MemberRole role, Member& member) {
   if (!standing.leader()) return PermissionDenied("Only a LEADER of the group changes roles.");
   if (role < MemberRole::kLeader || role > MemberRole::kMember) {
     return InvalidField("member.role", "Must be LEADER, CO_LEADER or MEMBER.");
@@ -24,6 +25,7 @@ absl::Status ChangeRole(const Dependencies& dependencies, storage::Transaction& 
   if (role == MemberRole::kLeader) {
     AMBLE_RETURN_IF_ERROR(
         CheckMayLead(dependencies, transaction, call, group, member.person, "member.role"));
+    AMBLE_RETURN_IF_ERROR(CheckNoGuest(member.person, guest, "member.role"));
   }
   if (role == MemberRole::kMember) AMBLE_RETURN_IF_ERROR(CheckNotArchived(group));
   if (role == MemberRole::kMember && !group.HasFreePlace()) {
@@ -50,6 +52,10 @@ absl::Status ChangeState(MemberState state, Member& member) {
 absl::StatusOr<MemberView> UpdateMember::operator()(const rpc::CallContext& call,
                                                     const UpdateMemberCommand& command) const {
   const GroupKey& key = command.member.group;
+  std::string guest;
+  if (command.paths.contains("role") && command.member.role == MemberRole::kLeader) {
+    AMBLE_ASSIGN_OR_RETURN(guest, FindGuest(dependencies_, call, key, command.member.id));
+  }
   const auto effect = [&](storage::Transaction& transaction,
                           Roster& roster) -> absl::StatusOr<std::string> {
     AMBLE_ASSIGN_OR_RETURN(const Standing standing,
@@ -75,7 +81,7 @@ absl::StatusOr<MemberView> UpdateMember::operator()(const rpc::CallContext& call
     }
     if (command.paths.contains("role")) {
       AMBLE_RETURN_IF_ERROR(ChangeRole(dependencies_, transaction, call, standing, roster.group(),
-                                       command.member.role, member));
+                                       guest, command.member.role, member));
     }
     AMBLE_RETURN_IF_ERROR(roster.Change(member));
     return id;

@@ -57,10 +57,15 @@ struct Member {
   int64_t join_sequence = 0;  ///< given anew when a request is approved; orders the waiting list
   int agreement_version = 0;  ///< accepted; 0 for none
   std::string merged_into;    ///< with LEFT: the member that this one was merged into
+  /// Of somebody without an account: the leader (a person) who added them and answers for their
+  /// having accepted the agreement. Empty for who came by themselves.
+  std::string added_by;
+  std::string contact;  ///< with added_by: how leaders reach them; may be empty
   absl::Time create_time;
   int64_t version = 0;  ///< 1 when created; the etag
 
   bool present() const { return IsPresent(state); }
+  bool without_account() const { return !added_by.empty(); }
   /// LEADER or CO_LEADER, and ACTIVE.
   bool leads() const {
     return state == MemberState::kActive &&

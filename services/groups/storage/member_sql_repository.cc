@@ -13,7 +13,8 @@ constexpr size_t kMostStates = 8;
 
 #define AMBLE_MEMBER_SELECT                                                \
   "SELECT practice, group_id, member, person, walking_name, role, state, " \
-  "join_sequence, agreement_version, merged_into, create_time, version FROM members "
+  "join_sequence, agreement_version, merged_into, create_time, version, "  \
+  "added_by, contact FROM members "
 
 constexpr storage::Statement kFind{AMBLE_MEMBER_SELECT
                                    "WHERE practice = $1 AND group_id = $2 AND member = $3"};
@@ -42,12 +43,14 @@ constexpr storage::Statement kNameTaken{
 constexpr storage::Statement kSave{
     "INSERT INTO members (practice, group_id, member, person, present_person, walking_name, "
     "walking_name_key, role, state, join_sequence, agreement_version, merged_into, create_time, "
-    "version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+    "version, added_by, contact) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
     "ON CONFLICT (practice, group_id, member) DO UPDATE SET person = excluded.person, "
     "present_person = excluded.present_person, walking_name = excluded.walking_name, "
     "walking_name_key = excluded.walking_name_key, role = excluded.role, state = excluded.state, "
     "join_sequence = excluded.join_sequence, agreement_version = excluded.agreement_version, "
-    "merged_into = excluded.merged_into, version = excluded.version"};
+    "merged_into = excluded.merged_into, version = excluded.version, "
+    "added_by = excluded.added_by, contact = excluded.contact"};
 
 Member FromRow(const storage::Row& row) {
   return {.group = {row.Text(0), row.Text(1)},
@@ -59,6 +62,8 @@ Member FromRow(const storage::Row& row) {
           .join_sequence = row.Int(7),
           .agreement_version = static_cast<int>(row.Int(8)),
           .merged_into = row.Text(9),
+          .added_by = row.Text(12),
+          .contact = row.Text(13),
           .create_time = row.Time(10),
           .version = row.Int(11)};
 }
@@ -159,11 +164,11 @@ absl::Status MemberSqlRepository::Save(storage::Transaction& transaction, const 
     name_key = FoldKey(member.walking_name);
   }
   return transaction
-      .Execute(kSave,
-               {member.group.practice, member.group.group, member.id, member.person, present_person,
-                member.walking_name, name_key, static_cast<int>(member.role),
-                static_cast<int>(member.state), member.join_sequence, member.agreement_version,
-                member.merged_into, member.create_time, member.version})
+      .Execute(kSave, {member.group.practice, member.group.group, member.id, member.person,
+                       present_person, member.walking_name, name_key, static_cast<int>(member.role),
+                       static_cast<int>(member.state), member.join_sequence,
+                       member.agreement_version, member.merged_into, member.create_time,
+                       member.version, member.added_by, member.contact})
       .status();
 }
 

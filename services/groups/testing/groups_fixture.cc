@@ -32,7 +32,14 @@ absl::StatusOr<Guest> FakeGuestAccounts::Create(const rpc::CallContext&, const N
     people.push_back(guest);
     person = "guest-" + std::to_string(people.size());
   }
+  if (guest.without_session) return Guest{.person = person, .session_token = {}};
   return Guest{.person = person, .session_token = "session-" + std::to_string(++sessions)};
+}
+
+absl::StatusOr<bool> FakeGuestAccounts::HasAccount(const rpc::CallContext&,
+                                                   const std::string& person) {
+  if (!failure.ok()) return failure;
+  return !person.starts_with("guest-");
 }
 
 absl::StatusOr<Answered> FakeAnswers::Respond(const rpc::CallContext&, const FirstAnswer& answer) {

@@ -57,6 +57,8 @@ class RecordingEvents final : public GroupEvents {
 class FakeGuestAccounts final : public GuestAccounts {
  public:
   absl::StatusOr<Guest> Create(const rpc::CallContext& call, const NewGuest& guest) override;
+  /// Whom it has not created has one.
+  absl::StatusOr<bool> HasAccount(const rpc::CallContext& call, const std::string& person) override;
 
   absl::Status failure;          ///< what the next calls answer
   std::vector<NewGuest> people;  ///< one for each person
