@@ -23,6 +23,7 @@ pkg_check_modules(Gmime REQUIRED IMPORTED_TARGET gmime-3.0)
 find_package(pugixml REQUIRED)
 find_package(JPEG REQUIRED)
 find_package(PNG REQUIRED)
+pkg_check_modules(Qrencode REQUIRED IMPORTED_TARGET libqrencode)
 pkg_check_modules(WebP REQUIRED IMPORTED_TARGET libwebp)
 pkg_check_modules(PrometheusCore REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 
