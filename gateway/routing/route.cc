@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "amble/accounts/v1/accounts.pb.h"
+#include "amble/attendance/v1/arrivals.pb.h"
 #include "amble/attendance/v1/attendance.pb.h"
 #include "amble/groups/v1/groups.pb.h"
 #include "amble/groups/v1/roster.pb.h"
@@ -133,6 +134,7 @@ std::vector<const MethodDescriptor*> PublicMethods() {
   AddMethods(*scheduling::v1::Walk::descriptor()->file(), methods);
   AddMethods(*scheduling::v1::CalendarFeed::descriptor()->file(), methods);
   AddMethods(*attendance::v1::Response::descriptor()->file(), methods);
+  AddMethods(*attendance::v1::Arrival::descriptor()->file(), methods);
   // Declares no message; see protos/CMakeLists.txt.
   AddMethods(*google::protobuf::DescriptorPool::generated_pool()->FindFileByName(
                  "amble/messaging/v1/messaging.proto"),

@@ -3,12 +3,14 @@
 #include <chrono>
 #include <utility>
 
+#include "services/attendance/api/arrival_api.h"
 #include "services/attendance/api/attendance_api.h"
 #include "services/attendance/api/attendance_internal_api.h"
 #include "services/attendance/api/event_reader.h"
 #include "services/attendance/api/event_writer.h"
 #include "services/attendance/api/roll_channels.h"
 #include "services/attendance/app/answer_batch.h"
+#include "services/attendance/app/escalate_overdue.h"
 #include "services/attendance/app/lapse_offers.h"
 #include "services/attendance/app/remove_untold_members.h"
 #include "services/attendance/combiner_metrics.h"
@@ -27,6 +29,8 @@ constexpr char kName[] = "attendance";
 constexpr int kForgottenRows = 1000;
 /// How often it is looked whose offer has lapsed: the next is offered the place within 5 s.
 constexpr std::chrono::seconds kOfferPoll(1);
+/// How often it is looked which walks are overdue.
+constexpr std::chrono::seconds kOverduePoll(5);
 
 class AttendanceModule final : public service::ServiceModule {
  public:
@@ -39,6 +43,7 @@ class AttendanceModule final : public service::ServiceModule {
             .members = &repositories_.members,
             .responses = &repositories_.responses,
             .roll = &repositories_.roll,
+            .day = &repositories_.day,
             .ledger = &repositories_.ledger,
             .events = &events_,
             .clock = environment.clock,
@@ -52,24 +57,29 @@ class AttendanceModule final : public service::ServiceModule {
             dependencies_, &combiner_,
             [this](std::function<void()> task) { return executor().Submit(std::move(task)); }),
         api_(dependencies_, &answering_, &adapter(), &page_tokens()),
+        arrival_api_(dependencies_, &adapter(), environment.configuration->public_url),
         internal_api_(&answering_, &adapter(), environment.clock),
         roll_channels_(dependencies_) {
     Serve(&api_, v1::AttendanceService::service_full_name());
+    Serve(&arrival_api_, v1::ArrivalService::service_full_name());
     Serve(&internal_api_, v1::AttendanceInternalService::service_full_name());
     ServeChannels(&roll_channels_);
     FollowOthers();
     housekeeping().Add([this] { return ForgetRequests(); });
     offer_clock_.Add(LapseOffers(dependencies_, &combiner_));
+    overdue_clock_.Add(EscalateOverdue(dependencies_));
   }
 
   absl::Status Start() override {
     AMBLE_RETURN_IF_ERROR(ServiceModule::Start());
     offer_clock_.Start();
+    overdue_clock_.Start();
     return absl::OkStatus();
   }
 
   void Drain(absl::Time deadline) override {
     offer_clock_.Stop();
+    overdue_clock_.Stop();
     ServiceModule::Drain(deadline);
     combiner_.Drain();
   }
@@ -119,10 +129,12 @@ class AttendanceModule final : public service::ServiceModule {
   Combiner combiner_;
   Answering answering_;
   AttendanceApi api_;
+  ArrivalApi arrival_api_;
   AttendanceInternalApi internal_api_;
   RollChannels roll_channels_;
   const metrics::Watches combiner_watches_ = WatchCombiner(*environment().metrics, combiner_);
   service::Housekeeping offer_clock_{kOfferPoll};
+  service::Housekeeping overdue_clock_{kOverduePoll};
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "amble/attendance/v1/arrivals.grpc.pb.h"
 #include "amble/attendance/v1/attendance.grpc.pb.h"
 #include "amble/attendance/v1/events.pb.h"
 #include "amble/attendance/v1/internal.grpc.pb.h"
@@ -59,6 +60,7 @@ class AttendanceModuleTest : public ::testing::Test {
     EXPECT_EQ(storage::Migrate(*module_->database(), module_->migrations()), absl::OkStatus());
     served_.Serve(module_->grpc_services(), {});
     stub_ = v1::AttendanceService::NewStub(served_.channel());
+    arrivals_ = v1::ArrivalService::NewStub(served_.channel());
     internal_ = v1::AttendanceInternalService::NewStub(served_.channel());
     EXPECT_EQ(module_->Start(), absl::OkStatus());
     TellGroup();
@@ -215,6 +217,7 @@ class AttendanceModuleTest : public ::testing::Test {
   testing::TestService served_;
   std::unique_ptr<host::Module> module_;
   std::unique_ptr<v1::AttendanceService::Stub> stub_;
+  std::unique_ptr<v1::ArrivalService::Stub> arrivals_;
   std::unique_ptr<v1::AttendanceInternalService::Stub> internal_;
 };
 
@@ -492,16 +495,75 @@ TEST_F(AttendanceModuleTest, FromTheStartToTheEndOfAWalk) {
   };
   EXPECT_EQ(ReasonOf(close_walk().status()), Reason::kRollUnsettled);
   close.set_back_count(3);
+  const auto early = ViolationsOf(close_walk().status());
+  ASSERT_EQ(early.size(), 1u);
+  EXPECT_EQ(early[0].field, "early_reason");
+  close.set_early_reason("Rain");
   const auto closed = close_walk();
   ASSERT_EQ(closed.status(), absl::OkStatus());
   EXPECT_EQ(closed->state(), v1::ROLL_STATE_CLOSED);
   EXPECT_THAT(AbsencesTold(), ElementsAre("practices/p/groups/g/walks/w/absences/c person-c"));
   EXPECT_TRUE(closed->has_close_time());
+  EXPECT_EQ(closed->early_reason(), "Rain");
   v1::GetRollRequest get;
   get.set_walk(kWalkName);
   EXPECT_EQ(CallAs(Who("leader"), stub_->async(), &v1::AttendanceService::Stub::async::GetRoll, get)
                 ->entries_size(),
             4);
+}
+
+TEST_F(AttendanceModuleTest, PeopleArriveByCodeAreLateAndAreCounted) {
+  using Stub = class v1::ArrivalService::Stub::async;
+  TellActive({"a", "b"});
+  TellMember("leader", groups::v1::MEMBER_STATE_ACTIVE, 1, groups::v1::MEMBER_ROLE_LEADER);
+  start_ = platform_.clock.Now() + absl::Minutes(30);
+  TellWalk(5, 1);
+  for (const char* who : {"a", "b"}) ASSERT_TRUE(Respond(Who(who), v1::ANSWER_GOING).ok());
+  v1::GetArrivalCodeRequest get_code;
+  get_code.set_walk(kWalkName);
+  const auto code = CallAs(Who("leader"), arrivals_->async(), &Stub::GetArrivalCode, get_code);
+  ASSERT_EQ(code.status(), absl::OkStatus());
+  EXPECT_EQ(code->url(), configuration_.public_url + "/my/p/g/w?arrival=" + code->code());
+  EXPECT_EQ(code->qr_svg().substr(0, 5), "<svg ");
+  EXPECT_FALSE(CallAs(Who("a"), arrivals_->async(), &Stub::GetArrivalCode, get_code).ok());
+
+  v1::ArriveRequest arrive;
+  arrive.set_walk(kWalkName);
+  arrive.set_code(code->code());
+  const auto arrived = CallAs(Who("a"), arrivals_->async(), &Stub::Arrive, arrive);
+  ASSERT_EQ(arrived.status(), absl::OkStatus());
+  EXPECT_TRUE(arrived->arrived());
+  arrive.set_code("12345");
+  EXPECT_EQ(CallAs(Who("b"), arrivals_->async(), &Stub::Arrive, arrive).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  v1::SayLateRequest late;
+  late.set_walk(kWalkName);
+  late.set_minutes(12);
+  ASSERT_EQ(CallAs(Who("b"), arrivals_->async(), &Stub::SayLate, late)->late_minutes(), 12);
+
+  v1::StartWalkRequest start;
+  start.set_walk(kWalkName);
+  ASSERT_TRUE(
+      CallAs(Who("leader"), stub_->async(), &v1::AttendanceService::Stub::async::StartWalk, start)
+          .ok());
+  v1::CountHeadsRequest count;
+  count.set_walk(kWalkName);
+  count.set_moment(v1::HEAD_COUNT_MOMENT_START);
+  count.set_count(2);
+  count.mutable_counted_time()->set_seconds(7);
+  const auto roll = CallAs(Who("leader"), arrivals_->async(), &Stub::CountHeads, count);
+  ASSERT_EQ(roll.status(), absl::OkStatus());
+  ASSERT_EQ(roll->entries_size(), 2);
+  EXPECT_TRUE(roll->entries(0).marks(0).self());
+  EXPECT_EQ(roll->entries(1).late_minutes(), 12);
+  ASSERT_EQ(roll->head_counts_size(), 1);
+  const v1::HeadCount& heads = roll->head_counts(0);
+  EXPECT_EQ(heads.counted_time().seconds(), 7);
+  EXPECT_TRUE(heads.has_receive_time());
+  EXPECT_EQ(heads.counted_by(), "Walker leader");
+  EXPECT_EQ(heads.warning(), "2 counted, but 1 marked as there.");
+  count.clear_moment();
+  EXPECT_FALSE(CallAs(Who("leader"), arrivals_->async(), &Stub::CountHeads, count).ok());
 }
 
 /// A gateway that follows a channel; the destructor breaks off.

@@ -221,5 +221,6 @@ class Journey:
                    "replaces": [m["mark"] for m in entry["marks"]]}
         roll = self.call("attendance.AttendanceService/MarkRoll", {"walk": self.walk, "marks": [settled]}, self.therapist)
         expect(roll["presentCount"] == 6, roll)
-        roll = self.call("attendance.AttendanceService/CloseWalk", {"walk": self.walk, "backCount": 6}, self.therapist)
+        roll = self.call("attendance.AttendanceService/CloseWalk", {
+            "walk": self.walk, "backCount": 6, "earlyReason": "A storm is coming"}, self.therapist)
         expect(roll["state"] == "ROLL_STATE_CLOSED", roll)

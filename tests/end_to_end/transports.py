@@ -84,6 +84,10 @@ ROUTES = {
     "attendance.AttendanceService/AddToRoll": ("POST", "/v1/{walk}:addToRoll", "*"),
     "attendance.AttendanceService/GetRoll": ("GET", "/v1/{walk}/roll", None),
     "attendance.AttendanceService/CloseWalk": ("POST", "/v1/{walk}:close", "*"),
+    "attendance.ArrivalService/Arrive": ("POST", "/v1/{walk}:arrive", "*"),
+    "attendance.ArrivalService/SayLate": ("POST", "/v1/{walk}:sayLate", "*"),
+    "attendance.ArrivalService/GetArrivalCode": ("GET", "/v1/{walk}/arrivalCode", None),
+    "attendance.ArrivalService/CountHeads": ("POST", "/v1/{walk}:countHeads", "*"),
 }
 CODES = ["OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
          "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED",

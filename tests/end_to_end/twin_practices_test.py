@@ -19,7 +19,7 @@ from transports import CallError, GrpcIo
 TOLD_SECONDS = 20
 # Where methods are declared that clients may call.
 FILES = (*((area, area) for area in ("accounts", "groups", "scheduling", "attendance", "messaging")), ("scheduling", "calendar_feeds"),
-         ("groups", "roster"))
+         ("groups", "roster"), ("attendance", "arrivals"))
 # Values of enumerations that mean something where the first does not.
 CHOSEN = {"DeliveryState": "DELIVERY_STATE_TOLD_BY_PHONE"}
 # Fields that exclude others.
@@ -124,7 +124,7 @@ class Cases:
         elif field.message_type is not None and field.message_type.name == "RollMark":
             single = {"mark": "m1", "entry": "e1", "presence": "PRESENCE_PRESENT"}
         elif field.type == field.TYPE_STRING:
-            single = "someone@example.org" if field.name == "email" else "x"
+            single = {"email": "someone@example.org", "code": "123456"}.get(field.name, "x")
         elif field.type == field.TYPE_BYTES:
             single = "eA=="
         elif field.type == field.TYPE_BOOL:

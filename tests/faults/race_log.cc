@@ -51,4 +51,8 @@ absl::Status RaceLog::MembersMissed(storage::Transaction&, const attendance::Wal
   return absl::InternalError("no walk of a race is closed");
 }
 
+absl::Status RaceLog::WalkOverdue(storage::Transaction&, const attendance::Walk&, int) {
+  return absl::InternalError("no walk of a race is overdue");
+}
+
 }  // namespace amble::faults

@@ -193,7 +193,8 @@ grpc::ServerUnaryReactor* AttendanceApi::CloseWalk(grpc::CallbackServerContext* 
       [this](const CallContext& call,
              const v1::CloseWalkRequest& request) -> absl::StatusOr<v1::Roll> {
         AMBLE_ASSIGN_OR_RETURN(const WalkId walk, ParseWalk(request.walk(), "walk"));
-        AMBLE_ASSIGN_OR_RETURN(const Roll roll, close_walk_(call, walk, request.back_count()));
+        AMBLE_ASSIGN_OR_RETURN(
+            const Roll roll, close_walk_(call, walk, request.back_count(), request.early_reason()));
         return ToProto(roll);
       });
 }

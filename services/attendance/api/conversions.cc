@@ -47,6 +47,19 @@ v1::RollMark ToProto(const RollMark& mark) {
   for (const std::string& replaced : mark.replaces) proto.add_replaces(replaced);
   if (mark.client_time) *proto.mutable_client_time() = ToTimestamp(*mark.client_time);
   proto.set_client(mark.client);
+  proto.set_self(mark.self);
+  return proto;
+}
+
+v1::HeadCount ToProto(const HeadCount& count, int present_now) {
+  v1::HeadCount proto;
+  proto.set_moment(static_cast<v1::HeadCountMoment>(count.moment));
+  proto.set_count(count.count);
+  if (count.counted_time) *proto.mutable_counted_time() = ToTimestamp(*count.counted_time);
+  *proto.mutable_receive_time() = ToTimestamp(count.receive_time);
+  proto.set_counted_by(count.counted_by);
+  proto.set_present_count(count.present_count);
+  proto.set_warning(WarningOf(count, present_now));
   return proto;
 }
 
@@ -189,6 +202,7 @@ v1::Roll ToProto(const Roll& roll) {
     entry->set_presence(static_cast<v1::Presence>(line.standing.presence));
     entry->set_conflict(line.standing.conflict);
     for (const RollMark& mark : line.standing.heads) *entry->add_marks() = ToProto(mark);
+    entry->set_late_minutes(line.late_minutes);
   }
   if (roll.walk.progress != Progress::kPlanned) {
     *proto.mutable_start_time() = ToTimestamp(roll.walk.started);
@@ -196,7 +210,10 @@ v1::Roll ToProto(const Roll& roll) {
   if (roll.walk.progress == Progress::kClosed) {
     *proto.mutable_close_time() = ToTimestamp(roll.walk.closed);
   }
-  proto.set_present_count(roll.PresentCount());
+  const int present = roll.PresentCount();
+  proto.set_present_count(present);
+  for (const HeadCount& count : roll.counts) *proto.add_head_counts() = ToProto(count, present);
+  proto.set_early_reason(roll.early_reason);
   return proto;
 }
 

@@ -79,4 +79,16 @@ absl::Status EventWriter::MembersMissed(storage::Transaction& transaction, const
   return outbox_->AppendAll(transaction, std::move(entries));
 }
 
+absl::Status EventWriter::WalkOverdue(storage::Transaction& transaction, const Walk& walk,
+                                      int stage) {
+  v1::OverdueEvent event;
+  event.set_practice(walk.id.practice);
+  event.set_group(walk.id.group);
+  event.set_walk(walk.id.walk);
+  event.set_stage(stage);
+  event.set_end_microseconds(absl::ToUnixMicros(walk.plan.end()));
+  return outbox_->Append(transaction,
+                         events::MakeEvent(event, WalkName(walk.id) + "/overdue", stage), nullptr);
+}
+
 }  // namespace amble::attendance

@@ -5,7 +5,8 @@
 
 namespace amble::attendance {
 
-/// Writes amble.attendance.v1.ResponseEvent, WalkProgressEvent and AbsenceEvent to the outbox.
+/// Writes amble.attendance.v1.ResponseEvent, WalkProgressEvent, AbsenceEvent and OverdueEvent to
+/// the outbox.
 class EventWriter final : public AttendanceEvents {
  public:
   explicit EventWriter(events::Outbox* outbox) : outbox_(outbox) {}
@@ -15,6 +16,7 @@ class EventWriter final : public AttendanceEvents {
                               const rpc::CallContext* call) override;
   absl::Status MembersMissed(storage::Transaction& transaction, const Walk& walk,
                              std::span<const Absence> absences) override;
+  absl::Status WalkOverdue(storage::Transaction& transaction, const Walk& walk, int stage) override;
 
  private:
   events::Outbox* outbox_;

@@ -16,7 +16,9 @@ absl::StatusOr<Roll> AddToRoll::operator()(const rpc::CallContext& call,
   if (command.member.empty() && command.walking_name.empty()) return MissingField("walking_name");
   const WalkId& id = command.walk;
   return ChangeRoll(
-      dependencies_, call, id, [&](storage::Transaction& transaction, Walk& walk) -> absl::Status {
+      dependencies_, call, id,
+      [&](storage::Transaction& transaction, Access& access) -> absl::Status {
+        Walk& walk = access.walk;
         AMBLE_RETURN_IF_ERROR(CheckUnderWay(walk));
         AMBLE_ASSIGN_OR_RETURN(const RollEntry entry, EntryOf(transaction, command));
         AMBLE_ASSIGN_OR_RETURN(const Roll roll, ReadRoll(dependencies_, transaction, walk));

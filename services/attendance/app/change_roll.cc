@@ -10,7 +10,7 @@ namespace amble::attendance {
 
 absl::StatusOr<Roll> ChangeRoll(
     const Dependencies& dependencies, const rpc::CallContext& call, const WalkId& id,
-    const std::function<absl::Status(storage::Transaction& transaction, Walk& walk)>& effect) {
+    const std::function<absl::Status(storage::Transaction& transaction, Access& access)>& effect) {
   return WithCatchUp(dependencies, call, [&]() -> absl::StatusOr<Roll> {
     Roll roll;
     AMBLE_RETURN_IF_ERROR(
@@ -20,7 +20,7 @@ absl::StatusOr<Roll> ChangeRoll(
           AMBLE_RETURN_IF_ERROR(
               idempotency::Once(transaction, call.request, dependencies.clock->Now(),
                                 [&]() -> absl::StatusOr<std::string> {
-                                  AMBLE_RETURN_IF_ERROR(effect(transaction, access.walk));
+                                  AMBLE_RETURN_IF_ERROR(effect(transaction, access));
                                   return id.walk;
                                 })
                   .status());

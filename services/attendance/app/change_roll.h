@@ -10,9 +10,9 @@
 namespace amble::attendance {
 
 /// Runs `effect` on a walk that the caller leads and whose row is held, once for each request_id,
-/// tells that the roll has changed, and returns it. What all changes of a roll share.
+/// tells that the roll has changed, and returns it. What all changes of a roll by leaders share.
 absl::StatusOr<Roll> ChangeRoll(
     const Dependencies& dependencies, const rpc::CallContext& call, const WalkId& id,
-    const std::function<absl::Status(storage::Transaction& transaction, Walk& walk)>& effect);
+    const std::function<absl::Status(storage::Transaction& transaction, Access& access)>& effect);
 
 }  // namespace amble::attendance

@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "services/attendance/app/answer_ledger.h"
 #include "services/attendance/app/attendance_events.h"
+#include "services/attendance/app/day_repository.h"
 #include "services/attendance/app/member_repository.h"
 #include "services/attendance/app/response_repository.h"
 #include "services/attendance/app/roll_repository.h"
@@ -23,6 +24,7 @@ struct Dependencies {
   MemberRepository* members;
   ResponseRepository* responses;
   RollRepository* roll;
+  DayRepository* day;
   AnswerLedger* ledger;
   AttendanceEvents* events;
   const Clock* clock;

@@ -1,5 +1,7 @@
 #include "services/attendance/app/get_roll.h"
 
+#include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,11 +26,27 @@ absl::StatusOr<Roll> GetRoll::operator()(const rpc::CallContext& call, const Wal
 
 absl::StatusOr<Roll> ReadRoll(const Dependencies& dependencies, storage::Transaction& transaction,
                               const Walk& walk) {
+  const std::string& practice = walk.id.practice;
+  const std::string& id = walk.id.walk;
   AMBLE_ASSIGN_OR_RETURN(std::vector<RollEntry> entries,
-                         dependencies.roll->Entries(transaction, walk.id.practice, walk.id.walk));
+                         walk.progress == Progress::kPlanned
+                             ? dependencies.day->Announced(transaction, practice, id)
+                             : dependencies.roll->Entries(transaction, practice, id));
   AMBLE_ASSIGN_OR_RETURN(std::vector<RollMark> marks,
-                         dependencies.roll->Marks(transaction, walk.id.practice, walk.id.walk));
-  return MakeRoll(walk, std::move(entries), std::move(marks));
+                         dependencies.roll->Marks(transaction, practice, id));
+  Roll roll = MakeRoll(walk, std::move(entries), std::move(marks));
+  AMBLE_ASSIGN_OR_RETURN(roll.counts, dependencies.day->HeadCounts(transaction, practice, id));
+  AMBLE_ASSIGN_OR_RETURN(roll.early_reason,
+                         dependencies.day->EarlyReason(transaction, practice, id));
+  AMBLE_ASSIGN_OR_RETURN(const std::vector<LateNotice> notices,
+                         dependencies.day->LateNotices(transaction, practice, id));
+  std::map<std::string, int> late;
+  for (const LateNotice& notice : notices) late[notice.member] = notice.minutes;
+  for (RollLine& line : roll.lines) {
+    const auto said = late.find(line.entry.entry);
+    if (said != late.end()) line.late_minutes = said->second;
+  }
+  return roll;
 }
 
 }  // namespace amble::attendance

@@ -17,7 +17,8 @@ class GetRoll {
   Dependencies dependencies_;
 };
 
-/// The roll of `walk` as it stands in the transaction.
+/// The roll of `walk` as it stands in the transaction. Before the start: who has arrived by code,
+/// and who has said to be late.
 absl::StatusOr<Roll> ReadRoll(const Dependencies& dependencies, storage::Transaction& transaction,
                               const Walk& walk);
 

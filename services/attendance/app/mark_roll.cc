@@ -43,7 +43,9 @@ absl::StatusOr<Roll> MarkRoll::operator()(const rpc::CallContext& call, const Wa
                                           const std::vector<RollMark>& marks) const {
   for (size_t i = 0; i < marks.size(); ++i) AMBLE_RETURN_IF_ERROR(Check(marks[i], i));
   return ChangeRoll(
-      dependencies_, call, id, [&](storage::Transaction& transaction, Walk& walk) -> absl::Status {
+      dependencies_, call, id,
+      [&](storage::Transaction& transaction, Access& access) -> absl::Status {
+        Walk& walk = access.walk;
         AMBLE_ASSIGN_OR_RETURN(std::vector<RollMark> fresh, NewMarks(transaction, walk, marks));
         if (fresh.empty()) return absl::OkStatus();
         AMBLE_RETURN_IF_ERROR(CheckUnderWay(walk));

@@ -25,6 +25,7 @@ class MarkRollTest : public UseCaseTest {
   MarkRollTest() {
     GoAndMeet({"a", "b"});
     EXPECT_TRUE(StartWalk(dependencies())(*As("leader"), walk_).ok());
+    world_.clock().Advance(absl::Minutes(50));
   }
 
   absl::StatusOr<Roll> Send(const std::vector<RollMark>& marks,
@@ -94,7 +95,6 @@ TEST_F(MarkRollTest, ClosesWhenEverybodyIsAccountedFor) {
   ASSERT_TRUE(Send({Mark("p2", "b", Presence::kExcused)}).ok());
   EXPECT_EQ(ReasonOf(close(2).status()), Reason::kRollUnsettled);
   world_.events().TakeProgress();
-  world_.clock().Advance(absl::Minutes(50));
   const auto closed = close(1);
   ASSERT_EQ(closed.status(), absl::OkStatus());
   EXPECT_EQ(closed->walk.progress, Progress::kClosed);
@@ -133,6 +133,31 @@ TEST_F(MarkRollTest, WhoIsExcusedOrWasNeverComingIsNotMissed) {
   ASSERT_EQ(CloseWalk(dependencies())(*As("leader"), walk_, 0).status(), absl::OkStatus());
   EXPECT_TRUE(world_.events().TakeAbsences().empty())
       << "a is excused, b was taken out of the group, c never said yes, and a guest has no address";
+}
+
+TEST_F(MarkRollTest, AnEarlyEndHasAReason) {
+  world_.clock().Advance(-absl::Microseconds(1));
+  const auto close = [&](const std::string& reason) {
+    return CloseWalk(dependencies())(*As("leader"), walk_, 1, reason);
+  };
+  ASSERT_TRUE(Send({Mark("p1", "a", Presence::kPresent)}).ok());
+  EXPECT_EQ(ReasonOf(close("").status()), Reason::kRollUnsettled) << "who is missing comes first";
+  ASSERT_TRUE(Send({Mark("p2", "b", Presence::kAbsent)}).ok());
+  const absl::Status refused = close("").status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ViolationsOf(refused).at(0).field, "early_reason");
+  EXPECT_EQ(world_.WalkNow(walk_).progress, Progress::kUnderWay);
+  const auto closed = close("A storm came up");
+  ASSERT_EQ(closed.status(), absl::OkStatus());
+  EXPECT_EQ(closed->walk.progress, Progress::kClosed);
+  EXPECT_EQ(closed->early_reason, "A storm came up");
+}
+
+TEST_F(MarkRollTest, InTimeNoReasonIsNeededNorKept) {
+  ASSERT_TRUE(Send({Mark("p1", "a", Presence::kPresent), Mark("p2", "b", Presence::kAbsent)}).ok());
+  const auto closed = CloseWalk(dependencies())(*As("leader"), walk_, 1, "Tired");
+  ASSERT_EQ(closed.status(), absl::OkStatus());
+  EXPECT_EQ(closed->early_reason, "");
 }
 
 TEST_F(MarkRollTest, AfterTheEndOnlyRepeatsAreTaken) {

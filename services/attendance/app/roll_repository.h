@@ -24,7 +24,7 @@ class RollRepository {
  public:
   virtual ~RollRepository() = default;
 
-  /// Puts everybody who is GOING on the roll.
+  /// Puts everybody who is GOING on the roll, and who arrived before the start.
   virtual absl::Status ExpectThoseGoing(storage::Transaction& transaction,
                                         const std::string& practice, const std::string& walk) = 0;
 

@@ -7,7 +7,8 @@ namespace amble::attendance {
 
 absl::StatusOr<Roll> StartWalk::operator()(const rpc::CallContext& call, const WalkId& id) const {
   return ChangeRoll(dependencies_, call, id,
-                    [&](storage::Transaction& transaction, Walk& walk) -> absl::Status {
+                    [&](storage::Transaction& transaction, Access& access) -> absl::Status {
+                      Walk& walk = access.walk;
                       const absl::Time now = dependencies_.clock->Now();
                       AMBLE_RETURN_IF_ERROR(CheckMayStart(walk, now));
                       walk.progress = Progress::kUnderWay;

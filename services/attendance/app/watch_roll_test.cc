@@ -52,7 +52,7 @@ TEST_F(WatchRollTest, EachChangeOfTheRollIsANewVersionThatIsTold) {
   EXPECT_GE(before_close, 3);
   EXPECT_FALSE(CloseWalk(dependencies())(*As("leader"), walk_, 1).ok());
   EXPECT_EQ(told_, before_close) << "what is refused is not told";
-  ASSERT_TRUE(CloseWalk(dependencies())(*As("leader"), walk_, 2).ok());
+  ASSERT_TRUE(CloseWalk(dependencies())(*As("leader"), walk_, 2, "Rain").ok());
   EXPECT_EQ(Version(), 4);
   EXPECT_EQ(told_, before_close + 1);
 }

@@ -20,12 +20,17 @@ std::vector<RollMark> Heads(std::span<const RollMark> marks) {
       if (other != mark.mark) replaced.insert(other);
     }
   }
-  std::vector<RollMark> heads;
+  std::vector<RollMark> heads, own, of_leaders;
   for (const RollMark& mark : marks) {
-    if (!replaced.contains(mark.mark)) heads.push_back(mark);
+    if (!mark.self) of_leaders.push_back(mark);
+    if (!replaced.contains(mark.mark)) (mark.self ? own : heads).push_back(mark);
   }
   // Marks that replace each other in a ring: nobody knows which is newer, so all of them count.
-  if (heads.empty()) heads.assign(marks.begin(), marks.end());
+  if (heads.empty()) heads = std::move(of_leaders);
+  if (!std::any_of(heads.begin(), heads.end(),
+                   [](const RollMark& mark) { return mark.SaysCame(); })) {
+    heads.insert(heads.end(), own.begin(), own.end());
+  }
   std::sort(heads.begin(), heads.end(), ById);
   return heads;
 }
@@ -33,9 +38,9 @@ std::vector<RollMark> Heads(std::span<const RollMark> marks) {
 }  // namespace
 
 bool RollMark::SameTap(const RollMark& other) const {
-  return std::tie(mark, entry, presence, replaces, client_time, client) ==
+  return std::tie(mark, entry, presence, replaces, client_time, client, self) ==
          std::tie(other.mark, other.entry, other.presence, other.replaces, other.client_time,
-                  other.client);
+                  other.client, other.self);
 }
 
 Standing Settle(std::span<const RollMark> marks) {
@@ -64,6 +69,12 @@ std::vector<std::string> Roll::AbsentMembers() const {
     if (absent && line.entry.member) members.push_back(line.entry.entry);
   }
   return members;
+}
+
+const RollLine* Roll::Find(const std::string& entry) const {
+  const auto found = std::find_if(lines.begin(), lines.end(),
+                                  [&](const RollLine& line) { return line.entry.entry == entry; });
+  return found == lines.end() ? nullptr : &*found;
 }
 
 Roll MakeRoll(Walk walk, std::vector<RollEntry> entries, std::vector<RollMark> marks) {

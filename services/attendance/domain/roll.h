@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "services/attendance/domain/head_count.h"
 #include "services/attendance/domain/walk.h"
 
 namespace amble::attendance {
@@ -28,8 +29,13 @@ struct RollMark {
   std::vector<std::string> replaces;      ///< ids of marks that the phone knew of
   std::optional<absl::Time> client_time;  ///< by the phone's clock; shown, never trusted
   std::string client;                     ///< which phone
-  int64_t arrival = 0;                    ///< 1, 2, 3, … of the walk; given by the server
+  int64_t arrival = 0;                    ///< grows with each mark of the walk; from the server
+  bool self = false;                      ///< of the person who is marked: "I'm here"
 
+  /// PRESENT or LEFT_EARLY.
+  bool SaysCame() const {
+    return presence == Presence::kPresent || presence == Presence::kLeftEarly;
+  }
   /// The same tap: equal but for its arrival.
   bool SameTap(const RollMark& other) const;
 
@@ -57,25 +63,31 @@ struct Standing {
 
 /// Where an entry stands by its `marks` (all of one entry, in any order). A mark counts unless
 /// another mark of the entry replaces it; marks that replace each other all count, so nothing that
-/// a leader tapped gets lost. Which marks count, and whether they are a conflict, does not depend
-/// on the order of arrival.
+/// a leader tapped gets lost. Who says to be there by code needs no word of a leader, and gives way
+/// to one; but nobody who says so is ABSENT by a leader who did not know of it: that is a conflict.
+/// Which marks count, and whether they are a conflict, does not depend on the order of arrival.
 Standing Settle(std::span<const RollMark> marks);
 
 /// An entry and where it stands.
 struct RollLine {
   RollEntry entry;
   Standing standing;
+  int late_minutes = 0;  ///< as the person said; 0: has not
 };
 
 /// Who is there.
 struct Roll {
   Walk walk;
-  std::vector<RollLine> lines;  ///< by walking name, then id
+  std::vector<RollLine> lines;         ///< by walking name, then id
+  std::vector<HeadCount> counts = {};  ///< in the order of arrival
+  std::string early_reason = {};       ///< why it ended before its time; empty when it did not
 
   /// How many are PRESENT, and nobody says otherwise.
   int PresentCount() const;
   /// The ids of the members who are ABSENT, and nobody says otherwise, in the order of `lines`.
   std::vector<std::string> AbsentMembers() const;
+  /// The line of `entry`; nullptr when there is none.
+  const RollLine* Find(const std::string& entry) const;
 };
 
 /// Puts marks to entries, in the order of a roll. Marks of unknown entries are passed over.

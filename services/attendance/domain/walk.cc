@@ -33,4 +33,21 @@ absl::Status CheckUnderWay(const Walk& walk) {
   return FailedPrecondition(Reason::kWalkNotUnderWay, "The walk is not under way.");
 }
 
+absl::Status CheckIsTheDay(const Walk& walk, absl::Duration before, absl::Time now) {
+  if (walk.progress == Progress::kUnderWay) return absl::OkStatus();
+  if (walk.progress == Progress::kClosed) {
+    return FailedPrecondition(Reason::kWalkNotUnderWay, "The walk is over.");
+  }
+  if (walk.plan.cancelled) {
+    return FailedPrecondition(Reason::kWalkNotPlanned, "The walk is cancelled.");
+  }
+  if (now < walk.plan.start - before) {
+    return FailedPrecondition(Reason::kWalkNotPlanned, "It is too early for that.");
+  }
+  if (now >= walk.plan.end()) {
+    return FailedPrecondition(Reason::kWalkNotUnderWay, "The walk is over.");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace amble::attendance

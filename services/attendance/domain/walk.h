@@ -70,9 +70,9 @@ struct Walk {
   int64_t progress_version = 0;  ///< of the last WalkProgressEvent; 0 before the start
   absl::Time started;            ///< from UNDER_WAY on
   absl::Time closed;             ///< of CLOSED
-  int64_t last_mark = 0;         ///< how many marks have arrived
+  int64_t last_mark = 0;         ///< how many marks, late notices and counts have arrived
 
-  /// Grows with each change of the roll; 0 before the start.
+  /// Grows with each change of the roll; 0 before the first.
   int64_t RollVersion() const { return progress_version + last_mark; }
 
   /// Places that nobody has and nobody is offered; 0 when the capacity was lowered below that.
@@ -96,5 +96,13 @@ absl::Status CheckMayStart(const Walk& walk, absl::Time now);
 
 /// FAILED_PRECONDITION kWalkNotUnderWay unless people are out.
 absl::Status CheckUnderWay(const Walk& walk);
+
+/// How long before its start people can arrive at a walk, and say that they will be late.
+inline constexpr absl::Duration kEarliestArrival = absl::Hours(1);
+inline constexpr absl::Duration kEarliestLateNotice = absl::Hours(12);
+
+/// FAILED_PRECONDITION unless `now` is at most `before` before the start of `walk`, and it is not
+/// over: kWalkNotPlanned when it is cancelled or far away, kWalkNotUnderWay when it is over.
+absl::Status CheckIsTheDay(const Walk& walk, absl::Duration before, absl::Time now);
 
 }  // namespace amble::attendance

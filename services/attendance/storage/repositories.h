@@ -1,6 +1,7 @@
 #pragma once
 
 #include "services/attendance/storage/answer_sql_ledger.h"
+#include "services/attendance/storage/day_sql_repository.h"
 #include "services/attendance/storage/member_sql_repository.h"
 #include "services/attendance/storage/response_sql_repository.h"
 #include "services/attendance/storage/roll_sql_repository.h"
@@ -15,6 +16,7 @@ struct SqlRepositories {
   MemberSqlRepository members;
   ResponseSqlRepository responses;
   RollSqlRepository roll;
+  DaySqlRepository day;
   AnswerSqlLedger ledger;
 };
 

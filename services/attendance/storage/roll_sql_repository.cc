@@ -20,6 +20,13 @@ constexpr Statement kExpectThoseGoing{
     " JOIN members m ON m.practice = r.practice AND m.member = r.member"
     " WHERE r.practice = $1 AND r.walk = $2 AND r.state = 1"};
 
+constexpr Statement kExpectThoseWhoArrived{
+    "INSERT INTO roll_entries (practice, walk, entry, walking_name, is_member)"
+    " SELECT m.practice, $2, m.member, m.walking_name, 1 FROM members m"
+    " WHERE m.practice = $1 AND m.member IN (SELECT k.entry FROM roll_marks k"
+    " WHERE k.practice = $1 AND k.walk = $2 AND k.by_self = 1)"
+    " ON CONFLICT (practice, walk, entry) DO NOTHING"};
+
 constexpr Statement kAddEntry{
     "INSERT INTO roll_entries (practice, walk, entry, walking_name, is_member)"
     " VALUES ($1, $2, $3, $4, $5)"};
@@ -33,12 +40,12 @@ constexpr Statement kVersions{
     "SELECT practice, group_id, walk, progress_version + last_mark FROM walks WHERE walk {any:$1}"};
 
 constexpr Statement kMarks{
-    "SELECT mark, entry, presence, replaces, client_time, client, arrival FROM roll_marks"
+    "SELECT mark, entry, presence, replaces, client_time, client, arrival, by_self FROM roll_marks"
     " WHERE practice = $1 AND walk = $2 ORDER BY arrival"};
 
 constexpr Statement kAddMark{
     "INSERT INTO roll_marks (practice, walk, mark, entry, presence, replaces, client_time, client,"
-    " arrival) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
+    " arrival, by_self) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"};
 
 std::vector<std::string> Words(const std::string& text) {
   std::vector<std::string> words;
@@ -55,7 +62,8 @@ std::vector<std::string> Words(const std::string& text) {
 absl::Status RollSqlRepository::ExpectThoseGoing(storage::Transaction& transaction,
                                                  const std::string& practice,
                                                  const std::string& walk) {
-  return transaction.Execute(kExpectThoseGoing, {practice, walk}).status();
+  AMBLE_RETURN_IF_ERROR(transaction.Execute(kExpectThoseGoing, {practice, walk}).status());
+  return transaction.Execute(kExpectThoseWhoArrived, {practice, walk}).status();
 }
 
 absl::Status RollSqlRepository::AddEntry(storage::Transaction& transaction,
@@ -102,7 +110,8 @@ absl::StatusOr<std::vector<RollMark>> RollSqlRepository::Marks(storage::Transact
                      .replaces = Words(row.Text(3)),
                      .client_time = row.OptionalTime(4),
                      .client = row.Text(5),
-                     .arrival = row.Int(6)});
+                     .arrival = row.Int(6),
+                     .self = row.Bool(7)});
   }
   return marks;
 }
@@ -115,7 +124,7 @@ absl::Status RollSqlRepository::AddMarks(storage::Transaction& transaction,
   for (const RollMark& mark : marks) {
     rows.push_back({practice, walk, mark.mark, mark.entry, static_cast<int>(mark.presence),
                     fmt::format("{}", fmt::join(mark.replaces, " ")), mark.client_time, mark.client,
-                    mark.arrival});
+                    mark.arrival, mark.self});
   }
   return transaction.ExecuteBatch(kAddMark, std::move(rows));
 }

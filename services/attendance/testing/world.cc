@@ -57,6 +57,15 @@ absl::Status RecordedEvents::MembersMissed(storage::Transaction& transaction, co
   return absl::OkStatus();
 }
 
+absl::Status RecordedEvents::WalkOverdue(storage::Transaction& transaction, const Walk& walk,
+                                         int stage) {
+  transaction.AfterCommit([this, told = std::pair(walk.id.walk, stage)] {
+    const std::lock_guard lock(mutex_);
+    overdue_.push_back(told);
+  });
+  return absl::OkStatus();
+}
+
 std::vector<ResponseChange> RecordedEvents::TakeResponses() {
   const std::lock_guard lock(mutex_);
   return std::exchange(responses_, {});
@@ -72,6 +81,11 @@ std::vector<Absence> RecordedEvents::TakeAbsences() {
   return std::exchange(absences_, {});
 }
 
+std::vector<std::pair<std::string, int>> RecordedEvents::TakeOverdue() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(overdue_, {});
+}
+
 World::World(storage::Database* database)
     : database_(database),
       clock_(kToday),
@@ -80,6 +94,7 @@ World::World(storage::Database* database)
                     .members = &repositories_.members,
                     .responses = &repositories_.responses,
                     .roll = &repositories_.roll,
+                    .day = &repositories_.day,
                     .ledger = &repositories_.ledger,
                     .events = &events_,
                     .clock = &clock_,

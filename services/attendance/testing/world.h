@@ -3,6 +3,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/attendance/app/answer_batch.h"
@@ -30,17 +31,21 @@ class RecordedEvents final : public AttendanceEvents {
                               const rpc::CallContext* call) override;
   absl::Status MembersMissed(storage::Transaction& transaction, const Walk& walk,
                              std::span<const Absence> absences) override;
+  absl::Status WalkOverdue(storage::Transaction& transaction, const Walk& walk, int stage) override;
 
   /// What was recorded since the last time.
   std::vector<ResponseChange> TakeResponses();
   std::vector<Progressed> TakeProgress();
   std::vector<Absence> TakeAbsences();
+  /// Walk and stage.
+  std::vector<std::pair<std::string, int>> TakeOverdue();
 
  private:
   std::mutex mutex_;
   std::vector<ResponseChange> responses_;
   std::vector<Progressed> progress_;
   std::vector<Absence> absences_;
+  std::vector<std::pair<std::string, int>> overdue_;
 };
 
 /// A database with the tables of attendance and what is needed to use it without gRPC: for tests
