@@ -56,7 +56,7 @@ class SchedulingModule final : public service::ServiceModule {
         calendar_feed_api_(feed_dependencies_, &adapter(), &page_tokens()),
         visibility_api_(dependencies_, &adapter()),
         series_worker_(dependencies_, {.on_error = [](const absl::Status& status) {
-                         spdlog::warn("Walks of a series are put off: {}", status.ToString());
+                         spdlog::warn("Walks are put off: {}", status.ToString());
                        }}) {
     Serve(&api_, v1::SchedulingService::service_full_name());
     Serve(&place_api_, v1::PlaceService::service_full_name());

@@ -8,6 +8,8 @@
 #include "services/platform/resources/field_mask.h"
 #include "services/platform/resources/resource_name.h"
 #include "services/platform/resources/timestamps.h"
+#include "services/scheduling/api/recurrence_pages.h"
+#include "services/scheduling/domain/walk_fields.h"
 
 namespace amble::scheduling {
 namespace {
@@ -27,7 +29,8 @@ const std::vector<std::string_view> kChangeableWalkFields = {"title",
                                                              "leader_phone",
                                                              "home_contact",
                                                              "note",
-                                                             "meeting_point_minutes"};
+                                                             "meeting_point_minutes",
+                                                             "recurrence"};
 
 AccessInformation FromProto(const v1::AccessInformation& access) {
   return {.surface = access.surface(),
@@ -47,6 +50,19 @@ v1::AccessInformation ToProto(const AccessInformation& access) {
   out.set_transport(access.transport);
   out.set_leave_early(access.leave_early);
   return out;
+}
+
+/// The ids of members of the group.
+absl::StatusOr<std::vector<std::string>> LeadersOf(
+    const google::protobuf::RepeatedPtrField<std::string>& names, const std::string& practice,
+    const std::string& group, const std::string& field) {
+  std::vector<std::string> leaders;
+  for (const std::string& name : names) {
+    AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(name, kMemberPattern, field));
+    if (ids[0] != practice || ids[1] != group) return NotFound("member");
+    leaders.push_back(ids[2]);
+  }
+  return leaders;
 }
 
 }  // namespace
@@ -142,11 +158,7 @@ absl::StatusOr<Walk> FromProto(const v1::Walk& walk, const std::string& practice
   out.minimum = walk.minimum();
   if (walk.has_answer_by_time())
     out.answer_by_time = resources::FromTimestamp(walk.answer_by_time());
-  for (const std::string& leader : walk.leaders()) {
-    AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(leader, kMemberPattern, "walk.leaders"));
-    if (ids[0] != practice || ids[1] != group) return NotFound("member");
-    out.leaders.push_back(ids[2]);
-  }
+  AMBLE_ASSIGN_OR_RETURN(out.leaders, LeadersOf(walk.leaders(), practice, group, "walk.leaders"));
   out.leader_phone = walk.leader_phone();
   out.home_contact = walk.home_contact();
   out.note = walk.note();
@@ -188,6 +200,10 @@ v1::Walk ToProto(const Walk& walk) {
     out.set_series(resources::FormatName(kSeriesPattern, {practice, group, walk.series}));
     out.set_slot(walk.slot);
   }
+  for (const auto& [name, field] : kUpdatableFields) {
+    if (Owns(walk, field)) out.add_own_fields(std::string(name));
+  }
+  if (Owns(walk, WalkField::kStart)) out.add_own_fields(std::string(kStartFieldName));
   if (!walk.place.empty()) out.set_meeting_place(PlaceName(walk.key, walk.place));
   return out;
 }
@@ -198,7 +214,34 @@ absl::StatusOr<UpdateWalkCommand> FromProto(const v1::UpdateWalkRequest& request
                                                               kChangeableWalkFields));
   AMBLE_ASSIGN_OR_RETURN(auto walk, FromProto(request.walk(), key.practice, key.group));
   walk.key = std::move(key);
-  return UpdateWalkCommand{std::move(walk), std::move(paths), request.walk().etag()};
+  UpdateWalkCommand command{std::move(walk), std::move(paths), request.walk().etag(),
+                            FromProto(request.scope())};
+  if (command.paths.erase("recurrence") > 0) command.recurrence = RepeatedBy(request.walk());
+  return command;
+}
+
+absl::StatusOr<UpdateWalkCommand> FromProto(const v1::AssignLeadersRequest& request) {
+  AMBLE_ASSIGN_OR_RETURN(auto key, ParseWalkKey(request.walk(), "walk"));
+  UpdateWalkCommand command{.walk = {},
+                            .paths = {"leaders"},
+                            .etag = request.etag(),
+                            .scope = FromProto(request.scope())};
+  AMBLE_ASSIGN_OR_RETURN(command.walk.leaders,
+                         LeadersOf(request.leaders(), key.practice, key.group, "leaders"));
+  command.walk.key = std::move(key);
+  return command;
+}
+
+absl::StatusOr<RescheduleWalkCommand> FromProto(const v1::RescheduleWalkRequest& request) {
+  RescheduleWalkCommand command{.etag = request.etag(), .scope = FromProto(request.scope())};
+  AMBLE_ASSIGN_OR_RETURN(command.key, ParseWalkKey(request.name(), "name"));
+  AMBLE_ASSIGN_OR_RETURN(command.start, FromProto(request.start(), "start"));
+  if (request.has_recurrence()) command.recurrence = FromProto(request.recurrence());
+  return command;
+}
+
+Scope FromProto(v1::SeriesScope scope) {
+  return scope == v1::SERIES_SCOPE_UNSPECIFIED ? Scope::kThis : static_cast<Scope>(scope);
 }
 
 }  // namespace amble::scheduling

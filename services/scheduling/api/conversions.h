@@ -4,6 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "amble/scheduling/v1/scheduling.pb.h"
+#include "services/scheduling/app/reschedule_walk.h"
 #include "services/scheduling/app/update_route.h"
 #include "services/scheduling/app/update_walk.h"
 #include "services/scheduling/domain/route.h"
@@ -51,6 +52,9 @@ v1::WallTime ToProto(const WallTime& time);
 absl::StatusOr<Walk> FromProto(const v1::Walk& walk, const std::string& practice,
                                const std::string& group);
 v1::Walk ToProto(const Walk& walk);
+Scope FromProto(v1::SeriesScope scope);
 absl::StatusOr<UpdateWalkCommand> FromProto(const v1::UpdateWalkRequest& request);
+absl::StatusOr<UpdateWalkCommand> FromProto(const v1::AssignLeadersRequest& request);
+absl::StatusOr<RescheduleWalkCommand> FromProto(const v1::RescheduleWalkRequest& request);
 
 }  // namespace amble::scheduling

@@ -129,15 +129,6 @@ TEST_F(RecurrenceApiTest, PlansWalksThatRepeat) {
           .status();
   ASSERT_EQ(ViolationsOf(refused).size(), 1u) << refused;
   EXPECT_EQ(ViolationsOf(refused)[0].field, "walk.recurrence.rrule");
-
-  v1::UpdateWalkRequest update;
-  update.mutable_walk()->set_name(first->name());
-  *update.mutable_walk()->mutable_recurrence() = Sundays().recurrence();
-  update.mutable_update_mask()->add_paths("recurrence");
-  EXPECT_EQ(ReasonOf(rpc::Call(platform_.As(Lea(), "scheduling"), stub_->async(),
-                               &Async::UpdateWalk, update)
-                         .status()),
-            Reason::kUpdateMaskInvalid);
 }
 
 TEST_F(RecurrenceApiTest, IsForPeopleAndNamesWhatIsWrong) {

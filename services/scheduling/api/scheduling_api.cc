@@ -13,6 +13,21 @@ namespace amble::scheduling {
 
 using rpc::CallContext;
 
+namespace {
+
+/// The same for a request whose fields are a walk's, but stand by themselves.
+absl::Status OutsideOfWalk(const absl::Status& status) {
+  static constexpr std::string_view kInWalk = "walk.";
+  std::vector<FieldViolation> violations = ViolationsOf(status);
+  if (violations.empty()) return status;
+  for (FieldViolation& violation : violations) {
+    if (violation.field.starts_with(kInWalk)) violation.field.erase(0, kInWalk.size());
+  }
+  return InvalidFields(violations, ReasonOf(status));
+}
+
+}  // namespace
+
 SchedulingApi::SchedulingApi(const Dependencies& dependencies, rpc::Adapter* adapter,
                              const PageTokens* tokens)
     : adapter_(adapter),
@@ -190,10 +205,24 @@ grpc::ServerUnaryReactor* SchedulingApi::CancelWalk(grpc::CallbackServerContext*
                                 const v1::CancelWalkRequest& request) -> absl::StatusOr<v1::Walk> {
                            AMBLE_ASSIGN_OR_RETURN(auto key, ParseWalkKey(request.name(), "name"));
                            AMBLE_ASSIGN_OR_RETURN(
-                               Walk walk,
-                               cancel_walk_(call, key, request.reason(), request.etag()));
+                               Walk walk, cancel_walk_(call, key, request.reason(), request.etag(),
+                                                       FromProto(request.scope())));
                            return ToProto(walk);
                          });
+}
+
+grpc::ServerUnaryReactor* SchedulingApi::AssignLeaders(grpc::CallbackServerContext* context,
+                                                       const v1::AssignLeadersRequest* request,
+                                                       v1::Walk* response) {
+  return adapter_->Unary(
+      context, request, response,
+      [this](const CallContext& call,
+             const v1::AssignLeadersRequest& request) -> absl::StatusOr<v1::Walk> {
+        AMBLE_ASSIGN_OR_RETURN(const auto command, FromProto(request));
+        const absl::StatusOr<Walk> walk = update_walk_(call, command);
+        if (!walk.ok()) return OutsideOfWalk(walk.status());
+        return ToProto(*walk);
+      });
 }
 
 grpc::ServerUnaryReactor* SchedulingApi::PreviewRecurrence(
@@ -216,9 +245,8 @@ grpc::ServerUnaryReactor* SchedulingApi::RescheduleWalk(grpc::CallbackServerCont
       context, request, response,
       [this](const CallContext& call,
              const v1::RescheduleWalkRequest& request) -> absl::StatusOr<v1::Walk> {
-        AMBLE_ASSIGN_OR_RETURN(auto key, ParseWalkKey(request.name(), "name"));
-        AMBLE_ASSIGN_OR_RETURN(const WallTime start, FromProto(request.start(), "start"));
-        AMBLE_ASSIGN_OR_RETURN(Walk walk, reschedule_walk_(call, key, start, request.etag()));
+        AMBLE_ASSIGN_OR_RETURN(const auto command, FromProto(request));
+        AMBLE_ASSIGN_OR_RETURN(Walk walk, reschedule_walk_(call, command));
         return ToProto(walk);
       });
 }

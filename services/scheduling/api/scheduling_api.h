@@ -36,6 +36,7 @@ class SchedulingApi final : public v1::SchedulingService::CallbackService {
   AMBLE_RPC(ListMyWalks, v1::ListMyWalksRequest, v1::ListWalksResponse);
   AMBLE_RPC(UpdateWalk, v1::UpdateWalkRequest, v1::Walk);
   AMBLE_RPC(CancelWalk, v1::CancelWalkRequest, v1::Walk);
+  AMBLE_RPC(AssignLeaders, v1::AssignLeadersRequest, v1::Walk);
   AMBLE_RPC(PreviewRecurrence, v1::PreviewRecurrenceRequest, v1::PreviewRecurrenceResponse);
   AMBLE_RPC(RescheduleWalk, v1::RescheduleWalkRequest, v1::Walk);
 

@@ -14,34 +14,49 @@ constexpr char kLeadersField[] = "walk.leaders";
 
 }  // namespace
 
-absl::StatusOr<Walk> ChangeWalk(
-    const Dependencies& dependencies, const rpc::CallContext& call, const WalkKey& key,
-    const std::string& etag,
-    const std::function<absl::Status(storage::Transaction&, Walk&)>& change) {
-  auto effect = [&](storage::Transaction& transaction) -> absl::StatusOr<std::string> {
-    AMBLE_ASSIGN_OR_RETURN(auto walk, dependencies.walks->Find(transaction, key, /*lock=*/true));
-    if (!walk) return NotFound("walk");
-    AMBLE_RETURN_IF_ERROR(resources::CheckEtag(etag, walk->version));
-    AMBLE_RETURN_IF_ERROR(change(transaction, *walk));
-    ++walk->version;
-    AMBLE_RETURN_IF_ERROR(dependencies.walks->Save(transaction, *walk));
-    // Read again: the route may be another one now, and its words go into the event.
-    AMBLE_ASSIGN_OR_RETURN(walk, dependencies.walks->Find(transaction, key));
-    AMBLE_RETURN_IF_ERROR(dependencies.events->Changed(transaction, *walk, &call));
-    return key.walk;
-  };
+absl::Status CheckCurrent(const std::string& etag, const Walk& walk) {
+  return resources::CheckEtag(etag, walk.version);
+}
+
+absl::StatusOr<Walk> ChangeOnce(const Dependencies& dependencies, const rpc::CallContext& call,
+                                const WalkKey& key,
+                                const std::function<absl::Status(storage::Transaction&)>& effect) {
   absl::StatusOr<Walk> result = NotFound("walk");
   AMBLE_RETURN_IF_ERROR(dependencies.database->Write([&](storage::Transaction& transaction) {
-    AMBLE_RETURN_IF_ERROR(
-        idempotency::Once(transaction, call.request, dependencies.clock->Now(), [&] {
-          return effect(transaction);
-        }).status());
+    AMBLE_RETURN_IF_ERROR(idempotency::Once(transaction, call.request, dependencies.clock->Now(),
+                                            [&]() -> absl::StatusOr<std::string> {
+                                              AMBLE_RETURN_IF_ERROR(effect(transaction));
+                                              return key.walk;
+                                            })
+                              .status());
     AMBLE_ASSIGN_OR_RETURN(auto walk, dependencies.walks->Find(transaction, key));
     if (!walk) return NotFound("walk");
     result = *std::move(walk);
     return absl::OkStatus();
   }));
   return result;
+}
+
+absl::StatusOr<Walk> ChangeWalk(
+    const Dependencies& dependencies, const rpc::CallContext& call, const WalkKey& key,
+    const std::string& etag,
+    const std::function<absl::Status(storage::Transaction&, Walk&)>& change) {
+  return ChangeOnce(dependencies, call, key,
+                    [&](storage::Transaction& transaction) -> absl::Status {
+                      AMBLE_ASSIGN_OR_RETURN(
+                          auto walk, dependencies.walks->Find(transaction, key, /*lock=*/true));
+                      if (!walk) return NotFound("walk");
+                      AMBLE_RETURN_IF_ERROR(CheckCurrent(etag, *walk));
+                      const Walk before = *walk;
+                      AMBLE_RETURN_IF_ERROR(change(transaction, *walk));
+                      if (*walk == before) return absl::OkStatus();  // nothing to tell of
+                      ++walk->version;
+                      AMBLE_RETURN_IF_ERROR(dependencies.walks->Save(transaction, *walk));
+                      // Read again: the route may be another one now, and its words go into the
+                      // event.
+                      AMBLE_ASSIGN_OR_RETURN(walk, dependencies.walks->Find(transaction, key));
+                      return dependencies.events->Changed(transaction, *walk, &call);
+                    });
 }
 
 absl::Status CheckRoute(const Dependencies& dependencies, storage::Transaction& transaction,

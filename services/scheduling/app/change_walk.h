@@ -9,9 +9,18 @@
 
 namespace amble::scheduling {
 
+/// ABORTED (ETAG_MISMATCH) unless `etag` is empty or that of `walk`.
+absl::Status CheckCurrent(const std::string& etag, const Walk& walk);
+
+/// Runs `effect` in one transaction, once for each request_id, and returns the walk as it stands
+/// afterwards. NOT_FOUND, or what `effect` refuses.
+absl::StatusOr<Walk> ChangeOnce(const Dependencies& dependencies, const rpc::CallContext& call,
+                                const WalkKey& key,
+                                const std::function<absl::Status(storage::Transaction&)>& effect);
+
 /// Applies `change` to the walk in one transaction, once for each request_id: finds and locks it,
-/// checks the etag, saves it as a new version and tells the other services. Returns the walk as it
-/// stands afterwards. NOT_FOUND, ABORTED, or what `change` refuses.
+/// checks the etag, saves it as a new version and tells the other services, if it is another now.
+/// Returns the walk as it stands afterwards. NOT_FOUND, ABORTED, or what `change` refuses.
 absl::StatusOr<Walk> ChangeWalk(
     const Dependencies& dependencies, const rpc::CallContext& call, const WalkKey& key,
     const std::string& etag,

@@ -187,7 +187,7 @@ TEST_F(MaterialiseSeriesTest, LeavesWhatBecameOfSingleWalksAlone) {
   const Walk& last = walks.back();
   ASSERT_TRUE(CancelWalk(dependencies_)(As(Lea()), walks[14].key, "The storm warning", "").ok());
   const WallTime moved{last.start.local + 3600, "Europe/London", std::nullopt};
-  ASSERT_TRUE(RescheduleWalk(dependencies_)(As(Lea()), last.key, moved, "").ok());
+  ASSERT_TRUE(RescheduleWalk(dependencies_)(As(Lea()), {last.key, moved, ""}).ok());
   clock_.Advance(absl::Hours(24 * 7));
   EXPECT_EQ(Work(), 1);
   walks = All();

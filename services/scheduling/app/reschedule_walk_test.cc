@@ -18,7 +18,7 @@ class RescheduleWalkTest : public SchedulingFixture {
  protected:
   absl::StatusOr<Walk> Move(const As& call, const WalkKey& key, const WallTime& start,
                             const std::string& etag = "") {
-    return RescheduleWalk(dependencies_)(call, key, start, etag);
+    return RescheduleWalk(dependencies_)(call, {key, start, etag});
   }
 };
 

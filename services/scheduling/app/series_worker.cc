@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "services/scheduling/app/materialise_series.h"
+#include "services/scheduling/app/rederive_walks.h"
 
 namespace amble::scheduling {
 
@@ -28,10 +29,13 @@ void SeriesWorker::Run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
-    const absl::StatusOr<bool> more = MaterialiseDue(dependencies_);
-    if (!more.ok() && options_.on_error) options_.on_error(more.status());
+    const absl::StatusOr<bool> derived = RederiveWalks(dependencies_);
+    const absl::StatusOr<bool> planned = MaterialiseDue(dependencies_);
+    for (const auto* done : {&derived, &planned}) {
+      if (!done->ok() && options_.on_error) options_.on_error(done->status());
+    }
     lock.lock();
-    if (more.ok() && *more) continue;
+    if (derived.value_or(false) || planned.value_or(false)) continue;
     stopping_changed_.wait_for(lock, options_.poll, [this] { return stopping_; });
   }
 }

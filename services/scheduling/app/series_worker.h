@@ -11,8 +11,9 @@
 
 namespace amble::scheduling {
 
-/// A thread that plans the walks of series as time goes by: at once, and every `poll`. Several
-/// replicas may each have one.
+/// A thread that plans the walks of series as time goes by, and derives the instants of walks again
+/// when there is newer data of the zones: at once, and every `poll`. Several replicas may each have
+/// one.
 class SeriesWorker {
  public:
   struct Options {

@@ -3,26 +3,41 @@
 #include "services/platform/errors/errors.h"
 #include "services/scheduling/app/authorize.h"
 #include "services/scheduling/app/change_walk.h"
+#include "services/scheduling/app/edit_series.h"
+#include "services/scheduling/domain/walk_fields.h"
 
 namespace amble::scheduling {
 namespace {
 
+constexpr char kRecurrenceField[] = "walk.recurrence";
+
 void Patch(const UpdateWalkCommand& command, Walk& walk) {
-  const Walk& change = command.walk;
-  const auto changes = [&command](const char* path) { return command.paths.contains(path); };
-  if (changes("title")) walk.title = change.title;
-  if (changes("duration_minutes")) walk.duration_minutes = change.duration_minutes;
-  if (changes("route")) walk.route = change.route;
-  if (changes("capacity")) walk.capacity = change.capacity;
-  if (changes("minimum")) walk.minimum = change.minimum;
-  if (changes("answer_by_time")) walk.answer_by_time = change.answer_by_time;
-  if (changes("leaders")) walk.leaders = change.leaders;
-  if (changes("leader_phone")) walk.leader_phone = change.leader_phone;
-  if (changes("home_contact")) walk.home_contact = change.home_contact;
-  if (changes("note")) walk.note = change.note;
-  if (changes("meeting_point_minutes")) {
-    walk.meeting_point_minutes = change.meeting_point_minutes;
+  for (const auto& [name, field] : kUpdatableFields) {
+    if (command.paths.contains(std::string(name))) CopyField(command.walk, walk, field);
   }
+}
+
+/// What `walk` shows otherwise than `before` is its own from now on.
+void OwnChanges(const UpdateWalkCommand& command, const Walk& before, Walk& walk) {
+  if (walk.series.empty()) return;
+  for (const auto& [name, field] : kUpdatableFields) {
+    if (command.paths.contains(std::string(name)) && !SameField(before, walk, field)) {
+      Own(walk, field);
+    }
+  }
+}
+
+SeriesEdit EditOf(const UpdateWalkCommand& command, Scope scope) {
+  SeriesEdit edit{.key = command.walk.key,
+                  .etag = command.etag,
+                  .scope = scope,
+                  .wanted = command.walk,
+                  .recurrence = command.recurrence,
+                  .recurrence_field = kRecurrenceField};
+  for (const auto& [name, field] : kUpdatableFields) {
+    if (command.paths.contains(std::string(name))) edit.fields.push_back(name);
+  }
+  return edit;
 }
 
 }  // namespace
@@ -32,15 +47,26 @@ absl::StatusOr<Walk> UpdateWalk::operator()(const rpc::CallContext& call,
   const WalkKey& key = command.walk.key;
   AMBLE_RETURN_IF_ERROR(
       RequireStanding(dependencies_, call, key.practice, key.group, Leads).status());
+  AMBLE_ASSIGN_OR_RETURN(const Scope scope, ScopeFor(dependencies_, key, command.scope));
+  if (scope != Scope::kThis) {
+    const SeriesEdit edit = EditOf(command, scope);
+    return WithLeadersOfLate(dependencies_, call,
+                             [&] { return EditSeries(dependencies_, call, edit); });
+  }
+  if (command.recurrence) {
+    return InvalidField(kRecurrenceField, "A new rule is for more than one walk of a series.");
+  }
   const absl::Time now = dependencies_.clock->Now();
   const auto change = [&](storage::Transaction& transaction, Walk& walk) -> absl::Status {
     AMBLE_RETURN_IF_ERROR(CheckStillPlanned(walk, now));
+    const Walk before = walk;
     Patch(command, walk);
     AMBLE_RETURN_IF_ERROR(CheckRoute(dependencies_, transaction, walk));
     // Somebody named earlier may have left since; that must not stand in the way of the rest.
     if (command.paths.contains("leaders")) {
       AMBLE_RETURN_IF_ERROR(CheckLeaders(dependencies_, transaction, walk));
     }
+    OwnChanges(command, before, walk);
     return CheckPlan(walk, now);
   };
   return WithLeadersOfLate(dependencies_, call, [&] {

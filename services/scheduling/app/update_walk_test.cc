@@ -157,8 +157,10 @@ TEST_F(UpdateWalkTest, KnowsWalksOfTheirGroupAlone) {
 }
 
 TEST_F(UpdateWalkTest, ComparesEtags) {
-  const Walk walk = Plan();
+  Walk walk = Plan();
+  walk.note = "Slowly.";
   EXPECT_EQ(Update(As(Lea()), {walk, {"note"}, "1"}).status(), absl::OkStatus());
+  walk.note = "More slowly.";
   const absl::Status stale = Update(As(Lea()), {walk, {"note"}, "1"}).status();
   EXPECT_EQ(stale.code(), absl::StatusCode::kAborted);
   EXPECT_EQ(ReasonOf(stale), Reason::kEtagMismatch);

@@ -21,6 +21,15 @@ struct WalkWindow {
   int limit = 0;
 };
 
+/// Which walks of a series: those with a slot at `from_slot` or later that have one at
+/// `recent_slot` or later, too, or start after `after`; at most `limit`.
+struct SeriesWalks {
+  std::string from_slot;
+  std::string recent_slot;
+  absl::Time after = absl::InfinitePast();
+  int limit = 0;
+};
+
 /// Where walks are kept. Walks are read with what they take from their route.
 class WalkRepository {
  public:
@@ -42,6 +51,17 @@ class WalkRepository {
   virtual absl::StatusOr<std::vector<Walk>> LockPlannedOnRoute(
       storage::Transaction& transaction, const std::string& practice, const std::string& route,
       absl::Time after, const std::string& after_id, int limit) = 0;
+  /// Walks of a series, whatever became of them, by their slots. Until the end of the transaction
+  /// nobody else changes them.
+  virtual absl::StatusOr<std::vector<Walk>> LockOfSeries(storage::Transaction& transaction,
+                                                         const std::string& practice,
+                                                         const std::string& series,
+                                                         const SeriesWalks& wanted) = 0;
+  /// Some walks that are PLANNED and were derived by data of the zones older than `tz_version`, at
+  /// most `limit`; passes over those that other transactions hold, and holds what it returns.
+  virtual absl::StatusOr<std::vector<Walk>> LockDerivedBefore(storage::Transaction& transaction,
+                                                              const std::string& tz_version,
+                                                              int limit) = 0;
   /// Creates or replaces what is the walk's own (not what it takes from its route).
   virtual absl::Status Save(storage::Transaction& transaction, const Walk& walk) = 0;
   /// Makes walks that are under way or closed PLANNED: attendance tells of them anew.

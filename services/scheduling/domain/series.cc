@@ -13,6 +13,17 @@ constexpr absl::Duration kResolution = absl::Seconds(1);
 
 absl::Time After(absl::Time time) { return time + kResolution; }
 
+/// The first in the series' part that begins at `from` or later.
+std::optional<Occurrence> NextFrom(const Series& series, const Schedule& schedule,
+                                   absl::Time from) {
+  std::optional<Occurrence> next = schedule.FirstFrom(from);
+  if (next && FormatLocalTime(next->slot) < series.begins) {
+    const auto begins = ParseLocalTime(series.begins, "begins");
+    next = begins.ok() ? schedule.Find(*begins) : std::nullopt;
+  }
+  return next && Holds(series, next->slot) ? next : std::nullopt;
+}
+
 }  // namespace
 
 Series SeriesFrom(const Walk& first, const RecurrenceText& recurrence, std::string id) {
@@ -37,6 +48,11 @@ Series SeriesFrom(const Walk& first, const RecurrenceText& recurrence, std::stri
   }
   series.version = 1;
   return series;
+}
+
+bool Holds(const Series& series, absl::CivilSecond slot) {
+  const std::string text = FormatLocalTime(slot);
+  return text >= series.begins && (series.ends.empty() || text < series.ends);
 }
 
 absl::StatusOr<Schedule> ScheduleOf(const Series& series, const ZoneCatalogue& zones) {
@@ -68,18 +84,21 @@ DueWalks DueAt(const Series& series, const Schedule& schedule, absl::Time now) {
   const absl::Time from = std::max(After(now), series.materialised_until - kZoneSlack);
   Occurrences found = schedule.Between(from, std::max(from, horizon), kSeriesWalksAtOnce);
   DueWalks due{.occurrences = std::move(found.occurrences)};
+  const auto others = [&series](const Occurrence& date) { return !Holds(series, date.slot); };
   if (found.more) {
     due.materialised_until = After(due.occurrences.back().start);
     due.next_task = now;
+    std::erase_if(due.occurrences, others);
     return due;
   }
+  std::erase_if(due.occurrences, others);
   if (due.occurrences.empty()) {
-    const auto next = schedule.FirstFrom(std::max(from, horizon));
+    const auto next = NextFrom(series, schedule, std::max(from, horizon));
     if (next && next->start <= now + kPlanningHorizon) due.occurrences.push_back(*next);
   }
   const absl::Time last = due.occurrences.empty() ? now : due.occurrences.back().start;
   due.materialised_until = std::max({series.materialised_until, horizon, After(last)});
-  const auto next = schedule.FirstFrom(due.materialised_until);
+  const auto next = NextFrom(series, schedule, due.materialised_until);
   due.next_task = next ? std::max(std::min(next->start - kMaterialisedAhead, last),
                                   next->start - kPlanningHorizon)
                        : absl::InfiniteFuture();

@@ -46,9 +46,17 @@ struct Series {
   /// When more are to be planned. InfiniteFuture: never.
   absl::Time next_task = absl::InfiniteFuture();
   int64_t version = 0;
+  /// The part of the recurrence's slots that it holds, as FormatLocalTime writes them: from
+  /// `begins` on and before `ends`; empty: no such bound.
+  std::string begins;
+  std::string ends;
+  std::string continues;  ///< id of the series that ended where this one began; empty for none
 
   friend bool operator==(const Series&, const Series&) = default;
 };
+
+/// Whether `slot` is in the part of its recurrence that `series` holds.
+bool Holds(const Series& series, absl::CivilSecond slot);
 
 /// A series that begins with `first`, a walk that can be planned.
 Series SeriesFrom(const Walk& first, const RecurrenceText& recurrence, std::string id);

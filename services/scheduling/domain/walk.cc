@@ -59,6 +59,7 @@ absl::Status Cancel(Walk& walk, std::string reason, absl::Time now) {
 absl::Status Reschedule(Walk& walk, WallTime start, absl::Time start_time, std::string tz_version,
                         absl::Time now) {
   AMBLE_RETURN_IF_ERROR(CheckStillPlanned(walk, now));
+  if (walk.start == start && walk.start_time == start_time) return absl::OkStatus();
   if (walk.answer_by_time != absl::InfiniteFuture()) {
     walk.answer_by_time += start_time - walk.start_time;
   }

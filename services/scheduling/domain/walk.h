@@ -59,6 +59,8 @@ struct Walk {
   std::string slot;
   /// Others of its series were planned before it, so nobody is invited to it by itself.
   bool follows = false;
+  /// What was changed of it alone, which changes of its series leave: bits of WalkField.
+  int64_t own_fields = 0;
 
   std::string area;           // of the route
   std::string meeting_point;  // of the route
@@ -81,7 +83,8 @@ absl::Status CheckStillPlanned(const Walk& walk, absl::Time now);
 /// Cancels, with a reason. FAILED_PRECONDITION as CheckStillPlanned.
 absl::Status Cancel(Walk& walk, std::string reason, absl::Time now);
 
-/// Moves to another time; an answer-by time keeps its distance from the start.
+/// Moves to another time; an answer-by time keeps its distance from the start. To where it is:
+/// nothing changes.
 absl::Status Reschedule(Walk& walk, WallTime start, absl::Time start_time, std::string tz_version,
                         absl::Time now);
 

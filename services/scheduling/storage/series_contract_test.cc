@@ -39,6 +39,9 @@ class SeriesContract : public StorageContract {
                          {"2027-04-07T18:00:00"}};
     series.materialised_until = absl::FromUnixMicros(1'824'000'000'000'001);
     series.version = 7;
+    series.begins = "2027-03-30T10:00:00";
+    series.ends = "2027-05-04T10:00:00";
+    series.continues = "s0";
     return series;
   }
   void Store(const Series& series) {

@@ -12,7 +12,7 @@ namespace {
   "practice, group_id, series, title, local_time, time_zone, rrule, exclude_times, "         \
   "extra_times, duration_minutes, route, capacity, minimum, answer_by_before, leaders, "     \
   "leader_phone, home_contact, note, meeting_point_minutes, materialised_until, next_task, " \
-  "version"
+  "version, begins, ends, continues"
 #define AMBLE_SERIES_OF_KEY      \
   "SELECT " AMBLE_SERIES_COLUMNS \
   " FROM series WHERE practice = $1 AND group_id = $2 AND series = $3"
@@ -28,7 +28,7 @@ constexpr storage::Statement kSlots{
 constexpr storage::Statement kSave{
     "INSERT INTO series (" AMBLE_SERIES_COLUMNS
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-    "$19, $20, $21, $22) ON CONFLICT (practice, group_id, series) DO UPDATE SET "
+    "$19, $20, $21, $22, $23, $24, $25) ON CONFLICT (practice, group_id, series) DO UPDATE SET "
     "title = excluded.title, local_time = excluded.local_time, time_zone = excluded.time_zone, "
     "rrule = excluded.rrule, exclude_times = excluded.exclude_times, "
     "extra_times = excluded.extra_times, duration_minutes = excluded.duration_minutes, "
@@ -37,7 +37,12 @@ constexpr storage::Statement kSave{
     "leader_phone = excluded.leader_phone, home_contact = excluded.home_contact, "
     "note = excluded.note, meeting_point_minutes = excluded.meeting_point_minutes, "
     "materialised_until = excluded.materialised_until, next_task = excluded.next_task, "
-    "version = excluded.version"};
+    "version = excluded.version, begins = excluded.begins, ends = excluded.ends, "
+    "continues = excluded.continues"};
+
+storage::Value OrNull(const std::string& text) {
+  return text.empty() ? storage::Value() : storage::Value(text);
+}
 
 /// Not yet any: before all instants that are kept.
 constexpr int64_t kNothingYet = std::numeric_limits<int64_t>::min();
@@ -65,6 +70,9 @@ absl::StatusOr<Series> FromRow(const storage::Row& row) {
   if (row.Int(19) != kNothingYet) series.materialised_until = row.Time(19);
   series.next_task = row.OptionalTime(20).value_or(absl::InfiniteFuture());
   series.version = row.Int(21);
+  series.begins = row.OptionalText(22).value_or("");
+  series.ends = row.OptionalText(23).value_or("");
+  series.continues = row.OptionalText(24).value_or("");
   return series;
 }
 
@@ -115,7 +123,7 @@ absl::Status SeriesSqlRepository::Save(storage::Transaction& transaction, const 
                        JoinIds(series.recurrence.exdates),
                        JoinIds(series.recurrence.rdates),
                        plan.duration_minutes,
-                       plan.route.empty() ? storage::Value() : storage::Value(plan.route),
+                       OrNull(plan.route),
                        plan.capacity,
                        plan.minimum,
                        answer_by,
@@ -126,7 +134,10 @@ absl::Status SeriesSqlRepository::Save(storage::Transaction& transaction, const 
                        plan.meeting_point_minutes,
                        until,
                        next_task,
-                       series.version})
+                       series.version,
+                       OrNull(series.begins),
+                       OrNull(series.ends),
+                       OrNull(series.continues)})
       .status();
 }
 

@@ -47,6 +47,7 @@ class WalkContract : public StorageContract {
     walk.meeting_point_minutes = 90;
     walk.sequence = 2;
     walk.version = 9;
+    walk.own_fields = 2049;
     walk.area = "near the south gate";
     walk.meeting_point = "The green bench";
     walk.access = Pond().access;

@@ -15,7 +15,7 @@ namespace {
   "w.utc_offset_minutes, w.tz_version, w.start_time, w.duration_minutes, w.route, "      \
   "w.capacity, w.minimum, w.answer_by_time, w.leaders, w.leader_phone, w.home_contact, " \
   "w.note, w.state, w.cancel_reason, w.meeting_point_minutes, w.sequence, w.version, "   \
-  "w.series, w.slot, w.follows, "                                                        \
+  "w.series, w.slot, w.follows, w.own_fields, "                                          \
   "r.area, r.meeting_point, r.surface, r.steps, r.benches, r.toilets, r.transport, "     \
   "r.leave_early, r.place "
 #define AMBLE_WALK_ROUTE "LEFT JOIN routes r ON r.practice = w.practice AND r.route = w.route "
@@ -43,6 +43,16 @@ constexpr storage::Statement kLockPlannedOnRoute{
     "FROM (SELECT * FROM walks WHERE practice = $1 AND route = $2 AND start_time > $3 "
     "AND state = 1 AND walk > $4 ORDER BY walk LIMIT $5 {for_update}) w " AMBLE_WALK_ROUTE
     "ORDER BY w.walk"};
+constexpr storage::Statement kLockOfSeries{
+    AMBLE_WALK_COLUMNS
+    "FROM (SELECT * FROM walks WHERE practice = $1 AND series = $2 AND slot >= $3 "
+    "AND (slot >= $4 OR start_time > $5) ORDER BY walk LIMIT $6 {for_update}) w " AMBLE_WALK_ROUTE
+    "ORDER BY w.slot"};
+constexpr storage::Statement kLockDerivedBefore{
+    AMBLE_WALK_COLUMNS
+    "FROM (SELECT * FROM walks WHERE state = 1 AND tz_version COLLATE \"C\" < $1 "
+    "ORDER BY tz_version COLLATE \"C\", practice, group_id, walk LIMIT $2 "
+    "{for_update_skip_locked}) w " AMBLE_WALK_ROUTE};
 // 1 is PLANNED, 3 UNDER_WAY, 4 CLOSED.
 constexpr storage::Statement kForgetProgress{
     "UPDATE walks SET state = 1, version = version + 1 WHERE state IN (3, 4)"};
@@ -51,9 +61,10 @@ constexpr storage::Statement kSave{
     "INSERT INTO walks (practice, group_id, walk, title, local_time, time_zone, "
     "utc_offset_minutes, tz_version, start_time, duration_minutes, route, capacity, minimum, "
     "answer_by_time, leaders, leader_phone, home_contact, note, state, cancel_reason, "
-    "meeting_point_minutes, sequence, version, series, slot, follows) VALUES ($1, $2, $3, $4, $5, "
+    "meeting_point_minutes, sequence, version, series, slot, follows, own_fields) VALUES ($1, $2, "
+    "$3, $4, $5, "
     "$6, $7, $8, $9, $10, "
-    "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) "
+    "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) "
     "ON CONFLICT (practice, group_id, walk) DO UPDATE SET title = excluded.title, "
     "local_time = excluded.local_time, time_zone = excluded.time_zone, "
     "utc_offset_minutes = excluded.utc_offset_minutes, tz_version = excluded.tz_version, "
@@ -64,7 +75,7 @@ constexpr storage::Statement kSave{
     "note = excluded.note, state = excluded.state, cancel_reason = excluded.cancel_reason, "
     "meeting_point_minutes = excluded.meeting_point_minutes, sequence = excluded.sequence, "
     "version = excluded.version, series = excluded.series, slot = excluded.slot, "
-    "follows = excluded.follows"};
+    "follows = excluded.follows, own_fields = excluded.own_fields"};
 
 storage::Value OrNull(const std::string& text) {
   return text.empty() ? storage::Value() : storage::Value(text);
@@ -107,15 +118,16 @@ absl::StatusOr<Walk> FromRow(const storage::Row& row) {
   walk.series = TextOrEmpty(row, 23);
   walk.slot = TextOrEmpty(row, 24);
   walk.follows = row.Bool(25);
-  walk.area = TextOrEmpty(row, 26);
-  walk.meeting_point = TextOrEmpty(row, 27);
-  walk.access = {.surface = TextOrEmpty(row, 28),
-                 .steps = TextOrEmpty(row, 29),
-                 .benches = TextOrEmpty(row, 30),
-                 .toilets = TextOrEmpty(row, 31),
-                 .transport = TextOrEmpty(row, 32),
-                 .leave_early = TextOrEmpty(row, 33)};
-  walk.place = TextOrEmpty(row, 34);
+  walk.own_fields = row.Int(26);
+  walk.area = TextOrEmpty(row, 27);
+  walk.meeting_point = TextOrEmpty(row, 28);
+  walk.access = {.surface = TextOrEmpty(row, 29),
+                 .steps = TextOrEmpty(row, 30),
+                 .benches = TextOrEmpty(row, 31),
+                 .toilets = TextOrEmpty(row, 32),
+                 .transport = TextOrEmpty(row, 33),
+                 .leave_early = TextOrEmpty(row, 34)};
+  walk.place = TextOrEmpty(row, 35);
   return walk;
 }
 
@@ -165,6 +177,20 @@ absl::StatusOr<std::vector<Walk>> WalkSqlRepository::LockPlannedOnRoute(
       transaction.Query(kLockPlannedOnRoute, {practice, route, Bound(after), after_id, limit}));
 }
 
+absl::StatusOr<std::vector<Walk>> WalkSqlRepository::LockOfSeries(storage::Transaction& transaction,
+                                                                  const std::string& practice,
+                                                                  const std::string& series,
+                                                                  const SeriesWalks& wanted) {
+  return Walks(transaction.Query(
+      kLockOfSeries,
+      {practice, series, wanted.from_slot, wanted.recent_slot, Bound(wanted.after), wanted.limit}));
+}
+
+absl::StatusOr<std::vector<Walk>> WalkSqlRepository::LockDerivedBefore(
+    storage::Transaction& transaction, const std::string& tz_version, int limit) {
+  return Walks(transaction.Query(kLockDerivedBefore, {tz_version, limit}));
+}
+
 absl::Status WalkSqlRepository::Save(storage::Transaction& transaction, const Walk& walk) {
   storage::Value answer_by;
   if (walk.answer_by_time != absl::InfiniteFuture()) answer_by = walk.answer_by_time;
@@ -194,7 +220,8 @@ absl::Status WalkSqlRepository::Save(storage::Transaction& transaction, const Wa
                        walk.version,
                        OrNull(walk.series),
                        OrNull(walk.slot),
-                       walk.follows})
+                       walk.follows,
+                       walk.own_fields})
       .status();
 }
 

@@ -24,6 +24,13 @@ class WalkSqlRepository final : public WalkRepository {
                                                        const std::string& route, absl::Time after,
                                                        const std::string& after_id,
                                                        int limit) override;
+  absl::StatusOr<std::vector<Walk>> LockOfSeries(storage::Transaction& transaction,
+                                                 const std::string& practice,
+                                                 const std::string& series,
+                                                 const SeriesWalks& wanted) override;
+  absl::StatusOr<std::vector<Walk>> LockDerivedBefore(storage::Transaction& transaction,
+                                                      const std::string& tz_version,
+                                                      int limit) override;
   absl::Status Save(storage::Transaction& transaction, const Walk& walk) override;
   absl::Status ForgetProgress(storage::Transaction& transaction) override;
 };
