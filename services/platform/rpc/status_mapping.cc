@@ -9,12 +9,16 @@
 #include "amble/api/v1/errors.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "google/rpc/error_details.pb.h"
+#include "services/platform/errors/detail.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::rpc {
 namespace {
 
 constexpr std::string_view kReasonPrefix = "REASON_";
+constexpr std::string_view kTypePrefix = "type.googleapis.com/";
+/// The packages of the API's own messages.
+constexpr std::string_view kOwnTypes = "amble.";
 
 absl::Status WithCode(absl::StatusCode code, std::string_view message) {
   return {code, absl::string_view{message.data(), message.size()}};
@@ -72,6 +76,12 @@ void TakeDetails(const absl::Status& donor, absl::Status& status) {
   });
 }
 
+/// The full name of the message in `any`; empty when it has none of the usual form.
+std::string_view TypeOf(const google::protobuf::Any& any) {
+  const std::string_view url = any.type_url();
+  return url.starts_with(kTypePrefix) ? url.substr(kTypePrefix.size()) : std::string_view();
+}
+
 Reason ReasonNamed(const std::string& name) {
   api::v1::Reason reason = api::v1::REASON_UNSPECIFIED;
   api::v1::Reason_Parse(std::string(kReasonPrefix) + name, &reason);
@@ -123,6 +133,11 @@ google::rpc::Status ToProto(const absl::Status& status) {
         google::protobuf::util::TimeUtil::MicrosecondsToDuration(absl::ToInt64Microseconds(*delay));
     proto.add_details()->PackFrom(retry);
   }
+  for (Detail& detail : DetailsOf(status)) {
+    google::protobuf::Any& any = *proto.add_details();
+    any.set_type_url(std::string(kTypePrefix) + detail.type);
+    any.set_value(std::move(detail.bytes));
+  }
   return proto;
 }
 
@@ -153,6 +168,8 @@ absl::Status FromProto(const google::rpc::Status& proto) {
       // Borrowed for its delay; its reason must not hide that there was none.
       const absl::Status donor = RetryLater(code, Reason::kUnspecified, delay, "");
       TakeDetails(donor, status);
+    } else if (const std::string_view type = TypeOf(detail); type.starts_with(kOwnTypes)) {
+      AddDetail(status, {std::string(type), detail.value()});
     }
   }
   return status;

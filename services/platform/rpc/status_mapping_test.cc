@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "amble/api/v1/errors.pb.h"
+#include "amble/api/v1/file.pb.h"
 #include "google/rpc/error_details.pb.h"
+#include "services/platform/errors/detail.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::rpc {
@@ -73,6 +75,22 @@ TEST(StatusMappingTest, SpeaksTheStandardDetails) {
   ASSERT_TRUE(proto.details(1).UnpackTo(&bad_request));
   ASSERT_EQ(bad_request.field_violations_size(), 1);
   EXPECT_EQ(bad_request.field_violations(0).field(), "walk.title");
+}
+
+TEST(StatusMappingTest, CarriesMessagesOfOurOwnAlone) {
+  absl::Status status = Error(absl::StatusCode::kAborted, Reason::kEtagMismatch, "It changed.");
+  api::v1::File file;
+  file.set_content_type("text/plain");
+  AddDetail(status, {file.GetTypeName(), file.SerializeAsString()});
+  AddDetail(status, {"google.rpc.Help", "x"});
+  const google::rpc::Status proto = ToProto(status);
+  api::v1::File told;
+  ASSERT_EQ(proto.details_size(), 3);
+  ASSERT_TRUE(proto.details(1).UnpackTo(&told));
+  EXPECT_EQ(told.content_type(), "text/plain");
+  const absl::Status back = FromGrpc(ToGrpc(status));
+  ExpectSame(back, status);
+  EXPECT_THAT(DetailsOf(back), ::testing::ElementsAre(DetailsOf(status)[0]));
 }
 
 TEST(StatusMappingTest, TakesNoReasonFromAnotherDomain) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "services/platform/errors/detail.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/resources/resource_name.h"
 #include "services/scheduling/api/conversions.h"
@@ -14,6 +15,19 @@ namespace amble::scheduling {
 using rpc::CallContext;
 
 namespace {
+
+/// What of a walk tells which one it is, and which version.
+v1::Walk InShort(const v1::Walk& walk) {
+  v1::Walk brief;
+  brief.set_name(walk.name());
+  brief.set_title(walk.title());
+  *brief.mutable_start() = walk.start();
+  *brief.mutable_start_time() = walk.start_time();
+  brief.set_state(walk.state());
+  brief.set_sequence(walk.sequence());
+  brief.set_etag(walk.etag());
+  return brief;
+}
 
 /// The same for a request whose fields are a walk's, but stand by themselves.
 absl::Status OutsideOfWalk(const absl::Status& status) {
@@ -46,6 +60,19 @@ SchedulingApi::SchedulingApi(const Dependencies& dependencies, rpc::Adapter* ada
       cancel_walk_(dependencies),
       preview_recurrence_(dependencies),
       reschedule_walk_(dependencies) {}
+
+absl::StatusOr<v1::Walk> SchedulingApi::Changed(const CallContext& call, const WalkKey& key,
+                                                const absl::StatusOr<Walk>& changed) const {
+  if (changed.ok()) return ToProto(*changed);
+  absl::Status status = changed.status();
+  if (ReasonOf(status) != Reason::kEtagMismatch) return status;
+  const absl::StatusOr<Walk> walk = get_walk_(call, key);
+  if (!walk.ok()) return status;
+  v1::Walk current = ToProto(*walk);
+  if (current.ByteSizeLong() > kMostDetailBytes) current = InShort(current);
+  AddDetail(status, {current.GetTypeName(), current.SerializeAsString()});
+  return status;
+}
 
 grpc::ServerUnaryReactor* SchedulingApi::CreateRoute(grpc::CallbackServerContext* context,
                                                      const v1::CreateRouteRequest* request,
@@ -192,8 +219,7 @@ grpc::ServerUnaryReactor* SchedulingApi::UpdateWalk(grpc::CallbackServerContext*
                          [this](const CallContext& call,
                                 const v1::UpdateWalkRequest& request) -> absl::StatusOr<v1::Walk> {
                            AMBLE_ASSIGN_OR_RETURN(auto command, FromProto(request));
-                           AMBLE_ASSIGN_OR_RETURN(Walk walk, update_walk_(call, command));
-                           return ToProto(walk);
+                           return Changed(call, command.walk.key, update_walk_(call, command));
                          });
 }
 
@@ -204,10 +230,9 @@ grpc::ServerUnaryReactor* SchedulingApi::CancelWalk(grpc::CallbackServerContext*
                          [this](const CallContext& call,
                                 const v1::CancelWalkRequest& request) -> absl::StatusOr<v1::Walk> {
                            AMBLE_ASSIGN_OR_RETURN(auto key, ParseWalkKey(request.name(), "name"));
-                           AMBLE_ASSIGN_OR_RETURN(
-                               Walk walk, cancel_walk_(call, key, request.reason(), request.etag(),
+                           return Changed(call, key,
+                                          cancel_walk_(call, key, request.reason(), request.etag(),
                                                        FromProto(request.scope())));
-                           return ToProto(walk);
                          });
 }
 
@@ -219,9 +244,9 @@ grpc::ServerUnaryReactor* SchedulingApi::AssignLeaders(grpc::CallbackServerConte
       [this](const CallContext& call,
              const v1::AssignLeadersRequest& request) -> absl::StatusOr<v1::Walk> {
         AMBLE_ASSIGN_OR_RETURN(const auto command, FromProto(request));
-        const absl::StatusOr<Walk> walk = update_walk_(call, command);
-        if (!walk.ok()) return OutsideOfWalk(walk.status());
-        return ToProto(*walk);
+        absl::StatusOr<Walk> walk = update_walk_(call, command);
+        if (!walk.ok()) walk = OutsideOfWalk(walk.status());
+        return Changed(call, command.walk.key, walk);
       });
 }
 
@@ -246,8 +271,7 @@ grpc::ServerUnaryReactor* SchedulingApi::RescheduleWalk(grpc::CallbackServerCont
       [this](const CallContext& call,
              const v1::RescheduleWalkRequest& request) -> absl::StatusOr<v1::Walk> {
         AMBLE_ASSIGN_OR_RETURN(const auto command, FromProto(request));
-        AMBLE_ASSIGN_OR_RETURN(Walk walk, reschedule_walk_(call, command));
-        return ToProto(walk);
+        return Changed(call, command.key, reschedule_walk_(call, command));
       });
 }
 

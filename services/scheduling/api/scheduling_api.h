@@ -41,6 +41,11 @@ class SchedulingApi final : public v1::SchedulingService::CallbackService {
   AMBLE_RPC(RescheduleWalk, v1::RescheduleWalkRequest, v1::Walk);
 
  private:
+  /// What a change of a walk answers; when the etag was another one, the walk as it is now is told
+  /// beside the refusal.
+  absl::StatusOr<v1::Walk> Changed(const rpc::CallContext& call, const WalkKey& key,
+                                   const absl::StatusOr<Walk>& changed) const;
+
   rpc::Adapter* adapter_;
   const PageTokens* tokens_;
   const Clock* clock_;

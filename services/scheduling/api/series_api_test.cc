@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "services/platform/errors/detail.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/testing/service_fixture.h"
 #include "services/scheduling/api/scheduling_api.h"
@@ -136,6 +137,59 @@ TEST_F(SeriesApiTest, AssignsLeaders) {
   EXPECT_EQ(Call(&Async::AssignLeaders, assign).status().code(), absl::StatusCode::kNotFound);
   assign.clear_leaders();
   EXPECT_EQ(ViolationsOf(Call(&Async::AssignLeaders, assign).status())[0].field, "leaders");
+}
+
+TEST_F(SeriesApiTest, TellsOfTheCurrentWalkBesideAConflict) {
+  const std::vector<v1::Walk> walks = Begin();
+  v1::UpdateWalkRequest update;
+  update.mutable_walk()->set_name(walks[1].name());
+  update.mutable_walk()->set_title("With cake");
+  const auto current = Call(&Async::UpdateWalk, update);
+  ASSERT_TRUE(current.ok()) << current.status();
+  const auto expect_current = [&](const absl::Status& status) {
+    EXPECT_EQ(ReasonOf(status), Reason::kEtagMismatch);
+    const std::vector<Detail> details = DetailsOf(status);
+    ASSERT_EQ(details.size(), 1u);
+    v1::Walk told;
+    ASSERT_TRUE(told.ParseFromString(details[0].bytes));
+    EXPECT_EQ(told.SerializeAsString(), current->SerializeAsString());
+  };
+  update.mutable_walk()->set_etag(walks[1].etag());
+  expect_current(Call(&Async::UpdateWalk, update).status());
+  update.set_scope(v1::SERIES_SCOPE_ALL);
+  expect_current(Call(&Async::UpdateWalk, update).status());
+  v1::CancelWalkRequest cancel;
+  cancel.set_name(walks[1].name());
+  cancel.set_reason("Storms");
+  cancel.set_etag(walks[1].etag());
+  expect_current(Call(&Async::CancelWalk, cancel).status());
+  v1::RescheduleWalkRequest move;
+  move.set_name(walks[1].name());
+  *move.mutable_start() = walks[2].start();
+  move.set_etag(walks[1].etag());
+  expect_current(Call(&Async::RescheduleWalk, move).status());
+  v1::AssignLeadersRequest assign;
+  assign.set_walk(walks[1].name());
+  assign.add_leaders("practices/heath/groups/ramble/members/m-cole");
+  assign.set_etag(walks[1].etag());
+  expect_current(Call(&Async::AssignLeaders, assign).status());
+}
+
+TEST_F(SeriesApiTest, AConflictAboutALongWalkIsShort) {
+  const Route route = Lay(
+      "heath", [](Route& wanted) { wanted.access.surface = std::string(kMostDetailBytes, 'x'); });
+  const Walk walk = Plan("ramble", [&](Walk& wanted) { wanted.route = route.id; });
+  v1::CancelWalkRequest cancel;
+  cancel.set_name("practices/heath/groups/ramble/walks/" + walk.key.walk);
+  cancel.set_reason("Storms");
+  cancel.set_etag("7");
+  const std::vector<Detail> details = DetailsOf(Call(&Async::CancelWalk, cancel).status());
+  ASSERT_EQ(details.size(), 1u);
+  v1::Walk told;
+  ASSERT_TRUE(told.ParseFromString(details[0].bytes));
+  EXPECT_EQ(told.name(), cancel.name());
+  EXPECT_EQ(told.etag(), "1");
+  EXPECT_EQ(told.access().surface(), "");
 }
 
 }  // namespace
