@@ -104,7 +104,7 @@ TEST_F(ReadCalendarFeedTest, KeepsWhatIsCancelledAndFollowsWhatIsMoved) {
   ASSERT_TRUE(cancelled.ok()) << cancelled.status();
   WallTime later = moved.start;
   later.local = absl::CivilSecond(2027, 3, 26, 9, 0, 0);
-  ASSERT_TRUE(RescheduleWalk(dependencies_)(As(Lea()), moved.key, later, "").ok());
+  ASSERT_TRUE(RescheduleWalk(dependencies_)(As(Lea()), {moved.key, later, ""}).ok());
   EXPECT_THAT(Titles(token), ElementsAre("off", "moved"));
   EXPECT_THAT(Lines(token, "STATUS"), ElementsAre("CANCELLED", "CONFIRMED"));
   EXPECT_THAT(Lines(token, "SEQUENCE"), ElementsAre("1", "1"));

@@ -85,8 +85,13 @@ absl::StatusOr<Series> LeaveOut(Series series, const std::vector<absl::CivilSeco
   AMBLE_ASSIGN_OR_RETURN(Recurrence recurrence, ParseRecurrence(series.recurrence, kStored));
   std::vector<absl::CivilSecond>& exdates = recurrence.exdates;
   exdates.insert(exdates.end(), slots.begin(), slots.end());
-  std::erase_if(exdates, [horizon](absl::CivilSecond time) { return time < horizon; });
   Normalize(recurrence);
+  // Those that are over may come to matter when the series is moved; so they go only for room.
+  const auto over = std::lower_bound(exdates.begin(), exdates.end(), horizon);
+  const size_t surplus = exdates.size() > kMaxExdates ? exdates.size() - kMaxExdates : 0;
+  exdates.erase(exdates.begin(),
+                exdates.begin() +
+                    std::min<ptrdiff_t>(static_cast<ptrdiff_t>(surplus), over - exdates.begin()));
   series.recurrence = FormatRecurrence(recurrence);
   return series;
 }

@@ -49,7 +49,8 @@ struct MovedSeries {
 absl::StatusOr<MovedSeries> Move(const Series& series, absl::TimeZone zone, absl::CivilSecond slot,
                                  const WallTime& start, std::string_view field);
 
-/// `series` without the dates at `slots`; those before `horizon` are not worth keeping.
+/// `series` without the dates at `slots`. Of more than kMaxExdates, those before `horizon` are not
+/// kept, the oldest first; ScheduleOf refuses what has too many even so.
 absl::StatusOr<Series> LeaveOut(Series series, const std::vector<absl::CivilSecond>& slots,
                                 absl::CivilSecond horizon);
 

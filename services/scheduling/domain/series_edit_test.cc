@@ -123,12 +123,23 @@ TEST_F(SeriesEditTest, APartOfARuleIsCut) {
   EXPECT_THAT(Slots(moved->series), ElementsAre("2027-03-31T11:00:00", "2027-04-07T11:00:00"));
 }
 
-TEST_F(SeriesEditTest, LeavesOutWhatIsNotOver) {
-  const auto left =
-      LeaveOut(Of({"FREQ=WEEKLY;COUNT=4", {"2027-03-23T10:00:00"}}),
-               {absl::CivilSecond(2027, 4, 6, 10, 0, 0)}, absl::CivilSecond(2027, 3, 25));
+TEST_F(SeriesEditTest, LeavesOutDatesAndForgetsOldOnesForRoom) {
+  const absl::CivilSecond first(2027, 3, 23, 10, 0, 0);
+  const auto left = LeaveOut(Of({"FREQ=DAILY", {"2027-03-23T10:00:00"}}),
+                             {absl::CivilSecond(2027, 4, 6, 10, 0, 0)}, first + 1);
   ASSERT_TRUE(left.ok()) << left.status();
-  EXPECT_THAT(left->recurrence.exdates, ElementsAre("2027-04-06T10:00:00"));
+  EXPECT_THAT(left->recurrence.exdates, ElementsAre("2027-03-23T10:00:00", "2027-04-06T10:00:00"));
+
+  std::vector<absl::CivilSecond> many;
+  for (size_t i = 1; i <= kMaxExdates; ++i) many.push_back(first + 3600 * static_cast<int64_t>(i));
+  const Series full = Of({"FREQ=DAILY", {"2027-03-23T10:00:00"}});
+  const auto fitted = LeaveOut(full, many, first + 3600 * 24);
+  ASSERT_TRUE(fitted.ok()) << fitted.status();
+  EXPECT_EQ(fitted->recurrence.exdates.size(), kMaxExdates);
+  EXPECT_EQ(fitted->recurrence.exdates[0], "2027-03-23T11:00:00");
+  const auto crowded = LeaveOut(full, many, first);
+  ASSERT_TRUE(crowded.ok()) << "said when it is read";
+  EXPECT_FALSE(ScheduleOf(*crowded, Zones()).ok());
 }
 
 TEST_F(SeriesEditTest, FindsTheFirstDayOfANewRule) {
