@@ -5,8 +5,10 @@
 #include "amble/accounts/v1/accounts.pb.h"
 #include "amble/attendance/v1/arrivals.pb.h"
 #include "amble/attendance/v1/attendance.pb.h"
+#include "amble/groups/v1/first_walk.pb.h"
 #include "amble/groups/v1/groups.pb.h"
 #include "amble/groups/v1/roster.pb.h"
+#include "amble/groups/v1/separations.pb.h"
 #include "amble/scheduling/v1/calendar_feeds.pb.h"
 #include "amble/scheduling/v1/scheduling.pb.h"
 #include "fmt/format.h"
@@ -131,6 +133,8 @@ std::vector<const MethodDescriptor*> PublicMethods() {
   AddMethods(*accounts::v1::GetMeRequest::descriptor()->file(), methods);
   AddMethods(*groups::v1::Group::descriptor()->file(), methods);
   AddMethods(*groups::v1::AddMemberRequest::descriptor()->file(), methods);
+  AddMethods(*groups::v1::Separation::descriptor()->file(), methods);
+  AddMethods(*groups::v1::FirstWalkCard::descriptor()->file(), methods);
   AddMethods(*scheduling::v1::Walk::descriptor()->file(), methods);
   AddMethods(*scheduling::v1::CalendarFeed::descriptor()->file(), methods);
   AddMethods(*attendance::v1::Response::descriptor()->file(), methods);

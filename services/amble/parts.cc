@@ -15,7 +15,7 @@ std::vector<host::Part> Parts() {
       {.name = "groups",
        .make = groups::MakeModule,
        .calls = {"accounts", "attendance"},
-       .follows = {"accounts", "scheduling"},
+       .follows = {"accounts", "attendance", "scheduling"},
        .sends_mail = true},
       {.name = "scheduling",
        .make = scheduling::MakeModule,

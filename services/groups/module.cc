@@ -10,12 +10,17 @@
 #include "services/groups/api/clients.h"
 #include "services/groups/api/event_reader.h"
 #include "services/groups/api/event_writer.h"
+#include "services/groups/api/first_walk_api.h"
 #include "services/groups/api/groups_api.h"
 #include "services/groups/api/roster_api.h"
+#include "services/groups/api/separation_api.h"
+#include "services/groups/storage/first_walk_sql_repository.h"
+#include "services/groups/storage/goer_sql_repository.h"
 #include "services/groups/storage/group_sql_repository.h"
 #include "services/groups/storage/invitation_sql_repository.h"
 #include "services/groups/storage/member_sql_repository.h"
 #include "services/groups/storage/practice_sql_repository.h"
+#include "services/groups/storage/separation_sql_repository.h"
 #include "services/groups/storage/walk_preview_sql_repository.h"
 #include "services/platform/clock/zone_catalogue.h"
 #include "services/platform/errors/errors.h"
@@ -56,6 +61,9 @@ class GroupsModule final : public service::ServiceModule {
         .invitations = &invitations_,
         .practices = &practices_,
         .walks = &walks_,
+        .separations = &separations_,
+        .goers = &goers_,
+        .first_walks = &first_walks_,
         .events = &events_,
         .guests = &guests_,
         .answers = &answers_,
@@ -72,6 +80,10 @@ class GroupsModule final : public service::ServiceModule {
     Serve(&*api_, v1::GroupsService::service_full_name());
     roster_api_.emplace(*dependencies_, &adapter());
     Serve(&*roster_api_, v1::RosterService::service_full_name());
+    separation_api_.emplace(*dependencies_, &adapter(), &page_tokens());
+    Serve(&*separation_api_, v1::SeparationService::service_full_name());
+    first_walk_api_.emplace(*dependencies_, &adapter());
+    Serve(&*first_walk_api_, v1::FirstWalkService::service_full_name());
     Follow(
         "accounts",
         [this](storage::Transaction& transaction, const events::Event& event) {
@@ -84,6 +96,12 @@ class GroupsModule final : public service::ServiceModule {
           return ApplySchedulingEvent(walks_, transaction, event);
         },
         [this](storage::Transaction& transaction) { return walks_.Reset(transaction); });
+    Follow(
+        "attendance",
+        [this](storage::Transaction& transaction, const events::Event& event) {
+          return ApplyAttendanceEvent(goers_, transaction, event);
+        },
+        [this](storage::Transaction& transaction) { return goers_.Reset(transaction); });
     return absl::OkStatus();
   }
 
@@ -94,12 +112,17 @@ class GroupsModule final : public service::ServiceModule {
   InvitationSqlRepository invitations_;
   PracticeSqlRepository practices_;
   WalkPreviewSqlRepository walks_;
+  SeparationSqlRepository separations_;
+  GoerSqlRepository goers_;
+  FirstWalkSqlRepository first_walks_;
   EventWriter events_;
   GuestAccountsClient guests_;
   AnswersClient answers_;
   std::optional<Dependencies> dependencies_;
   std::optional<GroupsApi> api_;
   std::optional<RosterApi> roster_api_;
+  std::optional<SeparationApi> separation_api_;
+  std::optional<FirstWalkApi> first_walk_api_;
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
 """People without the app, from outside: a leader adds them one by one and from a table, answers for them, reaches them by mail or
-by telephone, and marks them on the roll.
+by telephone, and marks them on the roll. Two are kept apart without anybody's noticing, and a newcomer reads what the first walk will be like.
 
     people_test.py PROGRAM DESCRIPTORS
 """
@@ -10,7 +10,7 @@ import uuid
 
 from journey import Journey, expect, expect_error
 from platform_under_test import Platform
-from transports import Rest
+from transports import CallError, Rest
 
 TOLD_SECONDS = 20
 TABLE = "Walking name;Contact;Shoe size\r\nHazel;hazel@{mark}.example.org;39\r\nRowan;0171 556;\r\n;0171 557;\r\nFERN;0171 558;\r\n"
@@ -31,6 +31,8 @@ class People:
         self.a_table_is_tried_and_taken()
         self.they_are_answered_for()
         self.they_are_told_or_rung()
+        self.two_are_kept_apart()
+        self.a_newcomer_reads_what_it_will_be_like()
         self.the_agreement_changes()
         self.they_are_on_the_roll()
 
@@ -106,6 +108,84 @@ class People:
                 break
             expect(time.monotonic() < deadline, f"it is shown whom to ring: {told}")
             time.sleep(0.05)
+
+    def joins(self, name):
+        """Somebody who answers a mailed invitation: (session, member)."""
+        email = self.journey.address(name.lower())
+        self.call("groups.GroupsService/CreateInvitation", {"parent": self.group, "invitation": {"email": email}})
+        token = self.platform.await_mail(email, r"/i/([A-Za-z0-9_-]{43})")[1]
+        reply = self.journey.call("groups.GroupsService/AnswerInvitation", {
+            "name": f"invitations/{token}", "walkingName": name, "agreementVersion": 1})
+        return reply["token"], reply["member"]
+
+    def all_that_is_seen(self, token):
+        """What somebody without rights gets to see, errors too."""
+        practice, seen = self.journey.practice, []
+        separation = practice + "/separations/one"
+        for method, request in (
+                ("groups.GroupsService/GetGroup", {"name": self.group}), ("groups.GroupsService/ListMembers", {"parent": self.group}),
+                ("groups.GroupsService/GetMember", {"name": self.group + "/members/me"}), ("groups.GroupsService/ListMyGroups", {}),
+                ("scheduling.SchedulingService/ListMyWalks", {}), ("attendance.AttendanceService/ListMyResponses", {}),
+                ("attendance.AttendanceService/GetTurnout", {"walk": self.walk}),
+                ("groups.SeparationService/ListSeparations", {"parent": practice}),
+                ("groups.SeparationService/ListClashes", {"parent": practice}),
+                ("groups.SeparationService/RemoveSeparation", {"name": separation}),
+                ("groups.SeparationService/SetSeparation", {"name": separation, "a": self.fern["name"], "b": self.ash["name"],
+                                                            "kind": "SEPARATION_KIND_NOT_PAIRED"})):
+            try:
+                seen.append(self.journey.call(method, request, token))
+            except CallError as error:
+                seen.append((error.code, error.reason, error.message, error.fields))
+        return seen
+
+    def two_are_kept_apart(self):
+        people = [self.joins("Ivy"), self.joins("Sorrel")]
+        for token, _ in people:
+            answer = self.call("attendance.AttendanceService/Respond", {"walk": self.walk, "answer": "ANSWER_GOING"}, token)
+            expect(answer["state"] == "RESPONSE_STATE_GOING", answer)
+        before = [self.all_that_is_seen(token) for token, _ in people]
+        a, b = (member["name"] for _, member in people)
+        name = self.journey.practice + "/separations/one"
+        separation = {"name": name, "a": a, "b": b, "kind": "SEPARATION_KIND_NOT_SAME_WALK"}
+        clashes = lambda **more: self.call("groups.SeparationService/ListClashes", {  # noqa: E731
+            "parent": self.journey.practice, **more}).get("clashes", [])
+        expect(clashes() == [], "nobody is kept apart")
+        expect(self.call("groups.SeparationService/SetSeparation", separation)["aWalkingName"] == "Ivy", "by whoever leads them")
+        found = clashes(walk=self.walk)
+        expect([(one["a"], one["b"], one["separation"], one["walk"]) for one in found] == [(a, b, name, self.walk)], found)
+        expect([self.all_that_is_seen(token) for token, _ in people] == before, "nobody else can tell")
+        token = people[1][0]
+        for answer, count in (("ANSWER_NOT_GOING", 0), ("ANSWER_GOING", 1)):
+            self.call("attendance.AttendanceService/Respond", {"walk": self.walk, "answer": answer}, token)
+            expect(len(clashes()) == count, f"{answer} is not refused, and seen at once")
+        self.call("attendance.AttendanceService/Respond", {"walk": self.walk, "answer": "ANSWER_NOT_GOING"}, token)
+        self.call("groups.SeparationService/RemoveSeparation", {"name": name})
+        expect("separations" not in self.call("groups.SeparationService/ListSeparations", {"parent": self.journey.practice}), "ended")
+        self.call("attendance.AttendanceService/Respond", {"walk": self.walk, "answer": "ANSWER_NOT_GOING"}, people[0][0])
+        self.newcomer = people[0][0]
+
+    def a_newcomer_reads_what_it_will_be_like(self):
+        card = {"name": self.group + "/firstWalkCard", "greeter": self.fern["name"], "greeterWears": "a red scarf",
+                "minuteByMinute": "0: hello\n10: we set off", "slipAway": "At the mill.", "corner": "Mill Lane 3"}
+        self.call("groups.FirstWalkService/UpdateFirstWalkCard", {"card": card})
+        read = lambda token: self.call("groups.FirstWalkService/GetFirstWalkCard", {  # noqa: E731
+            "name": card["name"], "walk": self.walk}, token)
+        seen = read(self.newcomer)
+        expect(seen["greeterWalkingName"] == "Fern" and seen["meetsAtCorner"] and "corner" not in seen, seen)
+        self.call("groups.FirstWalkService/SetGreeter", {"walk": self.walk, "greeter": self.ash["name"], "wears": "a hat"})
+        asked = self.call("groups.FirstWalkService/AskToBeMet", {"walk": self.walk, "meetMe": True}, self.newcomer)
+        expect(asked["greeterWalkingName"] == "Ash" and asked["meetMe"] and "corner" not in asked, asked)
+        expect(read(None)["toMeet"] == ["Ivy"], "leaders see whom to meet")
+        self.call("attendance.AttendanceService/Respond", {"walk": self.walk, "answer": "ANSWER_GOING"}, self.newcomer)
+        deadline = time.monotonic() + TOLD_SECONDS
+        while read(self.newcomer).get("corner") != "Mill Lane 3":
+            expect(time.monotonic() < deadline, "who is going and asked learns where")
+            time.sleep(0.05)
+        link = self.call("groups.GroupsService/CreateInvitation", {"parent": self.group, "invitation": {"maxUses": 3}})["url"]
+        preview = self.journey.call("groups.GroupsService/GetInvitation", {"name": "invitations/" + link.rpartition("/")[2]})
+        expect(preview["firstWalk"] == {"minuteByMinute": card["minuteByMinute"], "slipAway": "At the mill.", "meetsAtCorner": True},
+               preview)
+        self.call("attendance.AttendanceService/Respond", {"walk": self.walk, "answer": "ANSWER_NOT_GOING"}, self.newcomer)
 
     def the_agreement_changes(self):
         self.call("groups.GroupsService/UpdateAgreement", {"agreement": {"name": self.group + "/agreement", "text": "Be on time."}})

@@ -19,7 +19,7 @@ from transports import CallError, GrpcIo
 TOLD_SECONDS = 20
 # Where methods are declared that clients may call.
 FILES = (*((area, area) for area in ("accounts", "groups", "scheduling", "attendance", "messaging")), ("scheduling", "calendar_feeds"),
-         ("groups", "roster"), ("attendance", "arrivals"))
+         ("groups", "roster"), ("groups", "separations"), ("groups", "first_walk"), ("attendance", "arrivals"))
 # Values of enumerations that mean something where the first does not.
 CHOSEN = {"DeliveryState": "DELIVERY_STATE_TOLD_BY_PHONE"}
 # Fields that exclude others.
@@ -93,14 +93,14 @@ class Cases:
         out = {}
         kind = {"Practice": "practices/*", "Staff": "practices/*/staff/*", "Group": "practices/*/groups/*",
                 "Member": "practices/*/groups/*/members/*", "Agreement": "practices/*/groups/*/agreement",
-                "Route": "practices/*/routes/*", "Walk": "practices/*/groups/*/walks/*"}.get(message.name)
+                "Route": "practices/*/routes/*", "FirstWalkCard": "practices/*/groups/*/firstWalkCard", "Walk": "practices/*/groups/*/walks/*"}.get(message.name)
         for field in message.fields:
             rules = self.extension(field, self.rules)
             if field.name == "name" and kind:
                 out["name"] = names[kind]
             elif rules.output_only or field.name == "etag":
                 continue
-            elif field.name in ("title", "display_name", "walking_name", "area", "text"):
+            elif field.name in ("title", "display_name", "walking_name", "area", "text", "slip_away"):
                 out[field.json_name] = "Twin"
             elif field.name == "capacity":
                 out["capacity"] = 5
@@ -158,6 +158,12 @@ def messaging_names(journey):
     }
 
 
+def separation_of(journey):
+    separation = {"name": journey.practice + "/separations/one", "a": journey.members[0][1]["name"],
+                  "b": journey.members[1][1]["name"], "kind": "SEPARATION_KIND_NOT_PAIRED"}
+    return journey.call("groups.SeparationService/SetSeparation", separation, journey.therapist)["name"]
+
+
 def names_of(journey, replace=None):
     """Pattern → name of the journey's resources; with `replace`, last ids that never existed."""
     member = journey.members[0][1]["name"]
@@ -171,6 +177,8 @@ def names_of(journey, replace=None):
         "practices/*/staff/*/credentials/*": credential["credentials"][0]["name"],
         "practices/*/groups/*": journey.group,
         "practices/*/groups/*/agreement": journey.group + "/agreement",
+        "practices/*/groups/*/firstWalkCard": journey.group + "/firstWalkCard",
+        "practices/*/separations/*": separation_of(journey),
         "practices/*/groups/*/members/*": member,
         "practices/*/groups/*/invitations/*": invitation["invitations"][0]["name"],
         "practices/*/groups/*/walks/*": journey.walk,
@@ -227,7 +235,7 @@ def find_problems(platform, transport, messages):
     never = [names_of(other, replace={"practices"}),
              names_of(other, replace={"groups", "staff", "routes", "walks", "members", "sessions", "credentials",
                                       "invitations", "responses", "places", "threads", "messages", "notices", "deliveries",
-                                      "pushSubscriptions", "calendarFeeds"})]
+                                      "pushSubscriptions", "calendarFeeds", "separations"})]
     for name, method in cases.methods():
         if method.name in OF_THE_CALLER:
             continue

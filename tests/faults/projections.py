@@ -4,10 +4,10 @@ import pathlib
 import sqlite3
 
 SERVICES = ("accounts", "groups", "scheduling", "attendance", "messaging")
-FOLLOWS = {"groups": ("accounts", "scheduling"), "scheduling": ("accounts", "attendance", "groups"),
+FOLLOWS = {"groups": ("accounts", "attendance", "scheduling"), "scheduling": ("accounts", "attendance", "groups"),
            "attendance": ("groups", "scheduling"), "messaging": ("accounts", "attendance", "groups", "scheduling")}
 REMOVED, ACTIVE, LEADERS, THERAPY = 7, 4, (1, 2), 1
-PLANNED, CANCELLED = 1, 2
+PLANNED, CANCELLED, GOING = 1, 2, 1
 PROGRESS_OF_STATE = {1: 1, 3: 2, 4: 3}  # scheduling's PLANNED, UNDER_WAY, CLOSED as attendance counts them
 
 
@@ -101,6 +101,9 @@ def findings(databases):
     for walk in walks:
         if walk[5] in PROGRESS_OF_STATE and progress.get((walk[0], walk[2])) != PROGRESS_OF_STATE[walk[5]]:
             wrong.append(f"progress of {walk[2]}: scheduling says {walk[5]}, attendance {progress.get((walk[0], walk[2]))}")
+    wrong += compare("who is going in groups", rows(groups, "SELECT practice, walk, member FROM goers"), rows(
+        attendance, "SELECT r.practice, r.walk, r.member FROM responses r JOIN walks w ON w.practice = r.practice AND w.walk = r.walk "
+        f"WHERE r.state = {GOING} AND w.progress < {PROGRESS_OF_STATE[4]}"))
     wrong += of_messaging(databases, members, walks)
     present = {(row[0], row[2]) for row in members if row[5] in (ACTIVE, ACTIVE + 1)}
     for practice, walk, member in attendance.execute(

@@ -88,6 +88,10 @@ std::string NameOf(const Member& member) {
                                {member.group.practice, member.group.group, member.id});
 }
 
+std::string NameOf(const Separation& separation) {
+  return resources::FormatName(kSeparationPattern, {separation.practice, separation.id});
+}
+
 absl::StatusOr<CreateGroupCommand> FromProto(const v1::CreateGroupRequest& request) {
   AMBLE_ASSIGN_OR_RETURN(std::string practice, ParsePractice(request.parent(), "parent"));
   CreateGroupCommand command{.group = FromProto(request.group()),
@@ -274,6 +278,12 @@ v1::InvitationPreview ToProto(const std::string& name, const InvitationPreview& 
   for (const WalkPreview& walk : preview.walks) *out.add_walks() = ToProto(walk);
   out.set_help(preview.help);
   out.set_group(NameOf(preview.group));
+  if (preview.first_walk.version != 0) {
+    v1::FirstWalkPreview& first_walk = *out.mutable_first_walk();
+    first_walk.set_minute_by_minute(preview.first_walk.minute_by_minute);
+    first_walk.set_slip_away(preview.first_walk.slip_away);
+    first_walk.set_meets_at_corner(!preview.first_walk.corner.empty());
+  }
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "amble/accounts/v1/events.pb.h"
+#include "amble/attendance/v1/events.pb.h"
 #include "amble/scheduling/v1/events.pb.h"
 #include "services/groups/app/apply_merge.h"
 #include "services/platform/errors/errors.h"
@@ -61,6 +62,21 @@ absl::Status ApplySchedulingEvent(WalkPreviewRepository& walks, storage::Transac
                                  .access = walk.access(),
                                  .cancelled = walk.state() == scheduling::v1::WALK_STATE_CANCELLED,
                                  .version = event.version});
+}
+
+absl::Status ApplyAttendanceEvent(GoerRepository& goers, storage::Transaction& transaction,
+                                  const events::Event& event) {
+  if (events::Holds<attendance::v1::ResponseEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(auto response, events::ParseEvent<attendance::v1::ResponseEvent>(event));
+    return goers.Apply(transaction, {response.practice(), response.group()}, response.walk(),
+                       response.member(), response.state() == attendance::v1::RESPONSE_STATE_GOING);
+  }
+  if (events::Holds<attendance::v1::WalkProgressEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(auto walk, events::ParseEvent<attendance::v1::WalkProgressEvent>(event));
+    if (walk.state() != attendance::v1::ROLL_STATE_CLOSED) return absl::OkStatus();
+    return goers.ForgetWalk(transaction, {walk.practice(), walk.group()}, walk.walk());
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace amble::groups

@@ -15,4 +15,9 @@ absl::Status ApplyAccountsEvent(const Dependencies& dependencies, storage::Trans
 absl::Status ApplySchedulingEvent(WalkPreviewRepository& walks, storage::Transaction& transaction,
                                   const events::Event& event);
 
+/// Applies one event of the feed of attendance: who is going, and walks that are over. Other types
+/// are ignored.
+absl::Status ApplyAttendanceEvent(GoerRepository& goers, storage::Transaction& transaction,
+                                  const events::Event& event);
+
 }  // namespace amble::groups

@@ -1,4 +1,5 @@
-/// What is told by accounts and scheduling, read from their feeds and read again from zero.
+/// What is told by accounts, scheduling and attendance, read from their feeds and read again from
+/// zero.
 #include "services/groups/api/event_reader.h"
 
 #include <gtest/gtest.h>
@@ -6,6 +7,7 @@
 #include <array>
 
 #include "amble/accounts/v1/events.pb.h"
+#include "amble/attendance/v1/events.pb.h"
 #include "amble/scheduling/v1/events.pb.h"
 #include "services/groups/testing/groups_fixture.h"
 #include "services/platform/events/feed.h"
@@ -143,6 +145,57 @@ TEST_F(EventReaderTest, SchedulingFromZeroTwice) {
     });
     ASSERT_EQ(feed_.StartNewEpoch(), absl::OkStatus());
   }
+}
+
+TEST_F(EventReaderTest, AttendanceFromZeroTwice) {
+  attendance::v1::ResponseEvent response;
+  response.set_practice("p1");
+  response.set_group("g1");
+  response.set_walk("w1");
+  for (const char* member : {"m1", "m2", "m3"}) {
+    response.set_member(member);
+    response.set_state(attendance::v1::RESPONSE_STATE_GOING);
+    Tell(std::string("practices/p1/groups/g1/walks/w1/responses/") + member, 1, response);
+  }
+  response.set_state(attendance::v1::RESPONSE_STATE_NOT_GOING);
+  Tell("practices/p1/groups/g1/walks/w1/responses/m3", 2, response);
+  response.set_member("m2");
+  response.set_state(attendance::v1::RESPONSE_STATE_WAITLISTED);
+  Tell("practices/p1/groups/g1/walks/w1/responses/m2", 2, response);
+  const auto subscription = Subscribe(
+      [this](storage::Transaction& transaction, const events::Event& event) {
+        return ApplyAttendanceEvent(goers_, transaction, event);
+      },
+      [this](storage::Transaction& transaction) { return goers_.Reset(transaction); });
+  const auto going = [&] {
+    std::string members;
+    Write([&](storage::Transaction& transaction) -> absl::Status {
+      for (const char* member : {"m1", "m2", "m3"}) {
+        AMBLE_ASSIGN_OR_RETURN(const bool goes,
+                               goers_.IsGoing(transaction, {"p1", "g1"}, "w1", member));
+        if (goes) members += member;
+      }
+      return absl::OkStatus();
+    });
+    return members;
+  };
+  for (int round = 0; round < 2; ++round) {
+    ASSERT_EQ(subscription->CatchUp(Deadline()), absl::OkStatus());
+    EXPECT_EQ(going(), "m1");
+    ASSERT_EQ(feed_.StartNewEpoch(), absl::OkStatus());
+  }
+  attendance::v1::WalkProgressEvent progress;
+  progress.set_practice("p1");
+  progress.set_group("g1");
+  progress.set_walk("w1");
+  progress.set_state(attendance::v1::ROLL_STATE_UNDER_WAY);
+  Tell("practices/p1/groups/g1/walks/w1", 1, progress);
+  ASSERT_EQ(subscription->CatchUp(Deadline()), absl::OkStatus());
+  EXPECT_EQ(going(), "m1");
+  progress.set_state(attendance::v1::ROLL_STATE_CLOSED);
+  Tell("practices/p1/groups/g1/walks/w1", 2, progress);
+  ASSERT_EQ(subscription->CatchUp(Deadline()), absl::OkStatus());
+  EXPECT_EQ(going(), "");
 }
 
 TEST_F(EventReaderTest, OtherTypesAreIgnoredAndNonsenseIsRefused) {

@@ -40,4 +40,16 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Membe
                          call);
 }
 
+absl::Status EventWriter::Changed(storage::Transaction& transaction, const Separation& separation,
+                                  const rpc::CallContext* call) {
+  v1::SeparationEvent event;
+  event.set_practice(separation.practice);
+  event.set_separation(separation.id);
+  event.set_person_a(separation.a.person);
+  event.set_person_b(separation.b.person);
+  event.set_kind(static_cast<v1::SeparationKind>(separation.kind));
+  return outbox_->Append(transaction,
+                         events::MakeEvent(event, NameOf(separation), separation.version), call);
+}
+
 }  // namespace amble::groups

@@ -5,13 +5,15 @@
 
 namespace amble::groups {
 
-/// Writes amble.groups.v1.GroupEvent and MemberEvent to the outbox.
+/// Writes amble.groups.v1.GroupEvent, MemberEvent and SeparationEvent to the outbox.
 class EventWriter final : public GroupEvents {
  public:
   explicit EventWriter(events::Outbox* outbox) : outbox_(outbox) {}
   absl::Status Changed(storage::Transaction& transaction, const Group& group,
                        const rpc::CallContext* call) override;
   absl::Status Changed(storage::Transaction& transaction, const Member& member,
+                       const rpc::CallContext* call) override;
+  absl::Status Changed(storage::Transaction& transaction, const Separation& separation,
                        const rpc::CallContext* call) override;
 
  private:

@@ -1,5 +1,6 @@
 #include "services/groups/app/apply_merge.h"
 
+#include "services/groups/app/merge_separations.h"
 #include "services/groups/app/roster.h"
 #include "services/platform/errors/errors.h"
 
@@ -34,7 +35,7 @@ absl::Status ApplyMerge(const Dependencies& dependencies, storage::Transaction& 
   for (const Member& member : members) {
     AMBLE_RETURN_IF_ERROR(MoveMember(dependencies, transaction, member.group, member.id, into));
   }
-  return absl::OkStatus();
+  return MergeSeparations(dependencies, transaction, person, into);
 }
 
 }  // namespace amble::groups

@@ -5,12 +5,15 @@
 #include <string_view>
 
 #include "services/groups/app/answers.h"
+#include "services/groups/app/first_walk_repository.h"
+#include "services/groups/app/goer_repository.h"
 #include "services/groups/app/group_events.h"
 #include "services/groups/app/group_repository.h"
 #include "services/groups/app/guest_accounts.h"
 #include "services/groups/app/invitation_repository.h"
 #include "services/groups/app/member_repository.h"
 #include "services/groups/app/practice_repository.h"
+#include "services/groups/app/separation_repository.h"
 #include "services/groups/app/walk_preview_repository.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/events/subscription.h"
@@ -35,6 +38,9 @@ struct Dependencies {
   InvitationRepository* invitations;
   PracticeRepository* practices;
   WalkPreviewRepository* walks;
+  SeparationRepository* separations;
+  GoerRepository* goers;
+  FirstWalkRepository* first_walks;
   GroupEvents* events;
   GuestAccounts* guests;
   Answers* answers;

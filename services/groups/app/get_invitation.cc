@@ -32,6 +32,8 @@ absl::StatusOr<InvitationPreview> GetInvitation::operator()(const rpc::CallConte
         }
         if (preview.state != InvitationState::kOpen) return preview;
         preview.agreement = group->agreement;
+        AMBLE_ASSIGN_OR_RETURN(preview.first_walk,
+                               dependencies_.first_walks->Find(transaction, invitation->group));
         AMBLE_ASSIGN_OR_RETURN(
             preview.walks,
             dependencies_.walks->ListNext(transaction, invitation->group, now, kPreviewedWalks));

@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/groups/app/dependencies.h"
+#include "services/groups/domain/first_walk.h"
 #include "services/groups/domain/invitation.h"
 #include "services/groups/domain/walk_preview.h"
 #include "services/platform/rpc/call_context.h"
@@ -22,6 +23,7 @@ struct InvitationPreview {
   Agreement agreement;
   std::vector<WalkPreview> walks;  ///< soonest first, at most kPreviewedWalks
   std::string help;
+  FirstWalkCard first_walk;  ///< of it the public part; of version 0 when nobody has written it
 };
 
 /// What an invitation is about, for whoever holds its token. NOT_FOUND for a token that nobody gave

@@ -2,6 +2,7 @@
 
 #include "absl/status/status.h"
 #include "services/groups/domain/member.h"
+#include "services/groups/domain/separation.h"
 #include "services/platform/rpc/call_context.h"
 #include "services/platform/storage/database.h"
 
@@ -15,6 +16,8 @@ class GroupEvents {
   virtual absl::Status Changed(storage::Transaction& transaction, const Group& group,
                                const rpc::CallContext* call) = 0;
   virtual absl::Status Changed(storage::Transaction& transaction, const Member& member,
+                               const rpc::CallContext* call) = 0;
+  virtual absl::Status Changed(storage::Transaction& transaction, const Separation& separation,
                                const rpc::CallContext* call) = 0;
 };
 

@@ -11,10 +11,13 @@
 #include <vector>
 
 #include "services/groups/app/dependencies.h"
+#include "services/groups/storage/first_walk_sql_repository.h"
+#include "services/groups/storage/goer_sql_repository.h"
 #include "services/groups/storage/group_sql_repository.h"
 #include "services/groups/storage/invitation_sql_repository.h"
 #include "services/groups/storage/member_sql_repository.h"
 #include "services/groups/storage/practice_sql_repository.h"
+#include "services/groups/storage/separation_sql_repository.h"
 #include "services/groups/storage/walk_preview_sql_repository.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/errors/errors.h"
@@ -45,9 +48,18 @@ class RecordingEvents final : public GroupEvents {
     });
     return absl::OkStatus();
   }
+  absl::Status Changed(storage::Transaction& transaction, const Separation& separation,
+                       const rpc::CallContext*) override {
+    transaction.AfterCommit([this, separation] {
+      const std::lock_guard lock(mutex_);
+      separations.push_back(separation);
+    });
+    return absl::OkStatus();
+  }
 
   std::vector<Group> groups;
   std::vector<Member> members;
+  std::vector<Separation> separations;
 
  private:
   std::mutex mutex_;
@@ -125,6 +137,9 @@ class GroupsTest : public ::testing::Test {
   InvitationSqlRepository invitations_;
   PracticeSqlRepository practices_;
   WalkPreviewSqlRepository walks_;
+  SeparationSqlRepository separations_;
+  GoerSqlRepository goers_;
+  FirstWalkSqlRepository first_walks_;
   RecordingEvents events_;
   FakeGuestAccounts guests_;
   FakeAnswers answers_;

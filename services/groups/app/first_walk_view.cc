@@ -1,0 +1,73 @@
+#include "services/groups/app/first_walk_view.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "services/platform/errors/errors.h"
+
+namespace amble::groups {
+namespace {
+
+/// It is near, and not over.
+bool IsNear(const WalkPreview& walk, absl::Time now) {
+  return !walk.cancelled && now >= walk.start_time - kCornerToldBefore &&
+         now < walk.start_time + absl::Minutes(walk.duration_minutes);
+}
+
+}  // namespace
+
+absl::Status CheckGreeter(const Dependencies& dependencies, storage::Transaction& transaction,
+                          const GroupKey& group, const std::string& member,
+                          std::string_view field) {
+  if (member.empty()) return absl::OkStatus();
+  AMBLE_ASSIGN_OR_RETURN(auto found, dependencies.members->Find(transaction, group, member));
+  if (found && found->state == MemberState::kActive) return absl::OkStatus();
+  return InvalidField(field, "Must be an ACTIVE member of the group.");
+}
+
+absl::StatusOr<FirstWalkView> ViewFirstWalk(const Dependencies& dependencies,
+                                            storage::Transaction& transaction,
+                                            const Standing& standing, const GroupKey& group,
+                                            const std::string& walk) {
+  if (!standing.belongs()) return PermissionDenied("Only members of this group may do this.");
+  FirstWalkView view;
+  AMBLE_ASSIGN_OR_RETURN(view.card, dependencies.first_walks->Find(transaction, group));
+  view.walk = walk;
+  view.meets_at_corner = !view.card.corner.empty();
+  const std::string& me = standing.member->id;
+  std::optional<WalkPreview> preview;
+  std::vector<std::string> asking;
+  if (!walk.empty()) {
+    AMBLE_ASSIGN_OR_RETURN(preview, dependencies.walks->Find(transaction, group, walk));
+    if (!preview) return NotFound("walk");
+    AMBLE_ASSIGN_OR_RETURN(auto greeter,
+                           dependencies.first_walks->FindGreeter(transaction, group, walk));
+    if (greeter) view.card.greeter = *greeter;
+    AMBLE_ASSIGN_OR_RETURN(asking, dependencies.first_walks->ListToMeet(transaction, group, walk));
+    view.meet_me = std::find(asking.begin(), asking.end(), me) != asking.end();
+  }
+  AMBLE_ASSIGN_OR_RETURN(auto greeter,
+                         dependencies.members->Find(transaction, group, view.card.greeter.member));
+  if (greeter && greeter->state == MemberState::kActive) {
+    view.greeter_name = greeter->walking_name;
+  } else {
+    view.card.greeter = {};
+  }
+  if (standing.leads() || view.card.greeter.member == me) {
+    for (const std::string& member : asking) {
+      AMBLE_ASSIGN_OR_RETURN(auto found, dependencies.members->Find(transaction, group, member));
+      if (found && found->state == MemberState::kActive) {
+        view.to_meet.push_back(found->walking_name);
+      }
+    }
+    return view;
+  }
+  bool told = view.meet_me && IsNear(*preview, dependencies.clock->Now());
+  if (told) {
+    AMBLE_ASSIGN_OR_RETURN(told, dependencies.goers->IsGoing(transaction, group, walk, me));
+  }
+  if (!told) view.card.corner.clear();
+  return view;
+}
+
+}  // namespace amble::groups
