@@ -199,7 +199,8 @@ class People:
         marks = [{"mark": uuid.uuid4().hex, "entry": entry["entry"], "presence": "PRESENCE_PRESENT", "client": "phone-a"}
                  for entry in roll["entries"]]
         self.call("attendance.AttendanceService/MarkRoll", {"walk": self.walk, "marks": marks})
-        roll = self.call("attendance.AttendanceService/CloseWalk", {"walk": self.walk, "backCount": 2})
+        roll = self.call("attendance.AttendanceService/CloseWalk", {
+            "walk": self.walk, "backCount": 2, "earlyReason": "It rains."})
         expect(roll["state"] == "ROLL_STATE_CLOSED" and roll["presentCount"] == 2, roll)
 
 
