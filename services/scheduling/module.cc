@@ -15,6 +15,7 @@
 #include "services/scheduling/api/place_api.h"
 #include "services/scheduling/api/scheduling_api.h"
 #include "services/scheduling/api/visibility_api.h"
+#include "services/scheduling/api/walk_plan_api.h"
 #include "services/scheduling/app/series_worker.h"
 #include "services/scheduling/storage/calendar_feed_sql_repository.h"
 #include "services/scheduling/storage/discretion_sql_repository.h"
@@ -22,6 +23,7 @@
 #include "services/scheduling/storage/place_sql_repository.h"
 #include "services/scheduling/storage/route_sql_repository.h"
 #include "services/scheduling/storage/series_sql_repository.h"
+#include "services/scheduling/storage/walk_plan_sql_repository.h"
 #include "services/scheduling/storage/walk_sql_repository.h"
 
 namespace amble::scheduling {
@@ -54,6 +56,8 @@ class SchedulingModule final : public service::ServiceModule {
                            .discretions = &discretions_,
                            .public_url = environment.configuration->public_url},
         calendar_feed_api_(feed_dependencies_, &adapter(), &page_tokens()),
+        plan_dependencies_{.scheduling = &dependencies_, .plans = &plans_},
+        walk_plan_api_(plan_dependencies_, &adapter()),
         visibility_api_(dependencies_, &adapter()),
         series_worker_(dependencies_, {.on_error = [](const absl::Status& status) {
                          spdlog::warn("Walks are put off: {}", status.ToString());
@@ -61,6 +65,7 @@ class SchedulingModule final : public service::ServiceModule {
     Serve(&api_, v1::SchedulingService::service_full_name());
     Serve(&place_api_, v1::PlaceService::service_full_name());
     Serve(&calendar_feed_api_, v1::CalendarFeedService::service_full_name());
+    Serve(&walk_plan_api_, v1::WalkPlanService::service_full_name());
     Serve(&visibility_api_, visibility::v1::VisibilityService::service_full_name());
     Follow(
         "groups",
@@ -103,12 +108,15 @@ class SchedulingModule final : public service::ServiceModule {
   MembershipSqlRepository memberships_;
   CalendarFeedSqlRepository feeds_;
   DiscretionSqlRepository discretions_;
+  WalkPlanSqlRepository plans_;
   EventWriter events_;
   Dependencies dependencies_;
   SchedulingApi api_;
   PlaceApi place_api_;
   CalendarFeedDependencies feed_dependencies_;
   CalendarFeedApi calendar_feed_api_;
+  WalkPlanDependencies plan_dependencies_;
+  WalkPlanApi walk_plan_api_;
   VisibilityApi visibility_api_;
   SeriesWorker series_worker_;  // last: it works with what stands above
 };

@@ -72,6 +72,10 @@ ROUTES = {
     "scheduling.SchedulingService/CancelWalk": ("POST", "/v1/{name}:cancel", "*"),
     "scheduling.SchedulingService/UpdateWalk": ("PATCH", "/v1/{walk.name}", "walk"),
     "scheduling.SchedulingService/RescheduleWalk": ("POST", "/v1/{name}:reschedule", "*"),
+    "scheduling.WalkPlanService/GetRiskChecklist": ("GET", "/v1/{name}", None),
+    "scheduling.WalkPlanService/UpdateRiskChecklist": ("PATCH", "/v1/{riskChecklist.name}", "riskChecklist"),
+    "scheduling.WalkPlanService/GetSessionPlan": ("GET", "/v1/{name}", None),
+    "scheduling.WalkPlanService/UpdateSessionPlan": ("PATCH", "/v1/{sessionPlan.name}", "sessionPlan"),
     "scheduling.CalendarFeedService/CreateCalendarFeed": ("POST", "/v1/me/calendarFeeds", "*"),
     "scheduling.CalendarFeedService/ListCalendarFeeds": ("GET", "/v1/me/calendarFeeds", None),
     "scheduling.CalendarFeedService/RevokeCalendarFeed": ("DELETE", "/v1/{name}", None),
@@ -155,7 +159,7 @@ class Rest:
     def call(self, method, request, token=None):
         verb, path, body = ROUTES[method]
         rest = dict(request)
-        for name in re.findall(r"\{([a-z.]+)\}", path):
+        for name in re.findall(r"\{([a-zA-Z.]+)\}", path):
             holder, _, leaf = name.rpartition(".")
             value = rest[holder][leaf] if holder else rest.pop(leaf)
             path = path.replace("{" + name + "}", urllib.parse.quote(value))

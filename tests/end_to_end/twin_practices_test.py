@@ -19,7 +19,7 @@ from transports import CallError, GrpcIo
 TOLD_SECONDS = 20
 # Where methods are declared that clients may call.
 FILES = (*((area, area) for area in ("accounts", "groups", "scheduling", "attendance", "messaging")), ("scheduling", "calendar_feeds"),
-         ("groups", "roster"), ("groups", "separations"), ("groups", "first_walk"), ("attendance", "arrivals"))
+         ("scheduling", "walk_plans"), ("groups", "roster"), ("groups", "separations"), ("groups", "first_walk"), ("attendance", "arrivals"))
 # Values of enumerations that mean something where the first does not.
 CHOSEN = {"DeliveryState": "DELIVERY_STATE_TOLD_BY_PHONE"}
 # Fields that exclude others.
@@ -93,7 +93,9 @@ class Cases:
         out = {}
         kind = {"Practice": "practices/*", "Staff": "practices/*/staff/*", "Group": "practices/*/groups/*",
                 "Member": "practices/*/groups/*/members/*", "Agreement": "practices/*/groups/*/agreement",
-                "Route": "practices/*/routes/*", "FirstWalkCard": "practices/*/groups/*/firstWalkCard", "Walk": "practices/*/groups/*/walks/*"}.get(message.name)
+                "Route": "practices/*/routes/*", "FirstWalkCard": "practices/*/groups/*/firstWalkCard", "Walk": "practices/*/groups/*/walks/*",
+                "RiskChecklist": "practices/*/groups/*/walks/*/riskChecklist",
+                "SessionPlan": "practices/*/groups/*/walks/*/sessionPlan"}.get(message.name)
         for field in message.fields:
             rules = self.extension(field, self.rules)
             if field.name == "name" and kind:
@@ -182,6 +184,8 @@ def names_of(journey, replace=None):
         "practices/*/groups/*/members/*": member,
         "practices/*/groups/*/invitations/*": invitation["invitations"][0]["name"],
         "practices/*/groups/*/walks/*": journey.walk,
+        "practices/*/groups/*/walks/*/riskChecklist": journey.walk + "/riskChecklist",
+        "practices/*/groups/*/walks/*/sessionPlan": journey.walk + "/sessionPlan",
         "practices/*/groups/*/walks/*/responses/*": journey.walk + "/responses/" + member.rpartition("/")[2],
         "practices/*/routes/*": route["routes"][0]["name"],
         "practices/*/groups/*/walks/*/places/*": journey.place,
