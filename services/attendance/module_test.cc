@@ -17,6 +17,7 @@
 #include "amble/live/v1/channels.grpc.pb.h"
 #include "amble/messaging/v1/watch.pb.h"
 #include "amble/scheduling/v1/events.pb.h"
+#include "services/attendance/domain/overdue.h"
 #include "services/attendance/testing/peer.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/rpc/client.h"
@@ -202,6 +203,24 @@ class AttendanceModuleTest : public ::testing::Test {
       EXPECT_TRUE(event.ParseFromString(each.payload()));
       EXPECT_EQ(event.state(), v1::PRESENCE_ABSENT);
       told.push_back(each.aggregate() + " " + event.person());
+    }
+    return told;
+  }
+
+  /// Each with its stage.
+  std::vector<std::string> OverdueTold() {
+    auto feed = amble::events::v1::EventFeedService::NewStub(served_.channel());
+    const auto read = CallAs(Service("messaging"), feed->async(),
+                             &amble::events::v1::EventFeedService::Stub::async::Read,
+                             amble::events::v1::ReadRequest());
+    EXPECT_EQ(read.status(), absl::OkStatus());
+    std::vector<std::string> told;
+    for (const auto& each : read->events()) {
+      v1::OverdueEvent event;
+      if (each.type() != event.GetDescriptor()->full_name()) continue;
+      EXPECT_TRUE(event.ParseFromString(each.payload()));
+      EXPECT_EQ(event.end_microseconds(), absl::ToUnixMicros(start_ + absl::Minutes(50)));
+      told.push_back(each.aggregate() + " " + std::to_string(event.stage()));
     }
     return told;
   }
@@ -564,6 +583,23 @@ TEST_F(AttendanceModuleTest, PeopleArriveByCodeAreLateAndAreCounted) {
   EXPECT_EQ(heads.warning(), "2 counted, but 1 marked as there.");
   count.clear_moment();
   EXPECT_FALSE(CallAs(Who("leader"), arrivals_->async(), &Stub::CountHeads, count).ok());
+}
+
+TEST_F(AttendanceModuleTest, OthersAreToldByTheClockThatAWalkIsOverdue) {
+  TellMember("leader", groups::v1::MEMBER_STATE_ACTIVE, 1, groups::v1::MEMBER_ROLE_LEADER);
+  start_ = platform_.clock.Now() + absl::Minutes(5);
+  TellWalk(5, 1);
+  v1::StartWalkRequest start;
+  start.set_walk(kWalkName);
+  ASSERT_TRUE(
+      CallAs(Who("leader"), stub_->async(), &v1::AttendanceService::Stub::async::StartWalk, start)
+          .ok());
+  EXPECT_THAT(OverdueTold(), IsEmpty());
+  platform_.clock.Advance(absl::Minutes(5 + 50) + kFirstOverdue);
+  const absl::Time give_up = absl::Now() + absl::Minutes(1);
+  while (OverdueTold().empty() && absl::Now() < give_up) {
+  }
+  EXPECT_THAT(OverdueTold(), ElementsAre("practices/p/groups/g/walks/w/overdue 1"));
 }
 
 /// A gateway that follows a channel; the destructor breaks off.

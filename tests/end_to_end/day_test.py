@@ -85,6 +85,9 @@ class Day:
         expect(re.fullmatch(r"\d{6}", code["code"]) and code == self.arrivals("GetArrivalCode", {}), code)
         expect(code["url"].endswith("?arrival=" + code["code"]) and "/my/" in code["url"], code)
         expect(read_qr(code["qrSvg"]) == code["url"], "a phone reads the page of the walk, with the code")
+        with_code = self.rest.request("GET", code["url"][code["url"].index("/my/"):], headers={})
+        without = self.rest.request("GET", code["url"][code["url"].index("/my/"):].partition("?")[0], headers={})
+        expect(with_code[0] == without[0] == 401, f"the page asks who it is, with the code as without: {with_code[0]} {without[0]}")
         expect_error("PERMISSION_DENIED", "", lambda: self.arrivals("GetArrivalCode", {}, self.member(0)))
         self.code = code["code"]
         wrong = f"{(int(self.code) + 1) % 1_000_000:06}"

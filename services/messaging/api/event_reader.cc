@@ -8,6 +8,7 @@
 #include "amble/scheduling/v1/events.pb.h"
 #include "services/messaging/app/apply_facts.h"
 #include "services/messaging/app/tell_absence.h"
+#include "services/messaging/app/tell_overdue.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/events/event_message.h"
 
@@ -168,6 +169,14 @@ absl::Status ApplyAttendanceEvent(const Dependencies& dependencies,
                         .member = absence.member(),
                         .person = absence.person()},
                        event.history);
+  }
+  if (events::Holds<attendance::v1::OverdueEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto overdue,
+                           events::ParseEvent<attendance::v1::OverdueEvent>(event));
+    return TellOverdue(
+        dependencies, transaction,
+        {.walk = {overdue.practice(), overdue.group(), overdue.walk()}, .stage = overdue.stage()},
+        event.history);
   }
   if (events::Holds<attendance::v1::WalkProgressEvent>(event)) {
     AMBLE_ASSIGN_OR_RETURN(const auto walk,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "amble/attendance/v1/events.pb.h"
 #include "amble/groups/v1/events.pb.h"
 #include "amble/scheduling/v1/events.pb.h"
 #include "services/messaging/testing/messaging_fixture.h"
@@ -95,6 +96,26 @@ TEST_F(EventReaderTest, PeopleAreInvitedOnceToWalksThatRepeat) {
     return reminders_.OfWalk(transaction, {"heath", "ramble", "second"});
   });
   EXPECT_EQ(reminders.size(), 2u) << "but reminded of each";
+}
+
+TEST_F(EventReaderTest, LeadersHearThatAWalkIsOverdue) {
+  Walk walk = Wanted();
+  walk.leaders.clear();
+  Tell(walk, /*history=*/true);
+  clock_.Set(walk.start + absl::Hours(2));
+  attendance::v1::OverdueEvent overdue;
+  overdue.set_practice("heath");
+  overdue.set_group("ramble");
+  overdue.set_walk(walk.key.walk);
+  overdue.set_stage(1);
+  const events::Event event =
+      events::MakeEvent(overdue, "practices/heath/groups/ramble/walks/pond/overdue", 1);
+  ASSERT_EQ(Write([&](storage::Transaction& transaction) {
+              return ApplyAttendanceEvent(dependencies_, transaction, event);
+            }),
+            absl::OkStatus());
+  EXPECT_EQ(Work(dependencies_), absl::OkStatus());
+  EXPECT_EQ(SentIn(*database_, DispatchState::kWaiting), (Lines{"12 cole", "12 lea"}));
 }
 
 }  // namespace

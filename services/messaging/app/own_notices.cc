@@ -38,6 +38,8 @@ std::string_view Heading(NoticeKind kind) {
       return "New messages";
     case NoticeKind::kLook:
       return "Please look";
+    case NoticeKind::kOverdue:
+      return "Not back yet";
     case NoticeKind::kNone:
       break;
   }

@@ -49,6 +49,8 @@ Words WordsOf(NoticeKind kind) {
       return {"messages", "Read them"};
     case NoticeKind::kLook:
       return {"look", "Open Amble"};
+    case NoticeKind::kOverdue:
+      return {"overdue", "Open Amble"};
     case NoticeKind::kNone:
       break;
   }
@@ -280,7 +282,7 @@ absl::StatusOr<push::Message> NoticeRenderer::Push(const PersonalNotice& telling
   if (kind == NoticeKind::kOffered) note.body = "There is a place for you. Please open Amble";
   AMBLE_ASSIGN_OR_RETURN(std::string text, push::PayloadOf(note));
   const bool urgent =
-      IsEssential(kind) || kind == NoticeKind::kTwoHoursBefore || kind == NoticeKind::kLook;
+      IsEssential(kind) || kind == NoticeKind::kTwoHoursBefore || IsForLeadersAtOnce(kind);
   return push::Message{.text = std::move(text),
                        .time_to_live = telling.notice.stale_time - now,
                        .urgency = urgent ? push::Urgency::kHigh : push::Urgency::kNormal};

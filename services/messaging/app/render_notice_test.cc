@@ -228,6 +228,7 @@ TEST_F(RenderNoticeTest, SaysWhatItIsAboutAndLinksToIt) {
               "Cancelled: Quillback ramble, Tuesday 23 March, 10am");
   EXPECT_THAT(Mail(About(NoticeKind::kAbsence)).text,
               ::testing::AllOf(HasSubstr("We missed you"), HasSubstr("it is all right")));
+  EXPECT_THAT(Mail(About(NoticeKind::kOverdue)).text, HasSubstr("has not been closed"));
 }
 
 TEST_F(RenderNoticeTest, StoppingMailsIsOneClickAway) {

@@ -39,6 +39,9 @@ std::string_view WhyUntrue(const Notice& notice, const std::optional<Walk>& walk
   if (notice.kind == NoticeKind::kCancelled) return "";
   // Staff that is no member is told all the same.
   if (member && !member->active) return failure::kLeftGroup;
+  if (notice.kind == NoticeKind::kOverdue && walk && walk->progress == WalkProgress::kClosed) {
+    return failure::kWalkIsOff;
+  }
   if (!NeedsWalk(notice.kind)) return "";
   if (walk->cancelled || walk->progress == WalkProgress::kClosed) return failure::kWalkIsOff;
   if (walk->start != notice.walk_start) return failure::kWalkWasMoved;

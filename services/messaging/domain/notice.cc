@@ -30,6 +30,8 @@ std::string_view WordOf(NoticeKind kind) {
       return "messages";
     case NoticeKind::kLook:
       return "look";
+    case NoticeKind::kOverdue:
+      return "overdue";
     case NoticeKind::kNone:
       break;
   }
@@ -73,6 +75,7 @@ std::string KeyOfAbsence(const Absence& absence) {
 absl::Time StaleTime(NoticeKind kind, const Walk& walk) {
   const absl::Time end = walk.start + absl::Minutes(walk.duration_minutes);
   if (kind == NoticeKind::kCancelled) return end;
+  if (kind == NoticeKind::kOverdue) return end + kOverdueNoticeLasts;
   return kind == NoticeKind::kAbsence ? end + kAbsenceLasts : walk.start;
 }
 

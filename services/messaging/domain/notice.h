@@ -105,11 +105,15 @@ std::string KeyOfReminder(NoticeKind kind, const WalkKey& walk, absl::Time start
 /// "offered/{walk}/{member}/{version}": once of each version of the answer.
 std::string KeyOfAnswer(NoticeKind kind, const Response& response);
 
+/// How long after the planned end of a walk it is of use to hear that people are still out.
+inline constexpr absl::Duration kOverdueNoticeLasts = absl::Hours(24);
+
 /// "absence/{walk}/{member}": once of each walk.
 std::string KeyOfAbsence(const Absence& absence);
 
 /// When what is told of a walk is of no use any more: a cancellation while the walk would have
-/// been, an absence kAbsenceLasts after it, all else from its start.
+/// been, an absence kAbsenceLasts after it, its being overdue kOverdueNoticeLasts after it, all
+/// else from its start.
 absl::Time StaleTime(NoticeKind kind, const Walk& walk);
 
 }  // namespace amble::messaging

@@ -18,9 +18,10 @@ enum class NoticeKind {
   kAnnouncement = 9,
   kMessages = 10,
   kLook = 11,
+  kOverdue = 12,
 };
 
-inline constexpr NoticeKind kLastNoticeKind = NoticeKind::kLook;
+inline constexpr NoticeKind kLastNoticeKind = NoticeKind::kOverdue;
 
 /// By which way somebody is told; the numbers of amble.messaging.v1.Channel.
 enum class Channel { kNone = 0, kApp = 1, kEmail = 2, kPush = 3 };
@@ -30,6 +31,11 @@ using Channels = int64_t;
 constexpr Channels BitOf(Channel channel) { return Channels{1} << static_cast<int>(channel); }
 constexpr bool Holds(Channels channels, Channel channel) {
   return (channels & BitOf(channel)) != 0;
+}
+
+/// What leaders are to look at at once, at any hour.
+constexpr bool IsForLeadersAtOnce(NoticeKind kind) {
+  return kind == NoticeKind::kLook || kind == NoticeKind::kOverdue;
 }
 
 constexpr bool IsReminder(NoticeKind kind) {

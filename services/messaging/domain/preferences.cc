@@ -54,7 +54,7 @@ bool IsEssential(NoticeKind kind) {
 }
 
 bool MayWaitForDigest(NoticeKind kind) {
-  return !IsReminder(kind) && !IsEssential(kind) && kind != NoticeKind::kLook;
+  return !IsReminder(kind) && !IsEssential(kind) && !IsForLeadersAtOnce(kind);
 }
 
 Choice ChooseChannels(const Preferences& preferences, const Occasion& occasion,
@@ -74,7 +74,7 @@ Choice ChooseChannels(const Preferences& preferences, const Occasion& occasion,
     const bool offer = occasion.kind == NoticeKind::kOffered;
     email_time = offer ? occasion.due : chooser.News(kMailAtAnyHour);
     push_time = offer && !email ? occasion.due : chooser.News(kPushAtAnyHour);
-  } else if (occasion.kind == NoticeKind::kLook) {
+  } else if (IsForLeadersAtOnce(occasion.kind)) {
     email_time = push_time = occasion.due;
   } else if (wanted.digest && occasion.forced == 0 && email) {
     choice.digest = true;

@@ -56,6 +56,7 @@ TEST(ChooseChannelsTest, WhatWouldBeUselessAfterTheNightGoesAtOnce) {
 
 TEST(ChooseChannelsTest, SomebodyWhoMayBeInDangerIsLookedAfterAtOnce) {
   EXPECT_EQ(Choose(NoticeKind::kLook, kMidnight), Both(kMidnight));
+  EXPECT_EQ(Choose(NoticeKind::kOverdue, kMidnight), Both(kMidnight));
 }
 
 TEST(ChooseChannelsTest, DigestsGatherMailsAndPushDoesNotWait) {
@@ -75,9 +76,9 @@ TEST(ChooseChannelsTest, DigestsGatherMailsAndPushDoesNotWait) {
   for (int kind = 1; kind <= static_cast<int>(kLastNoticeKind); ++kind) {
     digests.kinds[static_cast<NoticeKind>(kind)] = {.digest = true};
   }
-  for (const NoticeKind kind :
-       {NoticeKind::kDayBefore, NoticeKind::kTwoHoursBefore, NoticeKind::kCancelled,
-        NoticeKind::kChanged, NoticeKind::kOffered, NoticeKind::kMovedUp, NoticeKind::kLook}) {
+  for (const NoticeKind kind : {NoticeKind::kDayBefore, NoticeKind::kTwoHoursBefore,
+                                NoticeKind::kCancelled, NoticeKind::kChanged, NoticeKind::kOffered,
+                                NoticeKind::kMovedUp, NoticeKind::kLook, NoticeKind::kOverdue}) {
     EXPECT_FALSE(Choose(kind, kEvening, kEvening + absl::Hours(48), digests).digest);
   }
   EXPECT_TRUE(
