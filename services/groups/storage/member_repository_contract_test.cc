@@ -54,6 +54,8 @@ TEST_P(MemberRepositoryContract, KeepsEveryField) {
   EXPECT_EQ(Present(group_.key, member.person), member);
   member.state = kLeft;
   member.merged_into = "m2";
+  member.added_by = "theresa";
+  member.contact = "0171 555";
   member.person = "other";
   member.role = MemberRole::kCoLeader;
   member.join_sequence = 11;
