@@ -70,6 +70,7 @@ ROUTES = {
     "scheduling.SchedulingService/ListWalks": ("GET", "/v1/{parent}/walks", None),
     "scheduling.SchedulingService/ListMyWalks": ("GET", "/v1/me/walks", None),
     "scheduling.SchedulingService/CancelWalk": ("POST", "/v1/{name}:cancel", "*"),
+    "scheduling.SchedulingService/AssignLeaders": ("POST", "/v1/{walk}:assignLeaders", "*"),
     "scheduling.SchedulingService/UpdateWalk": ("PATCH", "/v1/{walk.name}", "walk"),
     "scheduling.SchedulingService/RescheduleWalk": ("POST", "/v1/{name}:reschedule", "*"),
     "scheduling.WalkPlanService/GetRiskChecklist": ("GET", "/v1/{name}", None),
@@ -108,9 +109,10 @@ CODES = ["OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", 
 
 
 class CallError(Exception):
-    def __init__(self, code, reason="", fields=(), message=""):
+    def __init__(self, code, reason="", fields=(), message="", details=()):
         super().__init__(f"{code} {reason} {list(fields)} {message}")
         self.code, self.reason, self.fields, self.message = code, reason, list(fields), message
+        self.details = list(details)
 
 
 def error_from_details(code, message, details):
@@ -120,7 +122,7 @@ def error_from_details(code, message, details):
             reason = detail["reason"]
         if str(detail.get("@type", "")).endswith("BadRequest"):
             fields = [v["field"] for v in detail.get("fieldViolations", [])]
-    return CallError(code, reason, fields, message)
+    return CallError(code, reason, fields, message, details)
 
 
 def snake(name):

@@ -15,14 +15,9 @@ constexpr int kTries = 3;
 /// What the clocks of a zone show is less than this from UTC, before and after a change of them.
 constexpr int64_t kClockSlackSeconds = int64_t{2} * 24 * 60 * 60;
 
-/// Slots before it are over, and stay so when they move as `change` says.
-std::string RecentSlot(const Walk& named, const SeriesChange& change, absl::Time now) {
-  absl::CivilSecond recent = absl::ToCivilSecond(now, absl::UTCTimeZone()) - kClockSlackSeconds;
-  const auto slot = ParseLocalTime(named.slot, "slot");
-  if (change.moved_to && slot.ok()) {
-    recent -= std::max<int64_t>(*change.moved_to - *slot, 0);
-  }
-  return FormatLocalTime(recent);
+/// Slots before it are over.
+std::string RecentSlot(absl::Time now) {
+  return FormatLocalTime(absl::ToCivilSecond(now, absl::UTCTimeZone()) - kClockSlackSeconds);
 }
 
 absl::StatusOr<SeriesInHand> Take(const Dependencies& dependencies,
@@ -42,7 +37,7 @@ absl::StatusOr<SeriesInHand> Take(const Dependencies& dependencies,
         std::vector<Walk> walks,
         dependencies.walks->LockOfSeries(transaction, change.key.practice, walk->series,
                                          {.from_slot = from,
-                                          .recent_slot = RecentSlot(*walk, change, now),
+                                          .recent_slot = RecentSlot(now),
                                           .after = now,
                                           .limit = kMostWalksEdited + 1}));
     AMBLE_ASSIGN_OR_RETURN(auto named, dependencies.walks->Find(transaction, change.key, true));

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,13 +15,11 @@ namespace amble::scheduling {
 /// ahead is what is planned.
 inline constexpr int kMostWalksEdited = 1000;
 
-/// Which walk is named, the etag that it must have (empty: any), and what is changed with it.
+/// Which walk is named, the etag that it must have (empty: any), and which others are changed.
 struct SeriesChange {
   WalkKey key;
   std::string etag;
   Scope scope = Scope::kAll;
-  /// Where it is moved to, if it is.
-  std::optional<absl::CivilSecond> moved_to = {};
 };
 
 /// A series that nobody else changes until the end of the transaction.

@@ -104,16 +104,16 @@ class Editing {
   absl::StatusOr<Redated> ByShift(Series series) const {
     AMBLE_ASSIGN_OR_RETURN(const absl::CivilSecond slot,
                            ParseLocalTime(in_hand_.named.slot, "slot"));
-    MovedSeries moved{std::move(series), {}};
+    AMBLE_ASSIGN_OR_RETURN(const absl::TimeZone zone,
+                           dependencies_.zones->Find(series.plan.start.time_zone, "time_zone"));
+    // Dates that are over stay so, wherever the others go.
+    series.begins = std::max({series.begins, following() ? in_hand_.named.slot : "",
+                              FormatLocalTime(absl::ToCivilSecond(now_, zone) + 1)});
+    MovedSeries moved{series, {}};
     if (edit_.start) {
       AMBLE_RETURN_IF_ERROR(CheckNewStart(*edit_.start));
-      AMBLE_ASSIGN_OR_RETURN(
-          const absl::TimeZone zone,
-          dependencies_.zones->Find(moved.series.plan.start.time_zone, "time_zone"));
-      AMBLE_ASSIGN_OR_RETURN(moved,
-                             Move(moved.series, zone, slot, *edit_.start, edit_.recurrence_field));
+      AMBLE_ASSIGN_OR_RETURN(moved, Move(series, zone, slot, *edit_.start, edit_.recurrence_field));
     }
-    if (following()) moved.series.begins = FormatLocalTime(moved.shift(slot));
     AMBLE_ASSIGN_OR_RETURN(Schedule schedule, ScheduleOf(moved.series, *dependencies_.zones));
     std::vector<std::optional<Occurrence>> dates;
     std::vector<absl::CivilSecond> taken;
@@ -230,9 +230,7 @@ class Editing {
 
 absl::StatusOr<Walk> EditSeries(const Dependencies& dependencies, const rpc::CallContext& call,
                                 const SeriesEdit& edit) {
-  SeriesChange change{edit.key, edit.etag, edit.scope};
-  if (edit.start) change.moved_to = edit.start->local;
-  return ChangeSeries(dependencies, call, change,
+  return ChangeSeries(dependencies, call, {edit.key, edit.etag, edit.scope},
                       [&](storage::Transaction& transaction, const SeriesInHand& in_hand) {
                         return Editing(dependencies, call, edit, transaction, in_hand).Run();
                       });

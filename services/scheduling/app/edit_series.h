@@ -28,7 +28,8 @@ struct SeriesEdit {
 ///
 /// They are the same walks afterwards: each keeps its id, and with it its answers and waiting list.
 /// What somebody gave one of them alone it keeps, but for the named one. Where only `start` moves
-/// them, each goes as far as the named one; those that would begin in the past stay where they are.
+/// them, each goes as far as the named one; those that would begin in the past stay where they are,
+/// and dates that are over do not come back.
 /// With a new `recurrence`, which begins at `start` (or on its first day from the first of the
 /// walks on), they take its dates one by one; who gets none within kMaterialisedAhead is cancelled,
 /// and dates without a walk are planned. Dates of walks that were cancelled are left out.

@@ -60,7 +60,7 @@ int SeriesModel::Split(const ExpectedWalk& named, int64_t seconds, Scope scope) 
   }
   next.left_out = std::move(left_out);
   next.first += seconds;
-  next.begins = (scope == Scope::kAll ? next.begins : named.slot) + seconds;
+  next.begins = std::max(scope == Scope::kAll ? next.begins : named.slot, now_ + 1) + seconds;
   if (next.ends) next.ends = *next.ends + seconds;
   End(named, scope);
   series_.push_back(std::move(next));
