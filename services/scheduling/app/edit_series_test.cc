@@ -3,16 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
-#include <set>
-
 #include "services/platform/errors/errors.h"
-#include "services/scheduling/app/cancel_walk.h"
-#include "services/scheduling/app/create_walk.h"
-#include "services/scheduling/app/materialise_series.h"
-#include "services/scheduling/app/reschedule_walk.h"
-#include "services/scheduling/app/update_walk.h"
-#include "services/scheduling/testing/scheduling_fixture.h"
+#include "services/scheduling/testing/series_fixture.h"
 
 namespace amble::scheduling {
 namespace {
@@ -21,76 +13,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr char kZone[] = "Europe/London";
-
-class EditSeriesTest : public SchedulingFixture {
- protected:
-  /// The walks of a new series, from 2027-03-23 10:00 on, until the middle of July.
-  std::vector<Walk> Begin(const RecurrenceText& recurrence) {
-    const auto first = CreateWalk(dependencies_)(As(Lea()), Wanted(), recurrence);
-    EXPECT_TRUE(first.ok()) << first.status();
-    events_.told.clear();
-    return All();
-  }
-  /// By start.
-  std::vector<Walk> All() {
-    std::vector<Walk> walks;
-    EXPECT_EQ(database_->Read([&](storage::Transaction& transaction) -> absl::Status {
-      AMBLE_ASSIGN_OR_RETURN(walks,
-                             walks_.ListOfGroup(transaction, "heath", "ramble", {.limit = 10'000}));
-      return absl::OkStatus();
-    }),
-              absl::OkStatus());
-    return walks;
-  }
-  std::optional<Series> Kept(const std::string& id) {
-    std::optional<Series> series;
-    EXPECT_EQ(database_->Read([&](storage::Transaction& transaction) -> absl::Status {
-      AMBLE_ASSIGN_OR_RETURN(series, series_.Find(transaction, {"heath", "ramble", id}, false));
-      return absl::OkStatus();
-    }),
-              absl::OkStatus());
-    return series;
-  }
-  absl::StatusOr<Walk> Cancel(const Walk& walk, Scope scope, const std::string& etag = "") {
-    return CancelWalk(dependencies_)(As(Lea()), walk.key, "The storm warning", etag, scope);
-  }
-  absl::StatusOr<Walk> Move(const Walk& walk, absl::CivilSecond local, Scope scope,
-                            const std::optional<RecurrenceText>& recurrence = {}) {
-    return RescheduleWalk(dependencies_)(
-        As(Lea()), {walk.key, {local, kZone, std::nullopt}, "", scope, recurrence});
-  }
-  absl::StatusOr<Walk> Retitle(const Walk& walk, const std::string& title, Scope scope) {
-    Walk wanted;
-    wanted.key = walk.key;
-    wanted.title = title;
-    return UpdateWalk(dependencies_)(As(Lea()), {wanted, {"title"}, "", scope});
-  }
-  absl::StatusOr<Walk> Repeat(const Walk& walk, const std::string& rrule, Scope scope) {
-    Walk wanted;
-    wanted.key = walk.key;
-    return UpdateWalk(dependencies_)(As(Lea()), {wanted, {}, "", scope, RecurrenceText{rrule}});
-  }
-  static absl::CivilSecond At(int month, int day, int hour) {
-    return absl::CivilSecond(2027, month, day, hour, 0, 0);
-  }
-  /// What is due, until nothing is, as time passes.
-  void PassTo(absl::Time now) {
-    clock_.Set(now);
-    for (bool more = true; more;) more = *MaterialiseDue(dependencies_);
-  }
-  static std::set<std::string> IdsOf(const std::vector<Walk>& walks) {
-    std::set<std::string> ids;
-    for (const Walk& walk : walks) ids.insert(walk.key.walk);
-    return ids;
-  }
-  std::set<std::string> Told() { return IdsOf(events_.told); }
-  static std::set<std::string> SlotsOf(const std::vector<Walk>& walks) {
-    std::set<std::string> slots;
-    for (const Walk& walk : walks) slots.insert(walk.slot);
-    return slots;
-  }
-};
+using EditSeriesTest = SeriesFixture;
 
 TEST_F(EditSeriesTest, CancellingWhatFollowsEndsTheSeries) {
   const std::vector<Walk> walks = Begin({"FREQ=WEEKLY"});
@@ -206,21 +129,6 @@ TEST_F(EditSeriesTest, WhoIsOutTodayIsNotPlannedAgain) {
   EXPECT_EQ(All().size(), planned);
 }
 
-TEST_F(EditSeriesTest, CancelledDatesStayCancelled) {
-  const std::vector<Walk> walks = Begin({"FREQ=WEEKLY"});
-  ASSERT_TRUE(Cancel(walks[4], Scope::kThis).ok());
-  const Walk cancelled = *Stored(walks[4].key);
-  ASSERT_TRUE(Move(walks[2], At(4, 6, 11), Scope::kThisAndFollowing).ok());
-  EXPECT_EQ(Stored(walks[4].key), cancelled);
-  EXPECT_EQ(SlotsOf(All()).count("2027-04-20T11:00:00"), 0u);
-  ASSERT_TRUE(Retitle(walks[3], "Other", Scope::kThisAndFollowing).ok());
-  ASSERT_TRUE(Repeat(walks[3], "FREQ=WEEKLY;BYDAY=TU,TH", Scope::kThisAndFollowing).ok());
-  EXPECT_EQ(Stored(walks[4].key), cancelled);
-  PassTo(Utc("2027-04-14T00:00:00Z"));
-  EXPECT_EQ(SlotsOf(All()).count("2027-04-20T11:00:00"), 1u) << "a new rule says so anew";
-  EXPECT_EQ(SlotsOf(All()).count("2027-04-22T11:00:00"), 1u);
-}
-
 TEST_F(EditSeriesTest, WhatAWalkHasOfItsOwnStays) {
   const std::vector<Walk> walks = Begin({"FREQ=WEEKLY"});
   ASSERT_TRUE(Retitle(walks[3], "With cake", Scope::kThis).ok());
@@ -256,77 +164,6 @@ TEST_F(EditSeriesTest, NobodyIsToldOfNothing) {
   events_.told.clear();
   ASSERT_TRUE(Retitle(walks[2], "A", Scope::kAll).ok());
   EXPECT_EQ(Told().count(walks[3].key.walk), 0u) << "it was called so";
-}
-
-TEST_F(EditSeriesTest, ANewRuleTakesTheWalksOver) {
-  const std::vector<Walk> walks = Begin({"FREQ=WEEKLY"});
-  const auto first = Move(walks[2], At(4, 8, 9), Scope::kThisAndFollowing,
-                          RecurrenceText{"FREQ=MONTHLY;BYDAY=2TH"});
-  ASSERT_TRUE(first.ok()) << first.status();
-  EXPECT_EQ(first->start.local, At(4, 8, 9));
-  EXPECT_EQ(Stored(walks[3].key)->start.local, At(5, 13, 9));
-  EXPECT_EQ(Stored(walks[4].key)->start.local, At(6, 10, 9));
-  EXPECT_EQ(Stored(walks[5].key)->start.local, At(7, 8, 9));
-  for (size_t i = 6; i < walks.size(); ++i) {
-    EXPECT_EQ(Stored(walks[i].key)->state, WalkState::kCancelled);
-    EXPECT_EQ(Stored(walks[i].key)->series, walks[i].series);
-  }
-  EXPECT_EQ(All().size(), walks.size());
-}
-
-TEST_F(EditSeriesTest, ARicherRuleAddsWalks) {
-  const std::vector<Walk> walks = Begin({"FREQ=WEEKLY;COUNT=3"});
-  ASSERT_EQ(walks.size(), 3u);
-  const auto first = Repeat(walks[1], "FREQ=WEEKLY;BYDAY=WE,SA;COUNT=4", Scope::kThisAndFollowing);
-  ASSERT_TRUE(first.ok()) << first.status();
-  EXPECT_EQ(first->start.local, At(3, 31, 10));
-  EXPECT_EQ(Stored(walks[2].key)->start.local, At(4, 3, 10));
-  const std::vector<Walk> after = All();
-  ASSERT_EQ(after.size(), 5u);
-  EXPECT_EQ(after[3].start.local, At(4, 7, 10));
-  EXPECT_EQ(after[4].start.local, At(4, 10, 10));
-  EXPECT_TRUE(after[3].follows);
-  EXPECT_EQ(Told().size(), 4u);
-}
-
-TEST_F(EditSeriesTest, ANewRuleForAllBeginsWithTheNextWalk) {
-  const std::vector<Walk> walks = Begin({"FREQ=WEEKLY"});
-  clock_.Set(walks[0].start_time);
-  ASSERT_TRUE(Repeat(walks[5], "FREQ=WEEKLY;INTERVAL=2", Scope::kAll).ok());
-  EXPECT_EQ(Stored(walks[0].key), walks[0]);
-  EXPECT_EQ(Stored(walks[1].key)->start.local, At(3, 30, 10));
-  EXPECT_EQ(Stored(walks[2].key)->start.local, At(4, 13, 10));
-}
-
-TEST_F(EditSeriesTest, RefusesWhatNoRuleSays) {
-  const std::vector<Walk> walks = Begin({"FREQ=MONTHLY;BYDAY=4TU"});
-  const auto field = [](const absl::StatusOr<Walk>& walk) {
-    const auto violations = ViolationsOf(walk.status());
-    return violations.empty() ? walk.status().ToString() : violations[0].field;
-  };
-  EXPECT_EQ(field(Move(walks[1], At(4, 28, 10), Scope::kThisAndFollowing)), "recurrence");
-  EXPECT_EQ(field(Move(walks[1], At(4, 28, 10), Scope::kThisAndFollowing,
-                       RecurrenceText{"FREQ=MONTHLY;BYDAY=4TU"})),
-            "recurrence.rrule");
-  EXPECT_EQ(
-      field(Move(walks[1], At(1, 2, 10), Scope::kThisAndFollowing, RecurrenceText{"FREQ=DAILY"})),
-      "start");
-  EXPECT_EQ(field(Repeat(walks[1], "FREQ=HOURLY", Scope::kAll)), "walk.recurrence.rrule");
-  EXPECT_EQ(field(Repeat(walks[1], "FREQ=DAILY", Scope::kThis)), "walk.recurrence");
-  EXPECT_EQ(field(Retitle(walks[1], "", Scope::kAll)), "walk.title");
-  EXPECT_THAT(events_.told, IsEmpty());
-  EXPECT_EQ(All(), walks);
-}
-
-TEST_F(EditSeriesTest, AnExtraDateBeginsWhatFollows) {
-  const std::vector<Walk> walks = Begin({"FREQ=WEEKLY;COUNT=4", {}, {"2027-04-01T19:00:00"}});
-  ASSERT_EQ(walks[2].slot, "2027-04-01T19:00:00");
-  ASSERT_TRUE(Move(walks[2], At(4, 1, 20), Scope::kThisAndFollowing).ok());
-  EXPECT_EQ(Stored(walks[1].key), walks[1]);
-  EXPECT_EQ(Stored(walks[2].key)->start.local, At(4, 1, 20));
-  EXPECT_EQ(Stored(walks[3].key)->start.local, At(4, 6, 11));
-  EXPECT_EQ(Stored(walks[4].key)->start.local, At(4, 13, 11));
-  EXPECT_EQ(All().size(), walks.size());
 }
 
 TEST_F(EditSeriesTest, AMovedSeriesIsMovedAgain) {
