@@ -164,6 +164,10 @@ TEST_F(EditSeriesTest, NobodyIsToldOfNothing) {
   events_.told.clear();
   ASSERT_TRUE(Retitle(walks[2], "A", Scope::kAll).ok());
   EXPECT_EQ(Told().count(walks[3].key.walk), 0u) << "it was called so";
+  events_.told.clear();
+  ASSERT_TRUE(Retitle(walks[3], "A", Scope::kAll).ok());
+  EXPECT_THAT(events_.told, IsEmpty()) << "it goes with the others again, which nobody sees";
+  EXPECT_EQ(Stored(walks[3].key)->own_fields, 0);
 }
 
 TEST_F(EditSeriesTest, AMovedSeriesIsMovedAgain) {
