@@ -41,8 +41,9 @@ json::object EventContent(json::object schema) {
   return {{"text/event-stream", {{"schema", std::move(schema)}}}};
 }
 
-/// A photo, as it is.
-json::object FileContent() {
+/// A file, as it is: a photo, or what the end of the path says.
+json::object FileContent(std::string_view path) {
+  if (path.ends_with(".csv")) return {{"text/csv", {{"schema", {{"type", "string"}}}}}};
   return {{"image/*", {{"schema", {{"type", "string"}, {"format", "binary"}}}}}};
 }
 
@@ -97,7 +98,7 @@ json::object Operation(const DescribedMethod& described, Schemas& schemas) {
   json::object content;
   // By name: these descriptors are the embedded ones, with comments.
   if (method.output_type()->full_name() == api::v1::File::descriptor()->full_name()) {
-    content = FileContent();
+    content = FileContent(described.path);
   } else {
     json::object output = schemas.ReferenceTo(*method.output_type());
     content = streams ? EventContent(std::move(output)) : JsonContent(std::move(output));

@@ -5,6 +5,9 @@
 #include "amble/accounts/v1/accounts.pb.h"
 #include "amble/attendance/v1/arrivals.pb.h"
 #include "amble/attendance/v1/attendance.pb.h"
+#include "amble/attendance/v1/follow_ups.pb.h"
+#include "amble/attendance/v1/reports.pb.h"
+#include "amble/attendance/v1/series_answers.pb.h"
 #include "amble/groups/v1/first_walk.pb.h"
 #include "amble/groups/v1/groups.pb.h"
 #include "amble/groups/v1/roster.pb.h"
@@ -141,6 +144,9 @@ std::vector<const MethodDescriptor*> PublicMethods() {
   AddMethods(*scheduling::v1::RiskChecklist::descriptor()->file(), methods);
   AddMethods(*attendance::v1::Response::descriptor()->file(), methods);
   AddMethods(*attendance::v1::Arrival::descriptor()->file(), methods);
+  AddMethods(*attendance::v1::DateAnswer::descriptor()->file(), methods);
+  AddMethods(*attendance::v1::FollowUp::descriptor()->file(), methods);
+  AddMethods(*attendance::v1::AttendanceReport::descriptor()->file(), methods);
   // Declares no message; see protos/CMakeLists.txt.
   AddMethods(*google::protobuf::DescriptorPool::generated_pool()->FindFileByName(
                  "amble/messaging/v1/messaging.proto"),

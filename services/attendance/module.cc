@@ -8,7 +8,10 @@
 #include "services/attendance/api/attendance_internal_api.h"
 #include "services/attendance/api/event_reader.h"
 #include "services/attendance/api/event_writer.h"
+#include "services/attendance/api/follow_up_api.h"
+#include "services/attendance/api/report_api.h"
 #include "services/attendance/api/roll_channels.h"
+#include "services/attendance/api/series_answers_api.h"
 #include "services/attendance/app/answer_batch.h"
 #include "services/attendance/app/escalate_overdue.h"
 #include "services/attendance/app/lapse_offers.h"
@@ -46,6 +49,8 @@ class AttendanceModule final : public service::ServiceModule {
             .day = &repositories_.day,
             .ledger = &repositories_.ledger,
             .events = &events_,
+            .reports = &repositories_.reports,
+            .follow_ups = &repositories_.follow_ups,
             .clock = environment.clock,
             .ids = environment.ids,
             .catch_up = [this](absl::Time deadline) { return subscriptions().CatchUp(deadline); },
@@ -58,10 +63,16 @@ class AttendanceModule final : public service::ServiceModule {
             [this](std::function<void()> task) { return executor().Submit(std::move(task)); }),
         api_(dependencies_, &answering_, &adapter(), &page_tokens()),
         arrival_api_(dependencies_, &adapter(), environment.configuration->public_url),
+        series_answers_api_(dependencies_, &combiner_, &adapter()),
+        report_api_(dependencies_, &adapter()),
+        follow_up_api_(dependencies_, &adapter(), &page_tokens()),
         internal_api_(&answering_, &adapter(), environment.clock),
         roll_channels_(dependencies_) {
     Serve(&api_, v1::AttendanceService::service_full_name());
     Serve(&arrival_api_, v1::ArrivalService::service_full_name());
+    Serve(&series_answers_api_, v1::SeriesAnswerService::service_full_name());
+    Serve(&report_api_, v1::ReportService::service_full_name());
+    Serve(&follow_up_api_, v1::FollowUpService::service_full_name());
     Serve(&internal_api_, v1::AttendanceInternalService::service_full_name());
     ServeChannels(&roll_channels_);
     FollowOthers();
@@ -130,6 +141,9 @@ class AttendanceModule final : public service::ServiceModule {
   Answering answering_;
   AttendanceApi api_;
   ArrivalApi arrival_api_;
+  SeriesAnswersApi series_answers_api_;
+  ReportApi report_api_;
+  FollowUpApi follow_up_api_;
   AttendanceInternalApi internal_api_;
   RollChannels roll_channels_;
   const metrics::Watches combiner_watches_ = WatchCombiner(*environment().metrics, combiner_);

@@ -102,6 +102,11 @@ ROUTES = {
     "attendance.ArrivalService/SayLate": ("POST", "/v1/{walk}:sayLate", "*"),
     "attendance.ArrivalService/GetArrivalCode": ("GET", "/v1/{walk}/arrivalCode", None),
     "attendance.ArrivalService/CountHeads": ("POST", "/v1/{walk}:countHeads", "*"),
+    "attendance.SeriesAnswerService/RespondToSeries": ("POST", "/v1/{walk}:respondToSeries", "*"),
+    "attendance.ReportService/GetAttendanceReport": ("GET", "/v1/{group}/attendanceReport", None),
+    "attendance.FollowUpService/CreateFollowUp": ("POST", "/v1/{parent}/followUps", "*"),
+    "attendance.FollowUpService/ListFollowUps": ("GET", "/v1/{parent}/followUps", None),
+    "attendance.FollowUpService/ResolveFollowUp": ("POST", "/v1/{name}:resolve", "*"),
 }
 CODES = ["OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
          "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED",

@@ -7,6 +7,7 @@ listed below; one that is neither fails the test.
     twin_practices_test.py PROGRAM DESCRIPTORS
 """
 import base64
+import datetime
 import sys
 import time
 
@@ -19,7 +20,8 @@ from transports import CallError, GrpcIo
 TOLD_SECONDS = 20
 # Where methods are declared that clients may call.
 FILES = (*((area, area) for area in ("accounts", "groups", "scheduling", "attendance", "messaging")), ("scheduling", "calendar_feeds"),
-         ("scheduling", "walk_plans"), ("groups", "roster"), ("groups", "separations"), ("groups", "first_walk"), ("attendance", "arrivals"))
+         ("scheduling", "walk_plans"), ("groups", "roster"), ("groups", "separations"), ("groups", "first_walk"), ("attendance", "arrivals"),
+         ("attendance", "series_answers"), ("attendance", "reports"), ("attendance", "follow_ups"))
 # Values of enumerations that mean something where the first does not.
 CHOSEN = {"DeliveryState": "DELIVERY_STATE_TOLD_BY_PHONE"}
 # Fields that exclude others.
@@ -173,6 +175,10 @@ def names_of(journey, replace=None):
     invitation = journey.call("groups.GroupsService/ListInvitations", {"parent": journey.group}, journey.therapist)
     session = journey.call("accounts.AccountsService/ListSessions", {}, journey.therapist)["sessions"][0]["name"]
     route = journey.call("scheduling.SchedulingService/ListRoutes", {"parent": journey.practice}, journey.therapist)
+    follow_up = journey.call("attendance.FollowUpService/CreateFollowUp", {
+        "parent": journey.group, "member": member, "reason": "Ask how it goes",
+        "dueTime": (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=2)).strftime("%Y-%m-%dT%H:%M:%SZ")},
+        journey.therapist)
     names = {
         "practices/*": journey.practice,
         "practices/*/staff/*": journey.staff,
@@ -193,6 +199,7 @@ def names_of(journey, replace=None):
         "me/calendarFeeds/*": journey.call("scheduling.CalendarFeedService/CreateCalendarFeed", {}, journey.therapist)["name"],
         "invitations/*": "invitations/" + "A" * 43,
         "staffInvitations/*": "staffInvitations/" + "A" * 43,
+        "practices/*/groups/*/followUps/*": follow_up["name"],
         **messaging_names(journey),
     }
     if replace:
@@ -239,7 +246,7 @@ def find_problems(platform, transport, messages):
     never = [names_of(other, replace={"practices"}),
              names_of(other, replace={"groups", "staff", "routes", "walks", "members", "sessions", "credentials",
                                       "invitations", "responses", "places", "threads", "messages", "notices", "deliveries",
-                                      "pushSubscriptions", "calendarFeeds", "separations"})]
+                                      "pushSubscriptions", "calendarFeeds", "followUps", "separations"})]
     for name, method in cases.methods():
         if method.name in OF_THE_CALLER:
             continue

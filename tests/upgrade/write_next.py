@@ -7,9 +7,9 @@ import shutil
 import subprocess
 import sys
 
-CHANGES = ((' offer_until)"', ' offer_until, written_by)"'), (' BIGINT $12}"', ' BIGINT $12, TEXT $13}"'),
-           ('offer_until = excluded.offer_until"', 'offer_until = excluded.offer_until, written_by = excluded.written_by"'),
-           ('response.offer_until});', 'response.offer_until, "next"});'))
+CHANGES = ((' gave_up)"', ' gave_up, written_by)"'), (' BIGINT $13}"', ' BIGINT $13, TEXT $14}"'),
+           ('gave_up = excluded.gave_up"', 'gave_up = excluded.gave_up, written_by = excluded.written_by"'),
+           ('response.gave_up});', 'response.gave_up, "next"});'))
 
 
 def main():

@@ -56,6 +56,8 @@ WalkPlan PlanOf(const scheduling::v1::WalkEvent& event) {
   plan.sequence = event.sequence();
   plan.note = event.note();
   plan.meeting_place = event.meeting_place();
+  plan.series = event.series();
+  plan.slot = event.slot();
   return plan;
 }
 

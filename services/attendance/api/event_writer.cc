@@ -46,6 +46,17 @@ events::Event ToEvent(const Walk& walk, const Absence& absence) {
                            walk.progress_version);
 }
 
+events::Event MinimumOf(const Walk& walk) {
+  v1::MinimumEvent event;
+  event.set_practice(walk.id.practice);
+  event.set_group(walk.id.group);
+  event.set_walk(walk.id.walk);
+  event.set_reached(walk.MinimumReached());
+  event.set_going(walk.turnout.going);
+  event.set_minimum(walk.plan.minimum);
+  return events::MakeEvent(event, WalkName(walk.id) + "/minimum", walk.minimum_version);
+}
+
 }  // namespace
 
 absl::Status EventWriter::ResponsesChanged(storage::Transaction& transaction,
@@ -89,6 +100,14 @@ absl::Status EventWriter::WalkOverdue(storage::Transaction& transaction, const W
   event.set_end_microseconds(absl::ToUnixMicros(walk.plan.end()));
   return outbox_->Append(transaction,
                          events::MakeEvent(event, WalkName(walk.id) + "/overdue", stage), nullptr);
+}
+
+absl::Status EventWriter::MinimumCrossed(storage::Transaction& transaction,
+                                         std::span<const Walk* const> walks) {
+  std::vector<events::Outbox::Entry> entries;
+  entries.reserve(walks.size());
+  for (const Walk* walk : walks) entries.push_back({MinimumOf(*walk), nullptr});
+  return outbox_->AppendAll(transaction, std::move(entries));
 }
 
 }  // namespace amble::attendance

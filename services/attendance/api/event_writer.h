@@ -5,7 +5,8 @@
 
 namespace amble::attendance {
 
-/// Writes amble.attendance.v1.ResponseEvent, WalkProgressEvent, AbsenceEvent and OverdueEvent to
+/// Writes amble.attendance.v1.ResponseEvent, WalkProgressEvent, AbsenceEvent, OverdueEvent and
+/// MinimumEvent to
 /// the outbox.
 class EventWriter final : public AttendanceEvents {
  public:
@@ -17,6 +18,8 @@ class EventWriter final : public AttendanceEvents {
   absl::Status MembersMissed(storage::Transaction& transaction, const Walk& walk,
                              std::span<const Absence> absences) override;
   absl::Status WalkOverdue(storage::Transaction& transaction, const Walk& walk, int stage) override;
+  absl::Status MinimumCrossed(storage::Transaction& transaction,
+                              std::span<const Walk* const> walks) override;
 
  private:
   events::Outbox* outbox_;

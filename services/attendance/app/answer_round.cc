@@ -186,10 +186,12 @@ absl::Status AnswerRound::Save(storage::Transaction& transaction) {
   std::vector<const Walk*> walks;
   std::vector<StoredResponse> responses;
   std::vector<ResponseChange> changes;
-  for (const auto& [id, book] : books_) {
+  std::vector<const Walk*> crossed;
+  for (auto& [id, book] : books_) {
     std::vector<WalkBook::Change> of_walk = book.Changes();
     if (of_walk.empty()) continue;
     walks.push_back(&book.walk());
+    if (book.CrossMinimum()) crossed.push_back(&book.walk());
     for (WalkBook::Change& change : of_walk) {
       const auto caller = callers_.find({id, change.response.member});
       changes.push_back({.walk = book.walk().id,
@@ -207,7 +209,9 @@ absl::Status AnswerRound::Save(storage::Transaction& transaction) {
   if (walks.empty()) return absl::OkStatus();
   AMBLE_RETURN_IF_ERROR(dependencies_.responses->Save(transaction, practice_, responses));
   AMBLE_RETURN_IF_ERROR(dependencies_.walks->SaveTurnouts(transaction, walks));
-  return dependencies_.events->ResponsesChanged(transaction, changes);
+  AMBLE_RETURN_IF_ERROR(dependencies_.events->ResponsesChanged(transaction, changes));
+  if (crossed.empty()) return absl::OkStatus();
+  return dependencies_.events->MinimumCrossed(transaction, crossed);
 }
 
 absl::StatusOr<AnswerResults> AnswerRound::Results(storage::Transaction& transaction) const {

@@ -45,6 +45,10 @@ class AttendanceEvents {
   /// That people are still out on `walk`; `stage` as of OverdueStage.
   virtual absl::Status WalkOverdue(storage::Transaction& transaction, const Walk& walk,
                                    int stage) = 0;
+  /// That each of `walks` has reached its minimum, or misses it again; at its minimum_version. One
+  /// batch.
+  virtual absl::Status MinimumCrossed(storage::Transaction& transaction,
+                                      std::span<const Walk* const> walks) = 0;
 };
 
 }  // namespace amble::attendance

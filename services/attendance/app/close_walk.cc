@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/attendance/app/change_roll.h"
+#include "services/attendance/app/follow_missed_walks.h"
 #include "services/attendance/app/get_roll.h"
 #include "services/platform/errors/errors.h"
 
@@ -59,6 +60,7 @@ absl::StatusOr<Roll> CloseWalk::operator()(const rpc::CallContext& call, const W
         AMBLE_ASSIGN_OR_RETURN(const std::vector<Absence> absences,
                                FindAbsences(dependencies_, transaction, roll));
         AMBLE_RETURN_IF_ERROR(dependencies_.events->MembersMissed(transaction, walk, absences));
+        AMBLE_RETURN_IF_ERROR(FollowMissedWalks(dependencies_, transaction, walk, absences));
         return dependencies_.events->WalkProgressed(transaction, walk, &call);
       });
 }

@@ -7,7 +7,9 @@
 #include "services/attendance/app/answer_ledger.h"
 #include "services/attendance/app/attendance_events.h"
 #include "services/attendance/app/day_repository.h"
+#include "services/attendance/app/follow_up_repository.h"
 #include "services/attendance/app/member_repository.h"
+#include "services/attendance/app/report_repository.h"
 #include "services/attendance/app/response_repository.h"
 #include "services/attendance/app/roll_repository.h"
 #include "services/attendance/app/walk_repository.h"
@@ -27,6 +29,8 @@ struct Dependencies {
   DayRepository* day;
   AnswerLedger* ledger;
   AttendanceEvents* events;
+  ReportRepository* reports;
+  FollowUpRepository* follow_ups;
   const Clock* clock;
   Ids* ids;
   /// Reads the feeds of the other services to their heads, by the deadline at the latest. Asked

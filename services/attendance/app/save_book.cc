@@ -29,7 +29,8 @@ absl::Status LoadFirstWaiting(const Dependencies& dependencies, storage::Transac
 }
 
 absl::Status SaveAnswers(const Dependencies& dependencies, storage::Transaction& transaction,
-                         const WalkBook& book) {
+                         WalkBook& book) {
+  const bool crossed = book.CrossMinimum();
   const Walk& walk = book.walk();
   std::vector<StoredResponse> responses;
   std::vector<ResponseChange> changes;
@@ -40,11 +41,13 @@ absl::Status SaveAnswers(const Dependencies& dependencies, storage::Transaction&
                        .promoted = change.promoted});
     responses.push_back({walk.id.walk, std::move(change.response)});
   }
-  if (changes.empty()) return absl::OkStatus();
+  if (changes.empty() && !crossed) return absl::OkStatus();
   const Walk* one = &walk;
   AMBLE_RETURN_IF_ERROR(dependencies.responses->Save(transaction, walk.id.practice, responses));
   AMBLE_RETURN_IF_ERROR(dependencies.walks->SaveTurnouts(transaction, std::span(&one, 1)));
-  return dependencies.events->ResponsesChanged(transaction, changes);
+  AMBLE_RETURN_IF_ERROR(dependencies.events->ResponsesChanged(transaction, changes));
+  if (!crossed) return absl::OkStatus();
+  return dependencies.events->MinimumCrossed(transaction, std::span(&one, 1));
 }
 
 }  // namespace amble::attendance

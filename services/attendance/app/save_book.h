@@ -19,8 +19,9 @@ absl::StatusOr<PlaceRule> PlaceRuleOf(const Dependencies& dependencies,
 absl::Status LoadFirstWaiting(const Dependencies& dependencies, storage::Transaction& transaction,
                               WalkBook& book, int64_t removals);
 
-/// Writes the answers of `book` that have changed, their events, and the walk's counters.
+/// Writes the answers of `book` that have changed, their events, the walk's counters, and whether
+/// its minimum was crossed.
 absl::Status SaveAnswers(const Dependencies& dependencies, storage::Transaction& transaction,
-                         const WalkBook& book);
+                         WalkBook& book);
 
 }  // namespace amble::attendance

@@ -35,11 +35,18 @@ class WalkRepository {
                                                          const std::string& group,
                                                          absl::Time now) = 0;
 
+  /// The ids of `first` and of the walks of its series and group whose slots follow its own, start
+  /// after `now`, have not been started and are not cancelled; in the order of their slots, at most
+  /// `limit`. None when `first` is of no series.
+  virtual absl::StatusOr<std::vector<std::string>> ListFollowing(storage::Transaction& transaction,
+                                                                 const Walk& first, absl::Time now,
+                                                                 int limit) = 0;
+
   /// Adds or replaces a walk, whole.
   virtual absl::Status Save(storage::Transaction& transaction, const Walk& walk) = 0;
 
-  /// Stores what an answer changes of walks that are stored already: the counters and the next join
-  /// sequence. One batch.
+  /// Stores what an answer changes of walks that are stored already: the counters, the next join
+  /// sequence and the version of the minimum. One batch.
   virtual absl::Status SaveTurnouts(storage::Transaction& transaction,
                                     std::span<const Walk* const> walks) = 0;
 

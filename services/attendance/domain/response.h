@@ -37,6 +37,7 @@ struct Response {
   bool given_by_leader = false;
   absl::Time update_time;
   std::optional<absl::Time> offer_until;  ///< with kOffered: then it goes to the next
+  std::optional<absl::Time> gave_up;  ///< when a place was lost or given up, unless it is had again
 
   std::string etag() const { return std::to_string(version); }
 

@@ -41,6 +41,9 @@ struct WalkPlan {
   std::string note;
   /// A secret: who knows it may see photo and way of the place. Empty when there is neither.
   std::string meeting_place = {};
+  std::string series = {};  ///< id; empty for a walk that does not repeat
+  /// What names it within its series: these texts sort as its walks do.
+  std::string slot = {};
 
   absl::Time end() const { return start + absl::Minutes(duration_minutes); }
 
@@ -71,6 +74,7 @@ struct Walk {
   absl::Time started;            ///< from UNDER_WAY on
   absl::Time closed;             ///< of CLOSED
   int64_t last_mark = 0;         ///< how many marks, late notices and counts have arrived
+  int64_t minimum_version = 0;   ///< of the last MinimumEvent; 0 before the first
 
   /// Grows with each change of the roll; 0 before the first.
   int64_t RollVersion() const { return progress_version + last_mark; }
@@ -80,6 +84,9 @@ struct Walk {
     const int left = plan.capacity - turnout.going - turnout.offered;
     return left > 0 ? left : 0;
   }
+
+  /// As many have a place as the walk needs.
+  bool MinimumReached() const { return turnout.going >= plan.minimum; }
 
   friend bool operator==(const Walk&, const Walk&) = default;
 };

@@ -24,7 +24,8 @@ WalkBook::WalkBook(Walk walk, absl::Time now, PlaceRule rule)
     : walk_(std::move(walk)),
       now_(now),
       rule_(rule),
-      first_new_sequence_(walk_.next_join_sequence) {}
+      first_new_sequence_(walk_.next_join_sequence),
+      minimum_reached_(walk_.MinimumReached()) {}
 
 void WalkBook::Load(Response response) {
   if (response.state == ResponseState::kWaitlisted) {
@@ -100,6 +101,7 @@ void WalkBook::Move(const std::string& from, const std::string& to, const std::s
     moved.given_by_leader = old.given_by_leader;
     moved.join_sequence = old.join_sequence;
     SetState(moved, old.state);
+    moved.gave_up = old.gave_up;
     moved.offer_until = old.offer_until;
   }
   Promote();
@@ -126,6 +128,13 @@ void WalkBook::Promote() {
     response.offer_until = until;
     entries_.at(member).promoted = !until;
   }
+}
+
+bool WalkBook::CrossMinimum() {
+  if (walk_.MinimumReached() == minimum_reached_) return false;
+  minimum_reached_ = !minimum_reached_;
+  ++walk_.minimum_version;
+  return true;
 }
 
 Response WalkBook::Of(const std::string& member) const {
@@ -171,6 +180,10 @@ Response& WalkBook::Edit(const std::string& member) {
 
 void WalkBook::SetState(Response& response, ResponseState state) {
   if (int* counter = CounterOf(response.state)) --*counter;
+  if (response.state == ResponseState::kGoing) response.gave_up = now_;
+  if (state == ResponseState::kGoing || state == ResponseState::kUnanswered) {
+    response.gave_up.reset();
+  }
   if (response.state == ResponseState::kWaitlisted) waiting_.erase(response.join_sequence);
   response.state = state;
   response.offer_until.reset();

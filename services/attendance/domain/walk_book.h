@@ -71,6 +71,10 @@ class WalkBook {
   /// Gives free places to who waits, or offers them, if answers are open.
   void Promote();
 
+  /// Counts in Walk::minimum_version that the minimum was reached, or missed again, since the walk
+  /// was loaded or this was called. Whether that is so. Before the walk is saved.
+  bool CrossMinimum();
+
   const Walk& walk() const { return walk_; }
   /// The answer of a member who was loaded or recorded; kUnanswered and version 0 for others.
   Response Of(const std::string& member) const;
@@ -104,6 +108,7 @@ class WalkBook {
   PlaceRule rule_;
   int64_t changes_ = 0;
   const int64_t first_new_sequence_;
+  bool minimum_reached_;                            ///< as it was told last
   std::unordered_map<std::string, Entry> entries_;  ///< by member
   std::map<int64_t, std::string> waiting_;          ///< member by join_sequence, as far as known
 };

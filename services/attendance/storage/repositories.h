@@ -2,7 +2,9 @@
 
 #include "services/attendance/storage/answer_sql_ledger.h"
 #include "services/attendance/storage/day_sql_repository.h"
+#include "services/attendance/storage/follow_up_sql_repository.h"
 #include "services/attendance/storage/member_sql_repository.h"
+#include "services/attendance/storage/report_sql_repository.h"
 #include "services/attendance/storage/response_sql_repository.h"
 #include "services/attendance/storage/roll_sql_repository.h"
 #include "services/attendance/storage/walk_sql_repository.h"
@@ -18,6 +20,8 @@ struct SqlRepositories {
   RollSqlRepository roll;
   DaySqlRepository day;
   AnswerSqlLedger ledger;
+  ReportSqlRepository reports;
+  FollowUpSqlRepository follow_ups;
 };
 
 /// The tables of this service alone.

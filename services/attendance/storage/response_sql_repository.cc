@@ -15,8 +15,8 @@ using storage::Statement;
 
 #define AMBLE_RESPONSE_COLUMNS                                                  \
   "r.walk, r.member, r.person, r.state, r.join_sequence, r.version, r.reason, " \
-  "r.given_by_leader, r.update_time, r.offer_until"
-constexpr size_t kResponseColumns = 10;
+  "r.given_by_leader, r.update_time, r.offer_until, r.gave_up"
+constexpr size_t kResponseColumns = 11;
 
 constexpr Statement kFind{"SELECT " AMBLE_RESPONSE_COLUMNS
                           " FROM {look_up:responses by practice $1, response $2} r"};
@@ -33,14 +33,14 @@ constexpr Statement kWaitingBefore{
 
 constexpr Statement kSave{
     "INSERT INTO responses (practice, response, walk, member, person, state, join_sequence,"
-    " version, reason, given_by_leader, update_time, offer_until)"
+    " version, reason, given_by_leader, update_time, offer_until, gave_up)"
     " {rows:TEXT $1, TEXT $2, TEXT $3, TEXT $4, TEXT $5, BIGINT $6, BIGINT $7, BIGINT $8,"
-    " TEXT $9, BIGINT $10, BIGINT $11, BIGINT $12}"
+    " TEXT $9, BIGINT $10, BIGINT $11, BIGINT $12, BIGINT $13}"
     " ON CONFLICT (practice, response) DO UPDATE SET"
     " person = excluded.person, state = excluded.state, join_sequence = excluded.join_sequence,"
     " version = excluded.version, reason = excluded.reason,"
     " given_by_leader = excluded.given_by_leader, update_time = excluded.update_time,"
-    " offer_until = excluded.offer_until"};
+    " offer_until = excluded.offer_until, gave_up = excluded.gave_up"};
 
 // 3 is OFFERED, as in the predicate of the index.
 constexpr Statement kLapsedOffers{
@@ -88,7 +88,8 @@ Response ReadResponse(const Row& row, size_t from) {
       .reason = row.Text(from + 6),
       .given_by_leader = row.Bool(from + 7),
       .update_time = row.Time(from + 8),
-      .offer_until = state == ResponseState::kOffered ? row.OptionalTime(from + 9) : std::nullopt};
+      .offer_until = state == ResponseState::kOffered ? row.OptionalTime(from + 9) : std::nullopt,
+      .gave_up = row.OptionalTime(from + 10)};
 }
 
 /// A time as a column holds it; the infinite past sorts before all.
@@ -141,7 +142,7 @@ absl::Status ResponseSqlRepository::Save(storage::Transaction& transaction,
     rows.push_back({practice, KeyOf(stored.walk, response.member), stored.walk, response.member,
                     response.person, static_cast<int>(response.state), response.join_sequence,
                     response.version, response.reason, response.given_by_leader,
-                    response.update_time, response.offer_until});
+                    response.update_time, response.offer_until, response.gave_up});
   }
   return transaction.ExecuteBatch(kSave, std::move(rows));
 }

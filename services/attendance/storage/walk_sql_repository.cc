@@ -29,12 +29,14 @@ constexpr Statement kSave{
     "INSERT INTO walks (practice, walk, group_id, plan_version, title, start_time, end_time,"
     " time_zone, duration_minutes, capacity, minimum, answer_by, cancelled, cancel_reason, area,"
     " access, meeting_point, meeting_point_from, leader_phone, sequence, note, meeting_place, "
-    "going,"
-    " waitlisted, offered, unsure, not_going, next_join_sequence, progress, progress_version, "
+    "series, slot, going, waitlisted, offered, unsure, not_going, next_join_sequence, progress, "
+    "progress_version, "
     "started,"
-    " closed, last_mark) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
+    " closed, last_mark, minimum_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+    "$12, $13, $14, $15, "
     "$16,"
-    " $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)"
+    " $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, "
+    "$35, $36)"
     " ON CONFLICT (practice, walk) DO UPDATE SET"
     " group_id = excluded.group_id, plan_version = excluded.plan_version, title = excluded.title,"
     " start_time = excluded.start_time, end_time = excluded.end_time,"
@@ -44,15 +46,24 @@ constexpr Statement kSave{
     " area = excluded.area, access = excluded.access, meeting_point = excluded.meeting_point,"
     " meeting_point_from = excluded.meeting_point_from, leader_phone = excluded.leader_phone,"
     " sequence = excluded.sequence, note = excluded.note, meeting_place = excluded.meeting_place,"
+    " series = excluded.series, slot = excluded.slot,"
     " going = excluded.going,"
     " waitlisted = excluded.waitlisted, offered = excluded.offered, unsure = excluded.unsure,"
     " not_going = excluded.not_going, next_join_sequence = excluded.next_join_sequence,"
     " progress = excluded.progress, progress_version = excluded.progress_version,"
-    " started = excluded.started, closed = excluded.closed, last_mark = excluded.last_mark"};
+    " started = excluded.started, closed = excluded.closed, last_mark = excluded.last_mark,"
+    " minimum_version = excluded.minimum_version"};
 
 constexpr Statement kSaveTurnout{
     "UPDATE walks SET going = $3, waitlisted = $4, offered = $5, unsure = $6, not_going = $7,"
-    " next_join_sequence = $8 WHERE practice = $1 AND walk = $2"};
+    " next_join_sequence = $8, minimum_version = $9 WHERE practice = $1 AND walk = $2"};
+
+// 1 is PLANNED.
+constexpr Statement kListFollowing{
+    "SELECT w.walk FROM walks w WHERE w.practice = $1 AND w.series = $2 AND w.series <> ''"
+    " AND w.group_id = $3 AND w.slot >= $4"
+    " AND (w.walk = $5 OR (w.start_time > $6 AND w.progress = 1 AND w.cancelled = 0))"
+    " ORDER BY w.slot LIMIT $7"};
 
 constexpr Statement kForgetPlanVersions{"UPDATE walks SET plan_version = 0"};
 
@@ -100,6 +111,8 @@ Walk ReadWalk(const Row& row) {
   plan.sequence = static_cast<int>(row.Int(i++));
   plan.note = row.Text(i++);
   plan.meeting_place = row.Text(i++);
+  plan.series = row.Text(i++);
+  plan.slot = row.Text(i++);
   walk.turnout.going = static_cast<int>(row.Int(i++));
   walk.turnout.waitlisted = static_cast<int>(row.Int(i++));
   walk.turnout.offered = static_cast<int>(row.Int(i++));
@@ -111,6 +124,7 @@ Walk ReadWalk(const Row& row) {
   walk.started = row.OptionalTime(i++).value_or(absl::UnixEpoch());
   walk.closed = row.OptionalTime(i++).value_or(absl::UnixEpoch());
   walk.last_mark = row.Int(i++);
+  walk.minimum_version = row.Int(i++);
   return walk;
 }
 
@@ -140,6 +154,18 @@ absl::StatusOr<std::vector<Walk>> WalkSqlRepository::LockUpcoming(storage::Trans
   return ReadWalks(rows);
 }
 
+absl::StatusOr<std::vector<std::string>> WalkSqlRepository::ListFollowing(
+    storage::Transaction& transaction, const Walk& first, absl::Time now, int limit) {
+  AMBLE_ASSIGN_OR_RETURN(
+      const storage::Rows rows,
+      transaction.Query(kListFollowing, {first.id.practice, first.plan.series, first.id.group,
+                                         first.plan.slot, first.id.walk, now, limit}));
+  std::vector<std::string> walks;
+  walks.reserve(rows.size());
+  for (const Row& row : rows) walks.push_back(row.Text(0));
+  return walks;
+}
+
 absl::Status WalkSqlRepository::Save(storage::Transaction& transaction, const Walk& walk) {
   const WalkPlan& plan = walk.plan;
   const Turnout& turnout = walk.turnout;
@@ -166,6 +192,8 @@ absl::Status WalkSqlRepository::Save(storage::Transaction& transaction, const Wa
                        plan.sequence,
                        plan.note,
                        plan.meeting_place,
+                       plan.series,
+                       plan.slot,
                        turnout.going,
                        turnout.waitlisted,
                        turnout.offered,
@@ -176,7 +204,8 @@ absl::Status WalkSqlRepository::Save(storage::Transaction& transaction, const Wa
                        walk.progress_version,
                        When(walk.progress != Progress::kPlanned, walk.started),
                        When(walk.progress == Progress::kClosed, walk.closed),
-                       walk.last_mark})
+                       walk.last_mark,
+                       walk.minimum_version})
       .status();
 }
 
@@ -187,7 +216,8 @@ absl::Status WalkSqlRepository::SaveTurnouts(storage::Transaction& transaction,
   for (const Walk* walk : walks) {
     const Turnout& turnout = walk->turnout;
     rows.push_back({walk->id.practice, walk->id.walk, turnout.going, turnout.waitlisted,
-                    turnout.offered, turnout.unsure, turnout.not_going, walk->next_join_sequence});
+                    turnout.offered, turnout.unsure, turnout.not_going, walk->next_join_sequence,
+                    walk->minimum_version});
   }
   return transaction.ExecuteBatch(kSaveTurnout, std::move(rows));
 }

@@ -15,6 +15,9 @@ class WalkSqlRepository final : public WalkRepository {
   absl::StatusOr<std::vector<Walk>> LockUpcoming(storage::Transaction& transaction,
                                                  const std::string& practice,
                                                  const std::string& group, absl::Time now) override;
+  absl::StatusOr<std::vector<std::string>> ListFollowing(storage::Transaction& transaction,
+                                                         const Walk& first, absl::Time now,
+                                                         int limit) override;
   absl::Status Save(storage::Transaction& transaction, const Walk& walk) override;
   absl::Status SaveTurnouts(storage::Transaction& transaction,
                             std::span<const Walk* const> walks) override;

@@ -66,6 +66,22 @@ absl::Status RecordedEvents::WalkOverdue(storage::Transaction& transaction, cons
   return absl::OkStatus();
 }
 
+absl::Status RecordedEvents::MinimumCrossed(storage::Transaction& transaction,
+                                            std::span<const Walk* const> walks) {
+  std::vector<Walk> committed;
+  for (const Walk* walk : walks) committed.push_back(*walk);
+  transaction.AfterCommit([this, committed = std::move(committed)] {
+    const std::lock_guard lock(mutex_);
+    minimums_.insert(minimums_.end(), committed.begin(), committed.end());
+  });
+  return absl::OkStatus();
+}
+
+std::vector<Walk> RecordedEvents::TakeMinimums() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(minimums_, {});
+}
+
 std::vector<ResponseChange> RecordedEvents::TakeResponses() {
   const std::lock_guard lock(mutex_);
   return std::exchange(responses_, {});
@@ -97,6 +113,8 @@ World::World(storage::Database* database)
                     .day = &repositories_.day,
                     .ledger = &repositories_.ledger,
                     .events = &events_,
+                    .reports = &repositories_.reports,
+                    .follow_ups = &repositories_.follow_ups,
                     .clock = &clock_,
                     .ids = &ids_,
                     .catch_up = {}} {

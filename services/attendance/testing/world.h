@@ -32,6 +32,8 @@ class RecordedEvents final : public AttendanceEvents {
   absl::Status MembersMissed(storage::Transaction& transaction, const Walk& walk,
                              std::span<const Absence> absences) override;
   absl::Status WalkOverdue(storage::Transaction& transaction, const Walk& walk, int stage) override;
+  absl::Status MinimumCrossed(storage::Transaction& transaction,
+                              std::span<const Walk* const> walks) override;
 
   /// What was recorded since the last time.
   std::vector<ResponseChange> TakeResponses();
@@ -39,6 +41,8 @@ class RecordedEvents final : public AttendanceEvents {
   std::vector<Absence> TakeAbsences();
   /// Walk and stage.
   std::vector<std::pair<std::string, int>> TakeOverdue();
+  /// Walks as they were when that was told.
+  std::vector<Walk> TakeMinimums();
 
  private:
   std::mutex mutex_;
@@ -46,6 +50,7 @@ class RecordedEvents final : public AttendanceEvents {
   std::vector<Progressed> progress_;
   std::vector<Absence> absences_;
   std::vector<std::pair<std::string, int>> overdue_;
+  std::vector<Walk> minimums_;
 };
 
 /// A database with the tables of attendance and what is needed to use it without gRPC: for tests
