@@ -1,10 +1,13 @@
-"""Answers to walks that repeat, from outside: one answer for many dates, each with its own result.
+"""What becomes of answers, from outside: one answer for many dates, who came and who did not, and who should be looked after.
 
     answers_test.py PROGRAM DESCRIPTORS
 """
+import csv
 import datetime
+import io
 import sys
 import time
+import urllib.parse
 import uuid
 
 from journey import Journey, expect, expect_error
@@ -30,6 +33,9 @@ class Answers:
     def run(self):
         self.one_answer_for_all_that_follows()
         self.chosen_dates_have_their_own_results()
+        self.two_missed_walks_are_noticed()
+        self.leaders_look_back()
+        self.leaders_look_after_people()
 
     def plan(self, hours, **more):
         start = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=hours)
@@ -92,11 +98,97 @@ class Answers:
         expect_error("NOT_FOUND", "", lambda: self.respond(12, walks[0], "ANSWER_GOING", scope="ANSWER_SCOPE_THIS"))
 
 
+    def take_place(self, walk, presences):
+        """Those numbers of members who are GOING are marked so, and the walk is closed."""
+        for number, presence in presences.items():
+            if presence:
+                self.call("attendance.AttendanceService/Respond", {"walk": walk, "answer": "ANSWER_GOING"}, number)
+        self.call("attendance.AttendanceService/StartWalk", {"walk": walk})
+        marks = [{"mark": uuid.uuid4().hex, "entry": self.member(number).rsplit("/", 1)[1], "presence": presence}
+                 for number, presence in presences.items()]
+        self.call("attendance.AttendanceService/MarkRoll", {"walk": walk, "marks": marks})
+        close = {"walk": walk, "backCount": list(presences.values()).count("PRESENCE_PRESENT"), "earlyReason": "Rain",
+                 "requestId": uuid.uuid4().hex}
+        for _ in range(2):  # the same request again has no second effect
+            self.call("attendance.AttendanceService/CloseWalk", close)
+
+    def member(self, number):
+        return self.journey.members[number][1]["name"]
+
+    def two_missed_walks_are_noticed(self):
+        self.formula = self.plan(1, capacity=3, title="=HYPERLINK(\"http://x\")")
+        self.take_place(self.formula, {0: "PRESENCE_ABSENT", 1: "PRESENCE_PRESENT", 2: "PRESENCE_ABSENT"})
+        listed = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.group})
+        expect(not listed.get("followUps"), f"once is no reason: {listed}")
+        self.second = self.plan(1.5, capacity=3)
+        self.call("attendance.AttendanceService/Respond", {"walk": self.second, "answer": "ANSWER_GOING"}, 3)
+        self.call("attendance.AttendanceService/Respond", {"walk": self.second, "answer": "ANSWER_NOT_GOING"}, 3)
+        self.take_place(self.second, {0: "PRESENCE_ABSENT", 1: "PRESENCE_ABSENT", 2: "PRESENCE_PRESENT"})
+        listed = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.group})["followUps"]
+        expect(len(listed) == 1 and listed[0]["kind"] == "FOLLOW_UP_KIND_ABSENCE" and listed[0]["member"] == self.member(0)
+               and listed[0]["walk"] == self.second and listed[0]["walkingName"] == "Walker A", listed)
+
+    def leaders_look_back(self):
+        now = datetime.datetime.now(datetime.timezone.utc)
+        times = {"from": now.strftime("%Y-%m-%dT%H:%M:%SZ"), "to": (now + datetime.timedelta(hours=12)).strftime("%Y-%m-%dT%H:%M:%SZ")}
+        report = self.call("attendance.ReportService/GetAttendanceReport", {"group": self.group, **times})
+        first, second = report["walks"]
+        expect((first["walk"], first["goingCount"], first["wentCount"], first["absentCount"]) == (self.formula, 3, 1, 2), first)
+        expect((second["walk"], second["withdrewLateCount"], second["state"]) == (self.second, 1, "ROLL_STATE_CLOSED"), second)
+        lines = {line["member"]: line for line in report["members"]}
+        expect(len(lines) == 13, f"the group and its leader: {len(lines)}")
+        absent = lines[self.member(0)]
+        expect((absent["walkCount"], absent["absentCount"]) == (2, 2) and "lastWalkTime" not in absent, absent)
+        present = lines[self.member(2)]
+        expect((present["presentCount"], present["lastWalkTime"]) == (1, second["startTime"]), present)
+
+        def table(name, token=None):
+            query = urllib.parse.urlencode({**times, "table": name})
+            return self.rest.request("GET", f"/v1/{self.group}/attendanceReport.csv?{query}",
+                                     headers={"Authorization": "Bearer " + (token or self.journey.therapist)})
+        status, headers, data = table("REPORT_TABLE_WALKS")
+        expect(status == 200 and headers["Content-Type"] == "text/csv; charset=utf-8", (status, headers, data))
+        rows = list(csv.DictReader(io.StringIO(data.decode(), newline=""), strict=True))
+        expect([row["title"] for row in rows] == ["'=HYPERLINK(\"http://x\")", "A slow hour"], rows)
+        expect((rows[0]["went"], rows[0]["absent"], rows[1]["withdrew_late"], rows[0]["time_zone"]) == ("1", "2", "1", "Etc/UTC"), rows)
+        rows = list(csv.DictReader(io.StringIO(table("REPORT_TABLE_MEMBERS")[2].decode(), newline=""), strict=True))
+        row = next(row for row in rows if row["walking_name"] == "Walker A")
+        expect((row["walks"], row["present"], row["absent"], row["last_walk"]) == ("2", "0", "2", ""), row)
+        member = self.journey.members[0][0]
+        expect(table("REPORT_TABLE_WALKS", member)[0] == 403, "for leaders alone")
+        expect_error("PERMISSION_DENIED", "", lambda: self.call("attendance.ReportService/GetAttendanceReport",
+                                                                {"group": self.group, **times}, 0))
+        too_long = {**times, "to": (now + datetime.timedelta(days=401)).strftime("%Y-%m-%dT%H:%M:%SZ")}
+        refused = expect_error("INVALID_ARGUMENT", "", lambda: self.call("attendance.ReportService/GetAttendanceReport",
+                                                                         {"group": self.group, **too_long}))
+        expect(refused.fields == ["to"], refused)
+
+    def leaders_look_after_people(self):
+        due = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        request = {"parent": self.group, "member": self.member(4), "reason": "Was quiet", "dueTime": due}
+        made = self.call("attendance.FollowUpService/CreateFollowUp", request)
+        expect(made["kind"] == "FOLLOW_UP_KIND_BY_LEADER" and made["dueTime"] == due, made)
+        page = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.group, "pageSize": 1})
+        expect(page["followUps"] == [made] and page["nextPageToken"], page)
+        rest = self.call("attendance.FollowUpService/ListFollowUps",
+                         {"parent": self.group, "pageSize": 1, "pageToken": page["nextPageToken"]})
+        expect(rest["followUps"][0]["kind"] == "FOLLOW_UP_KIND_ABSENCE" and not rest.get("nextPageToken"), rest)
+        done = self.call("attendance.FollowUpService/ResolveFollowUp", {"name": made["name"], "note": "Is well"})
+        expect(done["resolveTime"] and done["note"] == "Is well", done)
+        listed = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.group})["followUps"]
+        expect([one["kind"] for one in listed] == ["FOLLOW_UP_KIND_ABSENCE"], listed)
+        listed = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.group, "showResolved": True})["followUps"]
+        expect(listed[0] == done and len(listed) == 2, listed)
+        for method, what in (("CreateFollowUp", request), ("ListFollowUps", {"parent": self.group}),
+                             ("ResolveFollowUp", {"name": made["name"]})):
+            expect_error("PERMISSION_DENIED", "", lambda: self.call(f"attendance.FollowUpService/{method}", what, 0))
+
+
 def main():
     program, _ = sys.argv[1:3]
     with Platform(program) as platform:
         Answers(platform, Rest(platform)).run()
-    print("answers: one for many dates")
+    print("answers: one for many dates, what came of them, and who is looked after")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,7 @@
 namespace amble::attendance {
 
 /// Writes amble.attendance.v1.ResponseEvent, WalkProgressEvent, AbsenceEvent, OverdueEvent and
-/// MinimumEvent to
-/// the outbox.
+/// MinimumEvent to the outbox.
 class EventWriter final : public AttendanceEvents {
  public:
   explicit EventWriter(events::Outbox* outbox) : outbox_(outbox) {}

@@ -5,7 +5,7 @@
 namespace amble::attendance {
 
 absl::Status CheckDue(absl::Time due, absl::Time now) {
-  if (due < now - kMostOverdue || due > now + kLongestDue) {
+  if (due < now - kEarliestDue || due > now + kLongestDue) {
     return InvalidField("due_time", "It is due from yesterday on, and within a year.");
   }
   return absl::OkStatus();

@@ -20,7 +20,7 @@ inline constexpr absl::Duration kAbsenceDue = absl::Hours(48);
 /// How many closed walks are looked at for the one that somebody answered before.
 inline constexpr int kMissedLookBack = 12;
 /// A follow-up may be due so long before and after the time at which it is made.
-inline constexpr absl::Duration kMostOverdue = absl::Hours(24);
+inline constexpr absl::Duration kEarliestDue = absl::Hours(24);
 inline constexpr absl::Duration kLongestDue = absl::Hours(24 * 366);
 
 /// A task for a human: to look after one member.
