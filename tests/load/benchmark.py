@@ -9,6 +9,7 @@ import tempfile
 import time
 
 import checks
+import curves
 import live_streams
 import postgres
 import processes
@@ -269,8 +270,12 @@ def reminders_due(programs, folder, scale):
     return reminders.ask(programs, folder, scale)
 
 
+def as_it_grows(programs, folder, scale):
+    return curves.ask(programs, folder, scale)
+
+
 QUESTIONS = {"postgres": on_postgres, "sqlite": on_sqlite, "adapter": through_adapter, "list": list_of_walks,
-             "live": followed_live, "recurrence": walks_that_repeat, "reminders": reminders_due}
+             "live": followed_live, "recurrence": walks_that_repeat, "reminders": reminders_due, "curves": as_it_grows}
 
 
 def parse(arguments):

@@ -65,6 +65,22 @@ def print_sizes(what, sizes, goals):
              ("met" if size <= goals[side] else "missed") if side in goals else ""] for side, size in sizes.items()])
 
 
+def print_curve(title, points):
+    """points: [(size, µs)]."""
+    most = max(cost for _, cost in points)
+    print(f"\n== {title}\n")
+    _table(["size", "µs", ""], [[f"{size:,}", f"{cost:,.1f}", ("#" * max(1, round(40 * cost / most))).ljust(40)]
+                                for size, cost in points])
+
+
+def print_exponents(exponents, goal, judged):
+    """exponents: {curve: exponent}; `judged` says whether there are enough points to say more than that it runs."""
+    print()
+    _table(["exponent", "", "goal", ""],
+           [[curve, f"{value:.2f}", f"≤ {goal}", ("met" if value <= goal else "missed") if judged else "–"]
+            for curve, value in exponents.items()])
+
+
 STORED_ONCE = "all that was acknowledged is stored, once, and no walk is overbooked"
 
 
