@@ -95,7 +95,9 @@ class Answers:
             refused = expect_error("INVALID_ARGUMENT", "", lambda: self.respond(1, walks[0], "ANSWER_GOING", **wrong))
             expect(refused.fields == [field], (wrong, refused))
         expect_error("NOT_FOUND", "", lambda: self.respond(1, nowhere, "ANSWER_GOING", scope="ANSWER_SCOPE_THIS"))
-        expect_error("NOT_FOUND", "", lambda: self.respond(12, walks[0], "ANSWER_GOING", scope="ANSWER_SCOPE_THIS"))
+        waiting = 12  # for a place in the group
+        expect_error("FAILED_PRECONDITION", "MEMBERSHIP_STATE",
+                     lambda: self.respond(waiting, walks[0], "ANSWER_GOING", scope="ANSWER_SCOPE_THIS"))
 
 
     def take_place(self, walk, presences):
@@ -177,7 +179,7 @@ class Answers:
         expect(done["resolveTime"] and done["note"] == "Is well", done)
         listed = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.group})["followUps"]
         expect([one["kind"] for one in listed] == ["FOLLOW_UP_KIND_ABSENCE"], listed)
-        listed = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.group, "showResolved": True})["followUps"]
+        listed = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.group, "showResolved": "true"})["followUps"]
         expect(listed[0] == done and len(listed) == 2, listed)
         for method, what in (("CreateFollowUp", request), ("ListFollowUps", {"parent": self.group}),
                              ("ResolveFollowUp", {"name": made["name"]})):

@@ -36,6 +36,9 @@ class BrokenEvents final : public AttendanceEvents {
   absl::Status WalkOverdue(storage::Transaction&, const Walk&, int) override {
     return absl::InternalError("broken");
   }
+  absl::Status MinimumCrossed(storage::Transaction&, std::span<const Walk* const>) override {
+    return absl::InternalError("broken");
+  }
 };
 
 class EscalateOverdueTest : public ::testing::TestWithParam<storage::Engine> {
