@@ -81,6 +81,10 @@ class Answers:
     def chosen_dates_have_their_own_results(self):
         walks = self.walks
         self.call("scheduling.SchedulingService/CancelWalk", {"name": walks[3], "reason": "Storm"})
+        deadline = time.monotonic() + TOLD_SECONDS
+        while not self.call("attendance.AttendanceService/GetMyResponse", {"walk": walks[3]}, 0)["walk"].get("cancelled"):
+            expect(time.monotonic() < deadline, "attendance hears that it is cancelled")
+            time.sleep(0.05)
         nowhere = self.group + "/walks/" + "0" * 32
         answers = self.respond(1, walks[0], "ANSWER_NOT_GOING", walks=[walks[4], nowhere, walks[3], walks[0]], reason="Away",
                                seen=[{"walk": walks[0], "etag": "7"}])

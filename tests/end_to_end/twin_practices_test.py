@@ -85,7 +85,8 @@ class Cases:
             if pattern in names:
                 out[field.json_name] = [names[pattern]] if field.label == field.LABEL_REPEATED else names[pattern]
             elif field.message_type is not None and rules.required and field.label != field.LABEL_REPEATED:
-                out[field.json_name] = self.filled(field.message_type, names)
+                instant = field.message_type.name == "Timestamp"
+                out[field.json_name] = self.value(field, rules) if instant else self.filled(field.message_type, names)
             elif rules.required or field.name == "walking_name":
                 out[field.json_name] = self.value(field, rules)
         return out
