@@ -10,7 +10,7 @@ SERVICES = ("accounts", "groups", "scheduling", "attendance", "messaging")
 # What stored_answers.py and projections.py look at.
 TABLES = {
     "accounts": ("feed", "subscriptions", "events", "people"),
-    "groups": ("feed", "subscriptions", "events", "members", "groups", "walks"),
+    "groups": ("feed", "subscriptions", "events", "members", "groups", "walks", "goers"),
     "scheduling": ("feed", "subscriptions", "events", "members", "groups", "walks", "discretions"),
     "attendance": ("feed", "subscriptions", "events", "members", "group_facts", "walks", "responses"),
     "messaging": ("feed", "subscriptions", "events", "people", "groups", "members", "walks", "responses"),
