@@ -4,6 +4,7 @@ import sqlite3
 
 PRACTICE = "01900000-0000-7000-8000-00000000aaaa"
 GOING, WAITLISTED, UNSURE, NOT_GOING = 1, 2, 4, 5
+RESPONSE_EVENT = "amble.attendance.v1.ResponseEvent"
 
 
 def sqlite_reader(path):
@@ -53,11 +54,13 @@ def walk_faults(query, walk, told):
 
 def once_faults(query, acknowledged, failed):
     """One request row, one event and one version for each acknowledged answer. Answers whose callers got an error may
-    have been stored, or not."""
+    have been stored, or not. That the minimum of a walk was crossed is an event of its own kind."""
+    of_answers = f"events WHERE type = '{RESPONSE_EVENT}'"
     counts = {
         "requests": query("SELECT count(*) FROM answer_requests"),
-        "events": query("SELECT count(*) FROM events"),
-        "different events": query("SELECT count(*) FROM (SELECT DISTINCT aggregate, version FROM events) AS of_a_version"),
+        "events": query(f"SELECT count(*) FROM {of_answers}"),
+        "different events": query("SELECT count(*) FROM (SELECT DISTINCT aggregate, version FROM "
+                                  f"{of_answers}) AS of_a_version"),
         "versions": query("SELECT sum(version) FROM responses"),
     }
     return [f"{acknowledged} answers were acknowledged, {counted[0][0]} {what} are stored"
