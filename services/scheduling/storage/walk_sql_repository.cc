@@ -28,15 +28,15 @@ constexpr storage::Statement kLock{
     "SELECT walk FROM walks WHERE practice = $1 AND group_id = $2 AND walk = $3 {for_update}"};
 constexpr storage::Statement kListOfGroup{
     AMBLE_WALK_SELECT
-    "WHERE w.practice = $1 AND w.group_id = $2 AND w.start_time >= $3 AND w.start_time < $4 "
-    "AND (w.start_time, w.walk) > ($5, $6) ORDER BY w.start_time, w.walk LIMIT $7"};
+    "WHERE w.practice = $1 AND w.group_id = $2 AND (w.start_time, w.walk) > ($3, $4) "
+    "AND w.start_time < $5 ORDER BY w.start_time, w.walk LIMIT $6"};
 constexpr storage::Statement kListOfPerson{
     AMBLE_WALK_SELECT
     // Once for each group, also for whoever is in it twice for the time of a merge.
     "JOIN (SELECT DISTINCT practice, group_id FROM members WHERE person = $1 AND active = 1) m "
     "ON m.practice = w.practice AND m.group_id = w.group_id "
-    "WHERE w.start_time >= $2 AND w.start_time < $3 "
-    "AND (w.start_time, w.walk) > ($4, $5) ORDER BY w.start_time, w.walk LIMIT $6"};
+    "WHERE (w.start_time, w.walk) > ($2, $3) AND w.start_time < $4 "
+    "ORDER BY w.start_time, w.walk LIMIT $5"};
 // By id: whatever else changes while this waits for a lock, the order does not.
 constexpr storage::Statement kLockPlannedOnRoute{
     AMBLE_WALK_COLUMNS
@@ -86,6 +86,18 @@ int64_t Bound(absl::Time time) {
   if (time == absl::InfinitePast()) return std::numeric_limits<int64_t>::min();
   if (time == absl::InfiniteFuture()) return std::numeric_limits<int64_t>::max();
   return absl::ToUnixMicros(time);
+}
+
+/// What a list goes on after. A window has one lower bound: of two, PostgreSQL looks for the row by
+/// the first only, and reads all that lies between it and the other.
+struct After {
+  int64_t time;
+  std::string id;  ///< empty: all of that instant are still to come, as no id is
+};
+
+After LowerBound(const WalkWindow& window) {
+  if (window.after_time < window.from) return {Bound(window.from), ""};
+  return {Bound(window.after_time), window.after_id};
 }
 
 std::string TextOrEmpty(const storage::Row& row, size_t column) {
@@ -157,17 +169,17 @@ absl::StatusOr<std::vector<Walk>> WalkSqlRepository::ListOfGroup(storage::Transa
                                                                  const std::string& practice,
                                                                  const std::string& group,
                                                                  const WalkWindow& window) {
-  return Walks(
-      transaction.Query(kListOfGroup, {practice, group, Bound(window.from), Bound(window.to),
-                                       Bound(window.after_time), window.after_id, window.limit}));
+  const After after = LowerBound(window);
+  return Walks(transaction.Query(
+      kListOfGroup, {practice, group, after.time, after.id, Bound(window.to), window.limit}));
 }
 
 absl::StatusOr<std::vector<Walk>> WalkSqlRepository::ListOfPerson(storage::Transaction& transaction,
                                                                   const std::string& person,
                                                                   const WalkWindow& window) {
-  return Walks(
-      transaction.Query(kListOfPerson, {person, Bound(window.from), Bound(window.to),
-                                        Bound(window.after_time), window.after_id, window.limit}));
+  const After after = LowerBound(window);
+  return Walks(transaction.Query(kListOfPerson,
+                                 {person, after.time, after.id, Bound(window.to), window.limit}));
 }
 
 absl::StatusOr<std::vector<Walk>> WalkSqlRepository::LockPlannedOnRoute(
