@@ -40,6 +40,7 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Walk&
   event.set_series(walk.series);
   event.set_slot(walk.slot);
   event.set_follows(walk.follows);
+  event.set_home_contact(walk.home_contact);
   return outbox_->Append(
       transaction,
       events::MakeEvent(
