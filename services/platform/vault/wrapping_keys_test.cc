@@ -48,7 +48,7 @@ TEST(WrappingKeys, RefusesWhatIsNoSuchFileAndNeverRepeatsIt) {
   for (const std::string& line :
        {digits, "One " + digits, "one  " + digits, "one " + digits + "c", "one " + digits + " ",
         "one " + digits.substr(1), "one " + digits.substr(2), "one " + digits.substr(2) + "xy",
-        " " + digits, std::string(kMaxKeyIdLength + 1, 'i') + " " + digits}) {
+        " " + digits, fmt::format("{} {}", std::string(kMaxKeyIdLength + 1, 'i'), digits)}) {
     const std::string refusal = Refusal(Line("first") + line + "\n");
     EXPECT_THAT(refusal, HasSubstr("line 2: expected")) << line;
     EXPECT_THAT(refusal, Not(HasSubstr("ccc"))) << line;
