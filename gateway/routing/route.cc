@@ -8,6 +8,7 @@
 #include "amble/attendance/v1/follow_ups.pb.h"
 #include "amble/attendance/v1/reports.pb.h"
 #include "amble/attendance/v1/series_answers.pb.h"
+#include "amble/attendance/v1/wrap_ups.pb.h"
 #include "amble/groups/v1/first_walk.pb.h"
 #include "amble/groups/v1/groups.pb.h"
 #include "amble/groups/v1/roster.pb.h"
@@ -147,6 +148,7 @@ std::vector<const MethodDescriptor*> PublicMethods() {
   AddMethods(*attendance::v1::DateAnswer::descriptor()->file(), methods);
   AddMethods(*attendance::v1::FollowUp::descriptor()->file(), methods);
   AddMethods(*attendance::v1::AttendanceReport::descriptor()->file(), methods);
+  AddMethods(*attendance::v1::WrapUp::descriptor()->file(), methods);
   // Declares no message; see protos/CMakeLists.txt.
   AddMethods(*google::protobuf::DescriptorPool::generated_pool()->FindFileByName(
                  "amble/messaging/v1/messaging.proto"),

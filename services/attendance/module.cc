@@ -12,6 +12,7 @@
 #include "services/attendance/api/report_api.h"
 #include "services/attendance/api/roll_channels.h"
 #include "services/attendance/api/series_answers_api.h"
+#include "services/attendance/api/wrap_up_api.h"
 #include "services/attendance/app/answer_batch.h"
 #include "services/attendance/app/escalate_overdue.h"
 #include "services/attendance/app/lapse_offers.h"
@@ -51,6 +52,7 @@ class AttendanceModule final : public service::ServiceModule {
             .events = &events_,
             .reports = &repositories_.reports,
             .follow_ups = &repositories_.follow_ups,
+            .wrap_ups = &repositories_.wrap_ups,
             .clock = environment.clock,
             .ids = environment.ids,
             .catch_up = [this](absl::Time deadline) { return subscriptions().CatchUp(deadline); },
@@ -66,6 +68,7 @@ class AttendanceModule final : public service::ServiceModule {
         series_answers_api_(dependencies_, &combiner_, &adapter()),
         report_api_(dependencies_, &adapter()),
         follow_up_api_(dependencies_, &adapter(), &page_tokens()),
+        wrap_up_api_(dependencies_, &adapter()),
         internal_api_(&answering_, &adapter(), environment.clock),
         roll_channels_(dependencies_) {
     Serve(&api_, v1::AttendanceService::service_full_name());
@@ -73,6 +76,7 @@ class AttendanceModule final : public service::ServiceModule {
     Serve(&series_answers_api_, v1::SeriesAnswerService::service_full_name());
     Serve(&report_api_, v1::ReportService::service_full_name());
     Serve(&follow_up_api_, v1::FollowUpService::service_full_name());
+    Serve(&wrap_up_api_, v1::WrapUpService::service_full_name());
     Serve(&internal_api_, v1::AttendanceInternalService::service_full_name());
     ServeChannels(&roll_channels_);
     FollowOthers();
@@ -144,6 +148,7 @@ class AttendanceModule final : public service::ServiceModule {
   SeriesAnswersApi series_answers_api_;
   ReportApi report_api_;
   FollowUpApi follow_up_api_;
+  WrapUpApi wrap_up_api_;
   AttendanceInternalApi internal_api_;
   RollChannels roll_channels_;
   const metrics::Watches combiner_watches_ = WatchCombiner(*environment().metrics, combiner_);

@@ -106,6 +106,9 @@ ROUTES = {
     "attendance.ReportService/GetAttendanceReport": ("GET", "/v1/{group}/attendanceReport", None),
     "attendance.FollowUpService/CreateFollowUp": ("POST", "/v1/{parent}/followUps", "*"),
     "attendance.FollowUpService/ListFollowUps": ("GET", "/v1/{parent}/followUps", None),
+    "attendance.FollowUpService/AssignFollowUp": ("POST", "/v1/{name}:assign", "*"),
+    "attendance.WrapUpService/GetWrapUp": ("GET", "/v1/{walk}/wrapUp", None),
+    "attendance.WrapUpService/FinishWrapUp": ("POST", "/v1/{walk}/wrapUp:finish", "*"),
     "attendance.FollowUpService/ResolveFollowUp": ("POST", "/v1/{name}:resolve", "*"),
 }
 CODES = ["OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",

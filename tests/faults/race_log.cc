@@ -51,6 +51,11 @@ absl::Status RaceLog::MembersMissed(storage::Transaction&, const attendance::Wal
   return absl::InternalError("no walk of a race is closed");
 }
 
+absl::Status RaceLog::MembersExcused(storage::Transaction&, const attendance::Walk&,
+                                     std::span<const attendance::Absence>) {
+  return absl::InternalError("no walk of a race is wrapped up");
+}
+
 absl::Status RaceLog::WalkOverdue(storage::Transaction&, const attendance::Walk&, int) {
   return absl::InternalError("no walk of a race is overdue");
 }

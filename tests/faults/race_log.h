@@ -24,6 +24,8 @@ class RaceLog final : public attendance::AttendanceEvents {
                               const rpc::CallContext* call) override;
   absl::Status MembersMissed(storage::Transaction& transaction, const attendance::Walk& walk,
                              std::span<const attendance::Absence> absences) override;
+  absl::Status MembersExcused(storage::Transaction& transaction, const attendance::Walk& walk,
+                              std::span<const attendance::Absence> excused) override;
   absl::Status WalkOverdue(storage::Transaction& transaction, const attendance::Walk& walk,
                            int stage) override;
   /// Nobody looks at it here.

@@ -34,16 +34,17 @@ events::Event ToEvent(const ResponseChange& change) {
                            change.response.version);
 }
 
-events::Event ToEvent(const Walk& walk, const Absence& absence) {
+/// Once as the walk is closed, with its version; being excused comes later.
+events::Event ToEvent(const Walk& walk, const Absence& absence, bool excused) {
   v1::AbsenceEvent event;
   event.set_practice(walk.id.practice);
   event.set_group(walk.id.group);
   event.set_walk(walk.id.walk);
   event.set_member(absence.member);
   event.set_person(absence.person);
-  event.set_state(v1::PRESENCE_ABSENT);
+  event.set_state(excused ? v1::PRESENCE_EXCUSED : v1::PRESENCE_ABSENT);
   return events::MakeEvent(event, WalkName(walk.id) + "/absences/" + absence.member,
-                           walk.progress_version);
+                           walk.progress_version + (excused ? 1 : 0));
 }
 
 events::Event MinimumOf(const Walk& walk) {
@@ -86,7 +87,19 @@ absl::Status EventWriter::MembersMissed(storage::Transaction& transaction, const
                                         std::span<const Absence> absences) {
   std::vector<events::Outbox::Entry> entries;
   entries.reserve(absences.size());
-  for (const Absence& absence : absences) entries.push_back({ToEvent(walk, absence), nullptr});
+  for (const Absence& absence : absences) {
+    entries.push_back({ToEvent(walk, absence, /*excused=*/false), nullptr});
+  }
+  return outbox_->AppendAll(transaction, std::move(entries));
+}
+
+absl::Status EventWriter::MembersExcused(storage::Transaction& transaction, const Walk& walk,
+                                         std::span<const Absence> excused) {
+  std::vector<events::Outbox::Entry> entries;
+  entries.reserve(excused.size());
+  for (const Absence& absence : excused) {
+    entries.push_back({ToEvent(walk, absence, /*excused=*/true), nullptr});
+  }
   return outbox_->AppendAll(transaction, std::move(entries));
 }
 

@@ -16,6 +16,8 @@ class EventWriter final : public AttendanceEvents {
                               const rpc::CallContext* call) override;
   absl::Status MembersMissed(storage::Transaction& transaction, const Walk& walk,
                              std::span<const Absence> absences) override;
+  absl::Status MembersExcused(storage::Transaction& transaction, const Walk& walk,
+                              std::span<const Absence> excused) override;
   absl::Status WalkOverdue(storage::Transaction& transaction, const Walk& walk, int stage) override;
   absl::Status MinimumCrossed(storage::Transaction& transaction,
                               std::span<const Walk* const> walks) override;

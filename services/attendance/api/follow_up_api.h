@@ -8,6 +8,8 @@
 
 namespace amble::attendance {
 
+v1::FollowUp ToProto(const FollowUp& follow_up);
+
 /// amble.attendance.v1.FollowUpService.
 class FollowUpApi final : public v1::FollowUpService::CallbackService {
  public:
@@ -16,10 +18,12 @@ class FollowUpApi final : public v1::FollowUpService::CallbackService {
         tokens_(tokens),
         create_(dependencies),
         list_(dependencies),
+        assign_(dependencies),
         resolve_(dependencies) {}
 
   AMBLE_RPC(CreateFollowUp, v1::CreateFollowUpRequest, v1::FollowUp);
   AMBLE_RPC(ListFollowUps, v1::ListFollowUpsRequest, v1::ListFollowUpsResponse);
+  AMBLE_RPC(AssignFollowUp, v1::AssignFollowUpRequest, v1::FollowUp);
   AMBLE_RPC(ResolveFollowUp, v1::ResolveFollowUpRequest, v1::FollowUp);
 
  private:
@@ -27,6 +31,7 @@ class FollowUpApi final : public v1::FollowUpService::CallbackService {
   const PageTokens* tokens_;
   amble::attendance::CreateFollowUp create_;
   amble::attendance::ListFollowUps list_;
+  amble::attendance::AssignFollowUp assign_;
   amble::attendance::ResolveFollowUp resolve_;
 };
 

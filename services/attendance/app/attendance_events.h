@@ -42,6 +42,9 @@ class AttendanceEvents {
   /// Who was missed on `walk`, which is CLOSED. One batch.
   virtual absl::Status MembersMissed(storage::Transaction& transaction, const Walk& walk,
                                      std::span<const Absence> absences) = 0;
+  /// Who was told of as missed on `walk`, and is excused now. One batch.
+  virtual absl::Status MembersExcused(storage::Transaction& transaction, const Walk& walk,
+                                      std::span<const Absence> excused) = 0;
   /// That people are still out on `walk`; `stage` as of OverdueStage.
   virtual absl::Status WalkOverdue(storage::Transaction& transaction, const Walk& walk,
                                    int stage) = 0;

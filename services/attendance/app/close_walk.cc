@@ -5,38 +5,12 @@
 #include <vector>
 
 #include "services/attendance/app/change_roll.h"
+#include "services/attendance/app/find_absences.h"
 #include "services/attendance/app/follow_missed_walks.h"
 #include "services/attendance/app/get_roll.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::attendance {
-namespace {
-
-/// Those of the group who had a place until the end, and did not come.
-absl::StatusOr<std::vector<Absence>> FindAbsences(const Dependencies& dependencies,
-                                                  storage::Transaction& transaction,
-                                                  const Roll& roll) {
-  const WalkId& id = roll.walk.id;
-  std::vector<ResponseKey> keys;
-  for (const std::string& member : roll.AbsentMembers()) keys.push_back({id.walk, member});
-  if (keys.empty()) return std::vector<Absence>();
-  AMBLE_ASSIGN_OR_RETURN(const std::vector<StoredResponse> responses,
-                         dependencies.responses->Find(transaction, id.practice, keys));
-  std::vector<std::string> missed;
-  for (const auto& [walk, response] : responses) {
-    if (response.state == ResponseState::kGoing) missed.push_back(response.member);
-  }
-  AMBLE_ASSIGN_OR_RETURN(
-      const std::vector<Member> members,
-      dependencies.members->FindAll(transaction, id.practice, std::move(missed)));
-  std::vector<Absence> absences;
-  for (const Member& member : members) {
-    if (member.IsPresent()) absences.push_back({member.member, member.person});
-  }
-  return absences;
-}
-
-}  // namespace
 
 absl::StatusOr<Roll> CloseWalk::operator()(const rpc::CallContext& call, const WalkId& id,
                                            int back_count, const std::string& early_reason) const {

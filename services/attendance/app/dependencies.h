@@ -13,6 +13,7 @@
 #include "services/attendance/app/response_repository.h"
 #include "services/attendance/app/roll_repository.h"
 #include "services/attendance/app/walk_repository.h"
+#include "services/attendance/app/wrap_up_repository.h"
 #include "services/platform/clock/clock.h"
 #include "services/platform/ids/ids.h"
 #include "services/platform/storage/database.h"
@@ -31,6 +32,7 @@ struct Dependencies {
   AttendanceEvents* events;
   ReportRepository* reports;
   FollowUpRepository* follow_ups;
+  WrapUpRepository* wrap_ups;
   const Clock* clock;
   Ids* ids;
   /// Reads the feeds of the other services to their heads, by the deadline at the latest. Asked

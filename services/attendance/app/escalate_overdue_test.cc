@@ -33,6 +33,10 @@ class BrokenEvents final : public AttendanceEvents {
                              std::span<const Absence>) override {
     return absl::InternalError("broken");
   }
+  absl::Status MembersExcused(storage::Transaction&, const Walk&,
+                              std::span<const Absence>) override {
+    return absl::InternalError("broken");
+  }
   absl::Status WalkOverdue(storage::Transaction&, const Walk&, int) override {
     return absl::InternalError("broken");
   }

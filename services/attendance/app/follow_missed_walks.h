@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "absl/status/status.h"
 #include "services/attendance/app/dependencies.h"
@@ -14,5 +15,11 @@ namespace amble::attendance {
 /// CloseWalk, in its transaction.
 absl::Status FollowMissedWalks(const Dependencies& dependencies, storage::Transaction& transaction,
                                const Walk& walk, std::span<const Absence> absences);
+
+/// Resolves what FollowMissedWalks made for `member` (id) and nobody has said more to, when too few
+/// walks in a row are left now that they are excused from `walk`. `excused_by` is a member's id.
+absl::Status UnfollowExcusedWalk(const Dependencies& dependencies,
+                                 storage::Transaction& transaction, const Walk& walk,
+                                 const std::string& member, const std::string& excused_by);
 
 }  // namespace amble::attendance

@@ -14,6 +14,8 @@ namespace amble::attendance {
 /// Which page of a group's follow-ups.
 struct FollowUpWindow {
   bool resolved = false;  ///< also those that are
+  absl::Time due_before = absl::InfiniteFuture();
+  std::string assignee = {};  ///< id; empty for all
   absl::Time after_due = absl::InfinitePast();
   std::string after_id;
   int limit = 0;
@@ -45,7 +47,15 @@ class FollowUpRepository {
       storage::Transaction& transaction, const std::string& practice,
       std::vector<std::string> members) = 0;
 
-  /// Stores resolve_time, resolved_by and note.
+  /// Open follow-ups of `members` (ids), what is due first comes first.
+  virtual absl::StatusOr<std::vector<FollowUp>> OpenOf(storage::Transaction& transaction,
+                                                       const std::string& practice,
+                                                       std::vector<std::string> members) = 0;
+
+  /// Stores reason, due and assignee, unless it is resolved.
+  virtual absl::Status SavePlan(storage::Transaction& transaction, const FollowUp& follow_up) = 0;
+
+  /// Stores resolve_time, resolved_by and note, unless it is resolved.
   virtual absl::Status SaveResolution(storage::Transaction& transaction,
                                       const FollowUp& follow_up) = 0;
 };

@@ -20,6 +20,16 @@ absl::StatusOr<FollowUp> LockFollowUp(const Dependencies& dependencies,
   return *std::move(found);
 }
 
+/// `assignee` (empty for nobody) leads the group.
+absl::Status CheckAssignee(const Dependencies& dependencies, storage::Transaction& transaction,
+                           const GroupId& group, const std::string& assignee) {
+  if (assignee.empty()) return absl::OkStatus();
+  AMBLE_ASSIGN_OR_RETURN(const std::optional<Member> leader,
+                         dependencies.members->Find(transaction, group.practice, assignee));
+  if (leader && leader->group == group.group && leader->Leads()) return absl::OkStatus();
+  return InvalidField("assignee", "It is no leader of the group.");
+}
+
 }  // namespace
 
 absl::StatusOr<FollowUp> CreateFollowUp::operator()(const rpc::CallContext& call,
@@ -39,13 +49,16 @@ absl::StatusOr<FollowUp> CreateFollowUp::operator()(const rpc::CallContext& call
                 dependencies_.members->Find(transaction, group.practice, command.member));
             if (!member || member->group != group.group) return NotFound("member");
             AMBLE_RETURN_IF_ERROR(
+                CheckAssignee(dependencies_, transaction, group, command.assignee));
+            AMBLE_RETURN_IF_ERROR(
                 dependencies_.follow_ups->Add(transaction, {.practice = group.practice,
                                                             .group = group.group,
                                                             .follow_up = id,
                                                             .member = command.member,
                                                             .reason = command.reason,
                                                             .due = command.due,
-                                                            .create_time = now}));
+                                                            .create_time = now,
+                                                            .assignee = command.assignee}));
             return id;
           };
           AMBLE_ASSIGN_OR_RETURN(const std::string known,
@@ -69,6 +82,32 @@ absl::StatusOr<std::vector<FollowUp>> ListFollowUps::operator()(
           return absl::OkStatus();
         }));
     return listed;
+  });
+}
+
+absl::StatusOr<FollowUp> AssignFollowUp::operator()(const rpc::CallContext& call,
+                                                    const GroupId& group, const std::string& id,
+                                                    const std::string& assignee) const {
+  return WithCatchUp(dependencies_, call, [&]() -> absl::StatusOr<FollowUp> {
+    FollowUp assigned;
+    AMBLE_RETURN_IF_ERROR(
+        dependencies_.database->Write([&](storage::Transaction& transaction) -> absl::Status {
+          AMBLE_RETURN_IF_ERROR(AuthorizeLeader(dependencies_, transaction, call, group).status());
+          const auto assign = [&]() -> absl::StatusOr<std::string> {
+            AMBLE_ASSIGN_OR_RETURN(FollowUp plan,
+                                   LockFollowUp(dependencies_, transaction, group, id));
+            AMBLE_RETURN_IF_ERROR(CheckAssignee(dependencies_, transaction, group, assignee));
+            plan.assignee = assignee;
+            AMBLE_RETURN_IF_ERROR(dependencies_.follow_ups->SavePlan(transaction, plan));
+            return id;
+          };
+          AMBLE_RETURN_IF_ERROR(
+              idempotency::Once(transaction, call.request, dependencies_.clock->Now(), assign)
+                  .status());
+          AMBLE_ASSIGN_OR_RETURN(assigned, LockFollowUp(dependencies_, transaction, group, id));
+          return absl::OkStatus();
+        }));
+    return assigned;
   });
 }
 

@@ -16,6 +16,7 @@ struct CreateFollowUpCommand {
   std::string member;  ///< id
   std::string reason;
   absl::Time due;
+  std::string assignee = {};  ///< id; empty for whoever comes first
 };
 
 /// A leader remembers to look after a member of the group, or one who has left it.
@@ -36,6 +37,20 @@ class ListFollowUps {
   absl::StatusOr<std::vector<FollowUp>> operator()(const rpc::CallContext& call,
                                                    const GroupId& group,
                                                    const FollowUpWindow& window) const;
+
+ private:
+  Dependencies dependencies_;
+};
+
+/// Another leader does it, or (`assignee` empty) whoever comes first. What is resolved stays as it
+/// is.
+class AssignFollowUp {
+ public:
+  explicit AssignFollowUp(const Dependencies& dependencies) : dependencies_(dependencies) {}
+  /// INVALID_ARGUMENT naming `assignee` when that is no leader of the group.
+  absl::StatusOr<FollowUp> operator()(const rpc::CallContext& call, const GroupId& group,
+                                      const std::string& follow_up,
+                                      const std::string& assignee) const;
 
  private:
   Dependencies dependencies_;

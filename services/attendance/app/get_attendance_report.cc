@@ -1,6 +1,7 @@
 #include "services/attendance/app/get_attendance_report.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,11 @@ absl::StatusOr<Report> Read(const Dependencies& dependencies, storage::Transacti
   using Late = std::map<std::string, int>;
   AMBLE_ASSIGN_OR_RETURN(const Late late,
                          dependencies.reports->LateWithdrawals(transaction, id.practice, walks));
+  using Excused = std::set<std::pair<std::string, std::string>>;
+  std::vector<std::string> ids;
+  for (const Walk& walk : walks) ids.push_back(walk.id.walk);
+  AMBLE_ASSIGN_OR_RETURN(const Excused excused,
+                         dependencies.wrap_ups->Excused(transaction, id.practice, std::move(ids)));
   ReportMaker maker(members);
   for (Walk& walk : walks) {
     const auto found = late.find(walk.id.walk);
@@ -34,7 +40,14 @@ absl::StatusOr<Report> Read(const Dependencies& dependencies, storage::Transacti
       maker.AddPlanned(std::move(walk), withdrew);
       continue;
     }
-    AMBLE_ASSIGN_OR_RETURN(const Roll roll, ReadRoll(dependencies, transaction, walk));
+    AMBLE_ASSIGN_OR_RETURN(Roll roll, ReadRoll(dependencies, transaction, walk));
+    // What a leader learned as the walk was wrapped up.
+    for (RollLine& line : roll.lines) {
+      const bool absent = line.standing.Settled() && line.standing.presence == Presence::kAbsent;
+      if (absent && excused.contains({walk.id.walk, line.entry.entry})) {
+        line.standing.presence = Presence::kExcused;
+      }
+    }
     maker.AddRoll(roll, withdrew);
   }
   return std::move(maker).Make();

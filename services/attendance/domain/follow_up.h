@@ -32,12 +32,14 @@ struct FollowUp {
   FollowUpKind kind = FollowUpKind::kByLeader;
   std::string reason;
   absl::Time due;
-  std::string walk;  ///< id of the walk that was missed last; with kAbsence
+  std::string walk;  ///< id of the walk that was missed last; with kByLeader may be empty
   absl::Time create_time;
   std::optional<absl::Time> resolve_time;
-  std::string resolved_by;        ///< id of a member
-  std::string note;               ///< what came of it
-  std::string walking_name = {};  ///< of the member; as it is now, only when read
+  std::string resolved_by;         ///< id of a member
+  std::string note;                ///< what came of it
+  std::string walking_name = {};   ///< of the member; as it is now, only when read
+  std::string assignee = {};       ///< id of the leader who does it; empty for whoever comes first
+  std::string assignee_name = {};  ///< walking name; as it is now, only when read
 
   friend bool operator==(const FollowUp&, const FollowUp&) = default;
 };

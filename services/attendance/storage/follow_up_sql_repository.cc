@@ -10,41 +10,55 @@ namespace {
 using storage::Row;
 using storage::Statement;
 
-#define AMBLE_FOLLOW_UP_COLUMNS                                                        \
-  "f.practice, f.group_id, f.follow_up, f.member, f.kind, f.reason, f.due, f.walk, "   \
-  "f.create_time, f.resolve_time, f.resolved_by, f.note, COALESCE(m.walking_name, '')" \
-  " FROM follow_ups f LEFT JOIN members m ON m.practice = f.practice AND m.member = f.member"
+#define AMBLE_FOLLOW_UP_COLUMNS                                                          \
+  "f.practice, f.group_id, f.follow_up, f.member, f.kind, f.reason, f.due, f.walk, "     \
+  "f.create_time, f.resolve_time, f.resolved_by, f.note, COALESCE(m.walking_name, ''), " \
+  "f.assignee, COALESCE(a.walking_name, '')"
+#define AMBLE_FOLLOW_UP_NAMES                                               \
+  " LEFT JOIN members m ON m.practice = f.practice AND m.member = f.member" \
+  " LEFT JOIN members a ON a.practice = f.practice AND a.member = f.assignee"
+#define AMBLE_FOLLOW_UPS AMBLE_FOLLOW_UP_COLUMNS " FROM follow_ups f" AMBLE_FOLLOW_UP_NAMES
 
 constexpr Statement kAdd{
     "INSERT INTO follow_ups (practice, group_id, follow_up, member, kind, reason, due, walk,"
-    " create_time, resolve_time, resolved_by, note)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING"};
+    " create_time, resolve_time, resolved_by, note, assignee)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING"};
 
 constexpr Statement kHold{
     "SELECT f.follow_up FROM follow_ups f WHERE f.practice = $1 AND f.group_id = $2"
     " AND f.follow_up = $3 {for_update}"};
 
-constexpr Statement kFind{"SELECT " AMBLE_FOLLOW_UP_COLUMNS
-                          " WHERE f.practice = $1 AND f.follow_up = $2"};
+constexpr Statement kFind{"SELECT " AMBLE_FOLLOW_UPS " WHERE f.practice = $1 AND f.follow_up = $2"};
 
-constexpr Statement kListOpen{"SELECT " AMBLE_FOLLOW_UP_COLUMNS
+constexpr Statement kListOpen{"SELECT " AMBLE_FOLLOW_UPS
                               " WHERE f.practice = $1 AND f.group_id = $2"
                               " AND f.resolve_time IS NULL AND (f.due, f.follow_up) > ($3, $4)"
-                              " ORDER BY f.due, f.follow_up LIMIT $5"};
+                              " AND f.due < $5 AND ($6 = '' OR f.assignee = $6)"
+                              " ORDER BY f.due, f.follow_up LIMIT $7"};
 
-constexpr Statement kListAll{"SELECT " AMBLE_FOLLOW_UP_COLUMNS
+constexpr Statement kListAll{"SELECT " AMBLE_FOLLOW_UPS
                              " WHERE f.practice = $1 AND f.group_id = $2"
                              " AND (f.due, f.follow_up) > ($3, $4)"
-                             " ORDER BY f.due, f.follow_up LIMIT $5"};
+                             " AND f.due < $5 AND ($6 = '' OR f.assignee = $6)"
+                             " ORDER BY f.due, f.follow_up LIMIT $7"};
 
 // 2 is ABSENCE.
 constexpr Statement kWithOpenAbsence{
     "SELECT f.member FROM {look_up:follow_ups by practice $1, member $2} f"
     " WHERE f.kind = 2 AND f.resolve_time IS NULL"};
 
+constexpr Statement kOpenOf{
+    "SELECT " AMBLE_FOLLOW_UP_COLUMNS
+    " FROM {look_up:follow_ups by practice $1, member $2} f" AMBLE_FOLLOW_UP_NAMES
+    " WHERE f.resolve_time IS NULL ORDER BY f.due, f.follow_up"};
+
+constexpr Statement kSavePlan{
+    "UPDATE follow_ups SET reason = $3, due = $4, assignee = $5"
+    " WHERE practice = $1 AND follow_up = $2 AND resolve_time IS NULL"};
+
 constexpr Statement kSaveResolution{
     "UPDATE follow_ups SET resolve_time = $3, resolved_by = $4, note = $5"
-    " WHERE practice = $1 AND follow_up = $2"};
+    " WHERE practice = $1 AND follow_up = $2 AND resolve_time IS NULL"};
 
 FollowUp ReadFollowUp(const Row& row) {
   return {.practice = row.Text(0),
@@ -59,7 +73,9 @@ FollowUp ReadFollowUp(const Row& row) {
           .resolve_time = row.OptionalTime(9),
           .resolved_by = row.Text(10),
           .note = row.Text(11),
-          .walking_name = row.Text(12)};
+          .walking_name = row.Text(12),
+          .assignee = row.Text(13),
+          .assignee_name = row.Text(14)};
 }
 
 }  // namespace
@@ -70,7 +86,7 @@ absl::Status FollowUpSqlRepository::Add(storage::Transaction& transaction,
       .Execute(kAdd, {follow_up.practice, follow_up.group, follow_up.follow_up, follow_up.member,
                       static_cast<int>(follow_up.kind), follow_up.reason, follow_up.due,
                       follow_up.walk, follow_up.create_time, follow_up.resolve_time,
-                      follow_up.resolved_by, follow_up.note})
+                      follow_up.resolved_by, follow_up.note, follow_up.assignee})
       .status();
 }
 
@@ -90,10 +106,11 @@ absl::StatusOr<std::vector<FollowUp>> FollowUpSqlRepository::List(storage::Trans
                                                                   const std::string& practice,
                                                                   const std::string& group,
                                                                   const FollowUpWindow& window) {
-  AMBLE_ASSIGN_OR_RETURN(const storage::Rows rows,
-                         transaction.Query(window.resolved ? kListAll : kListOpen,
-                                           {practice, group, absl::ToUnixMicros(window.after_due),
-                                            window.after_id, window.limit}));
+  AMBLE_ASSIGN_OR_RETURN(
+      const storage::Rows rows,
+      transaction.Query(window.resolved ? kListAll : kListOpen,
+                        {practice, group, absl::ToUnixMicros(window.after_due), window.after_id,
+                         absl::ToUnixMicros(window.due_before), window.assignee, window.limit}));
   std::vector<FollowUp> listed;
   listed.reserve(rows.size());
   for (const Row& row : rows) listed.push_back(ReadFollowUp(row));
@@ -109,6 +126,25 @@ absl::StatusOr<std::set<std::string>> FollowUpSqlRepository::WithOpenAbsence(
                          transaction.Query(kWithOpenAbsence, {practice, std::move(members)}));
   for (const Row& row : rows) found.insert(row.Text(0));
   return found;
+}
+
+absl::StatusOr<std::vector<FollowUp>> FollowUpSqlRepository::OpenOf(
+    storage::Transaction& transaction, const std::string& practice,
+    std::vector<std::string> members) {
+  std::vector<FollowUp> open;
+  if (members.empty()) return open;
+  AMBLE_ASSIGN_OR_RETURN(const storage::Rows rows,
+                         transaction.Query(kOpenOf, {practice, std::move(members)}));
+  for (const Row& row : rows) open.push_back(ReadFollowUp(row));
+  return open;
+}
+
+absl::Status FollowUpSqlRepository::SavePlan(storage::Transaction& transaction,
+                                             const FollowUp& follow_up) {
+  return transaction
+      .Execute(kSavePlan, {follow_up.practice, follow_up.follow_up, follow_up.reason, follow_up.due,
+                           follow_up.assignee})
+      .status();
 }
 
 absl::Status FollowUpSqlRepository::SaveResolution(storage::Transaction& transaction,

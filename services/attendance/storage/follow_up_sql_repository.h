@@ -17,6 +17,10 @@ class FollowUpSqlRepository final : public FollowUpRepository {
   absl::StatusOr<std::set<std::string>> WithOpenAbsence(storage::Transaction& transaction,
                                                         const std::string& practice,
                                                         std::vector<std::string> members) override;
+  absl::StatusOr<std::vector<FollowUp>> OpenOf(storage::Transaction& transaction,
+                                               const std::string& practice,
+                                               std::vector<std::string> members) override;
+  absl::Status SavePlan(storage::Transaction& transaction, const FollowUp& follow_up) override;
   absl::Status SaveResolution(storage::Transaction& transaction,
                               const FollowUp& follow_up) override;
 };

@@ -8,6 +8,7 @@
 #include "services/attendance/storage/response_sql_repository.h"
 #include "services/attendance/storage/roll_sql_repository.h"
 #include "services/attendance/storage/walk_sql_repository.h"
+#include "services/attendance/storage/wrap_up_sql_repository.h"
 #include "services/platform/storage/migrations.h"
 
 namespace amble::attendance {
@@ -22,6 +23,7 @@ struct SqlRepositories {
   AnswerSqlLedger ledger;
   ReportSqlRepository reports;
   FollowUpSqlRepository follow_ups;
+  WrapUpSqlRepository wrap_ups;
 };
 
 /// The tables of this service alone.

@@ -57,6 +57,15 @@ absl::Status RecordedEvents::MembersMissed(storage::Transaction& transaction, co
   return absl::OkStatus();
 }
 
+absl::Status RecordedEvents::MembersExcused(storage::Transaction& transaction, const Walk&,
+                                            std::span<const Absence> excused) {
+  transaction.AfterCommit([this, committed = std::vector<Absence>(excused.begin(), excused.end())] {
+    const std::lock_guard lock(mutex_);
+    excused_.insert(excused_.end(), committed.begin(), committed.end());
+  });
+  return absl::OkStatus();
+}
+
 absl::Status RecordedEvents::WalkOverdue(storage::Transaction& transaction, const Walk& walk,
                                          int stage) {
   transaction.AfterCommit([this, told = std::pair(walk.id.walk, stage)] {
@@ -97,6 +106,11 @@ std::vector<Absence> RecordedEvents::TakeAbsences() {
   return std::exchange(absences_, {});
 }
 
+std::vector<Absence> RecordedEvents::TakeExcused() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(excused_, {});
+}
+
 std::vector<std::pair<std::string, int>> RecordedEvents::TakeOverdue() {
   const std::lock_guard lock(mutex_);
   return std::exchange(overdue_, {});
@@ -115,6 +129,7 @@ World::World(storage::Database* database)
                     .events = &events_,
                     .reports = &repositories_.reports,
                     .follow_ups = &repositories_.follow_ups,
+                    .wrap_ups = &repositories_.wrap_ups,
                     .clock = &clock_,
                     .ids = &ids_,
                     .catch_up = {}} {

@@ -31,6 +31,8 @@ class RecordedEvents final : public AttendanceEvents {
                               const rpc::CallContext* call) override;
   absl::Status MembersMissed(storage::Transaction& transaction, const Walk& walk,
                              std::span<const Absence> absences) override;
+  absl::Status MembersExcused(storage::Transaction& transaction, const Walk& walk,
+                              std::span<const Absence> excused) override;
   absl::Status WalkOverdue(storage::Transaction& transaction, const Walk& walk, int stage) override;
   absl::Status MinimumCrossed(storage::Transaction& transaction,
                               std::span<const Walk* const> walks) override;
@@ -39,6 +41,7 @@ class RecordedEvents final : public AttendanceEvents {
   std::vector<ResponseChange> TakeResponses();
   std::vector<Progressed> TakeProgress();
   std::vector<Absence> TakeAbsences();
+  std::vector<Absence> TakeExcused();
   /// Walk and stage.
   std::vector<std::pair<std::string, int>> TakeOverdue();
   /// Walks as they were when that was told.
@@ -49,6 +52,7 @@ class RecordedEvents final : public AttendanceEvents {
   std::vector<ResponseChange> responses_;
   std::vector<Progressed> progress_;
   std::vector<Absence> absences_;
+  std::vector<Absence> excused_;
   std::vector<std::pair<std::string, int>> overdue_;
   std::vector<Walk> minimums_;
 };
