@@ -176,17 +176,28 @@ class Answers:
         expect(made["kind"] == "FOLLOW_UP_KIND_BY_LEADER" and made["dueTime"] == due, made)
         page = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.group, "pageSize": 1})
         expect(page["followUps"] == [made] and page["nextPageToken"], page)
+        early = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.group, "dueBefore": due})
+        expect(not early.get("followUps"), early)
+        leader = next(member["name"] for member in self.call("groups.GroupsService/ListMembers", {"parent": self.group})["members"]
+                      if member["role"] == "MEMBER_ROLE_LEADER")
+        made = self.call("attendance.FollowUpService/AssignFollowUp", {"name": made["name"], "assignee": leader})
+        expect(made["assignee"] == leader and made["assigneeWalkingName"], made)
+        mine = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.group, "assignee": leader})["followUps"]
+        expect(mine == [made], mine)
+        refused = expect_error("INVALID_ARGUMENT", "", lambda: self.call(
+            "attendance.FollowUpService/AssignFollowUp", {"name": made["name"], "assignee": self.member(4)}))
+        expect(refused.fields == ["assignee"], refused)
         rest = self.call("attendance.FollowUpService/ListFollowUps",
                          {"parent": self.group, "pageSize": 1, "pageToken": page["nextPageToken"]})
         expect(rest["followUps"][0]["kind"] == "FOLLOW_UP_KIND_ABSENCE" and not rest.get("nextPageToken"), rest)
         done = self.call("attendance.FollowUpService/ResolveFollowUp", {"name": made["name"], "note": "Is well"})
-        expect(done["resolveTime"] and done["note"] == "Is well", done)
+        expect(done["resolveTime"] and done["note"] == "Is well" and done["resolvedBy"] == leader, done)
         listed = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.group})["followUps"]
         expect([one["kind"] for one in listed] == ["FOLLOW_UP_KIND_ABSENCE"], listed)
         listed = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.group, "showResolved": "true"})["followUps"]
         expect(listed[0] == done and len(listed) == 2, listed)
         for method, what in (("CreateFollowUp", request), ("ListFollowUps", {"parent": self.group}),
-                             ("ResolveFollowUp", {"name": made["name"]})):
+                             ("AssignFollowUp", {"name": made["name"]}), ("ResolveFollowUp", {"name": made["name"]})):
             expect_error("PERMISSION_DENIED", "", lambda: self.call(f"attendance.FollowUpService/{method}", what, 0))
 
 
