@@ -97,6 +97,14 @@ TEST_F(AnswerPageTest, ACancelledOrStartedWalkTakesNoAnswer) {
                     Not(HasSubstr("<form"))));
 }
 
+TEST_F(AnswerPageTest, AWalkThatIsOverTakesNoAnswer) {
+  auto response = MyResponse(attendance::RESPONSE_STATE_GOING);
+  SetTime(response.mutable_walk()->mutable_start_time(), TestNow() - absl::Minutes(50));
+  upstream_.Always<attendance::Response>("GetMyResponse", response);
+  EXPECT_THAT(BodyOf(GetSignedIn(MyWalk())),
+              AllOf(HasSubstr("This walk is over</h1>"), Not(HasSubstr("<form"))));
+}
+
 TEST_F(AnswerPageTest, WhoIsNotSignedInIsToldHowToGetBackIn) {
   for (const std::string& path : {MyWalk(), MyGroup(), MyWalk() + "/calendar.ics"}) {
     const Response response = Get(path);

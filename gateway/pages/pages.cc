@@ -2,6 +2,7 @@
 
 #include "gateway/pages/answer_page.h"
 #include "gateway/pages/calendar_feed.h"
+#include "gateway/pages/day_page.h"
 #include "gateway/pages/fixed_files.h"
 #include "gateway/pages/group_page.h"
 #include "gateway/pages/invitation_page.h"
@@ -48,6 +49,9 @@ std::vector<std::unique_ptr<PageHandler>> MakePages(PagesOptions options) {
   add("/my/*/*", ShowGroup, nullptr);
   add("/my/*/*/*", ShowAnswer, TakeAnswer);
   add("/my/*/*/*/calendar.ics", SendCalendarFile, nullptr);
+  add("/my/*/*/*/arrive", nullptr, TakeArrival);
+  add("/my/*/*/*/late", nullptr, TakeLateness);
+  add("/my/*/*/*/way.svg", SendWay, nullptr);
   add("/sign-in", ShowSignIn, TakeSignIn);
   add("/sign-in/*", ShowSignInLink, TakeSignInLink);
   add("/sign-out", nullptr, TakeSignOut);

@@ -133,7 +133,8 @@ TEST_F(AllPagesTest, EveryPageIsSmallWithItsStyle) {
 TEST_F(AllPagesTest, EveryPageHasItsHeadersAndItsFrame) {
   for (const Response& response : Everything()) {
     EXPECT_EQ(HeaderOf(response, "Content-Security-Policy"),
-              "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
+              "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri "
+              "'none'; "
               "frame-ancestors 'none'");
     EXPECT_EQ(HeaderOf(response, "Referrer-Policy"), "same-origin");
     EXPECT_EQ(HeaderOf(response, "X-Robots-Tag"), "noindex, nofollow");

@@ -1,5 +1,7 @@
 #include "gateway/pages/site.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gateway/http/characters.h"
@@ -14,6 +16,10 @@ constexpr size_t kMaxSegmentBytes = 128;
 constexpr size_t kMaxNextBytes = 256;
 /// What 503 and 429 say when the service does not.
 constexpr absl::Duration kRetryDelay = absl::Seconds(5);
+
+/// What a QR code adds to the path of a walk, before six digits.
+constexpr std::string_view kArrivalQuery = "?arrival=";
+constexpr size_t kCodeDigits = 6;
 
 bool IsSegmentChar(char c) { return IsAlpha(c) || IsDigit(c) || c == '-' || c == '_'; }
 
@@ -32,16 +38,17 @@ std::string OriginOf(const std::string& url) {
 /// What every answer of a page says. Referrer-Policy is `same-origin` rather than `no-referrer`,
 /// with which browsers hide the Origin of our own forms; other sites learn nothing either way.
 std::vector<std::pair<std::string, std::string>> PageHeaders(std::string_view content_type) {
-  return {{"Content-Type", std::string(content_type)},
-          {"Content-Security-Policy",
-           "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
-           "frame-ancestors 'none'"},
-          {"Referrer-Policy", "same-origin"},
-          {"X-Content-Type-Options", "nosniff"},
-          {"X-Robots-Tag", "noindex, nofollow"},
-          {"Cross-Origin-Opener-Policy", "same-origin"},
-          {"Cross-Origin-Resource-Policy", "same-origin"},
-          {"Cache-Control", "no-store"}};
+  return {
+      {"Content-Type", std::string(content_type)},
+      {"Content-Security-Policy",
+       "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+       "frame-ancestors 'none'"},
+      {"Referrer-Policy", "same-origin"},
+      {"X-Content-Type-Options", "nosniff"},
+      {"X-Robots-Tag", "noindex, nofollow"},
+      {"Cross-Origin-Opener-Policy", "same-origin"},
+      {"Cross-Origin-Resource-Policy", "same-origin"},
+      {"Cache-Control", "no-store"}};
 }
 
 void AddCookies(Response& response, std::vector<std::string> cookies) {
@@ -132,6 +139,21 @@ class PatternPage final : public PageHandler {
   const From from_;
 };
 
+/// A SafeNext as it stands in a query.
+std::string EscapedNext(std::string_view next) {
+  std::string escaped;
+  for (const char c : next) {
+    if (c == '?') {
+      escaped += "%3F";
+    } else if (c == '=') {
+      escaped += "%3D";
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
 std::string RetryAfter(const absl::Status& status) {
   const absl::Duration delay = RetryDelayOf(status).value_or(kRetryDelay);
   return std::to_string(absl::ToInt64Seconds(absl::Ceil(delay, absl::Seconds(1))));
@@ -191,6 +213,11 @@ void Visit::SendFile(Response response, std::string_view content_type,
   Send(std::move(response));
 }
 
+void Visit::SendPicture(Response response, std::string_view content_type) const {
+  response.headers = PageHeaders(content_type);
+  Send(std::move(response));
+}
+
 void Visit::Send(Response response) const {
   if (!positions_.empty()) {
     response.headers.emplace_back("Set-Cookie", site_->cookies.KeepPositions(positions_));
@@ -212,7 +239,10 @@ void Visit::Fail(const absl::Status& status) const {
       PageData page = NewPage("sign_in_title");
       page.set("heading", gateway::Say("get_back_in_heading"));
       page.set("text", gateway::Say("get_back_in_text"));
-      page.set("sign_in_next", SafeNext(request_->path));
+      // What was scanned on the way here is still there afterwards.
+      const std::string next = fmt::format("{}?{}", request_->path, request_->query);
+      const std::string safe = SafeNext(next);
+      page.set("sign_in_next", safe == next ? EscapedNext(safe) : SafeNext(request_->path));
       return Show(401, "message", page);
     }
     case absl::StatusCode::kNotFound:
@@ -256,7 +286,17 @@ std::unique_ptr<PageHandler> MakeOpenPage(std::shared_ptr<const Site> site,
   return std::make_unique<PatternPage>(std::move(site), pattern, show, take, From::kAnywhere);
 }
 
+bool IsArrivalCode(std::string_view code) {
+  return code.size() == kCodeDigits && std::all_of(code.begin(), code.end(), IsDigit);
+}
+
 std::string SafeNext(std::string_view next) {
+  const size_t query = next.find(kArrivalQuery);
+  if (query != std::string_view::npos) {
+    const std::string path = SafeNext(next.substr(0, query));
+    const std::string_view code = next.substr(query + kArrivalQuery.size());
+    return IsArrivalCode(code) && path.size() == query ? std::string(next) : path;
+  }
   if (next.empty() || next.size() > kMaxNextBytes || next[0] != '/' ||
       next.find("//") != std::string_view::npos ||
       !std::all_of(next.begin(), next.end(),

@@ -70,6 +70,8 @@ class Visit {
   void SeeOther(std::string_view path, std::vector<std::string> cookies = {}) const;
   /// Answers with a file to keep.
   void SendFile(Response response, std::string_view content_type, std::string_view name) const;
+  /// Answers with a picture for one of our pages.
+  void SendPicture(Response response, std::string_view content_type) const;
   /// Answers with something that is no page.
   void Send(Response response) const;
   /// Answers that it did not work, in words that fit `status`. Somebody who is not signed in is
@@ -106,7 +108,11 @@ std::unique_ptr<PageHandler> MakePage(std::shared_ptr<const Site> site, std::str
 std::unique_ptr<PageHandler> MakeOpenPage(std::shared_ptr<const Site> site,
                                           std::string_view pattern, ShowPage show, TakeForm take);
 
-/// A path of ours that may follow after signing in; "/" for anything else, other sites above all.
+/// Whether `code` has the form of the code that people arrive by: six digits.
+bool IsArrivalCode(std::string_view code);
+
+/// A path of ours that may follow after signing in, also with the `?arrival=` of a QR code; "/" for
+/// anything else, other sites above all.
 std::string SafeNext(std::string_view next);
 
 /// "practices/p/groups/g/walks/w" as "/my/p/g/w", and without the walk, or with a member instead,

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import uuid
 
 from PIL import Image, ImageDraw
@@ -112,7 +113,31 @@ class Day:
         roll = self.attendance("StartWalk", {})
         expect(len(roll["entries"]) == 5 and roll["presentCount"] == 2, roll)
         expect(self.entry(roll, 0)["marks"][0]["self"] and self.entry(roll, 1)["lateMinutes"] == 10, roll)
-        self.arrivals("Arrive", {"code": self.code}, self.member(2))
+        self.one_arrives_by_the_page_alone()
+
+    def one_arrives_by_the_page_alone(self):
+        """As a phone does that has read the QR code, and runs no script."""
+        path = "/my/" + "/".join(self.walk.split("/")[1::2])
+        cookie = {"Cookie": "amble=" + self.member(2)}
+
+        def post(where, fields):
+            headers = {**cookie, "Origin": self.journey.platform.url, "Content-Type": "application/x-www-form-urlencoded"}
+            status, _, data = self.rest.request("POST", path + where, headers=headers, body=urllib.parse.urlencode(fields).encode())
+            return status, data.decode()
+        status, _, data = self.rest.request("GET", f"{path}?arrival={self.code}", headers=cookie)
+        page = data.decode()
+        expect(status == 200 and f'name="code" value="{self.code}"' in page and f'action="{path}/arrive"' in page, (status, page))
+        request_id = re.search(r'name="request_id" value="([^"]+)"', page).group(1)
+        status, page = post("/late", {"request_id": request_id, "minutes": 15})
+        expect(status == 200 and "about 15 minutes late" in page, (status, page))
+        wrong = f"{(int(self.code) + 1) % 1_000_000:06}"
+        status, page = post("/arrive", {"request_id": uuid.uuid4().hex, "code": wrong})
+        expect(status in (400, 422), (status, page))
+        for _ in range(2):  # a page that is loaded again has no second effect
+            status, page = post("/arrive", {"request_id": request_id, "code": self.code})
+            expect(status == 200 and "Good to see you." in page and "/arrive" not in page, (status, page))
+        entry = self.entry(self.attendance("GetRoll", {}), 2)
+        expect(entry["presence"] == "PRESENCE_PRESENT" and entry["lateMinutes"] == 15, entry)
 
     def heads_are_counted(self):
         roll = self.arrivals("CountHeads", {"moment": "HEAD_COUNT_MOMENT_START", "count": 4, "countedTime": "2001-01-01T00:00:00Z"})

@@ -1,0 +1,230 @@
+#include "gateway/pages/answer_view.h"
+
+#include <utility>
+
+#include "amble/scheduling/v1/scheduling.pb.h"
+#include "gateway/pages/page_parts.h"
+#include "gateway/pages/rendering.h"
+#include "gateway/pages/walk_words.h"
+#include "services/platform/resources/timestamps.h"
+
+namespace amble::gateway {
+namespace {
+
+namespace attendance = amble::attendance::v1;
+namespace scheduling = amble::scheduling::v1;
+
+constexpr char kGetMyResponse[] = "amble.attendance.v1.AttendanceService.GetMyResponse";
+constexpr char kGetMeetingPlace[] = "amble.scheduling.v1.PlaceService.GetMeetingPlace";
+
+/// From when on people can say that they are here, and that they are late; as attendance has it.
+constexpr absl::Duration kArrivalOpens = absl::Hours(1);
+constexpr absl::Duration kLateOpens = absl::Hours(12);
+/// By how many minutes somebody may be late at a tap.
+constexpr int kLateMinutes[] = {5, 10, 15, 20};
+
+std::string GroupPath(const Visit& visit) {
+  return "/my/" + visit.capture(0) + "/" + visit.capture(1);
+}
+
+absl::Time StartOf(const attendance::AnsweredWalk& walk) {
+  return resources::FromTimestamp(walk.start_time());
+}
+
+absl::Time EndOf(const attendance::AnsweredWalk& walk) {
+  return StartOf(walk) + absl::Minutes(walk.duration_minutes());
+}
+
+bool TakesAnswers(const attendance::AnsweredWalk& walk, absl::Time now) {
+  return !walk.cancelled() && !walk.started() && now < EndOf(walk);
+}
+
+/// How one state of an answer is said.
+struct StateWords {
+  Text heading;
+  Text text;
+  const char* mood = "";
+  const char* marks = nullptr;  ///< the button that is the answer now
+};
+
+StateWords WordsFor(const attendance::Response& response, absl::Time now) {
+  if (response.walk().cancelled()) {
+    return {"walk_is_cancelled", "walk_is_cancelled_text", "gone"};
+  }
+  if (now >= EndOf(response.walk())) return {"walk_is_over", "walk_is_over_text"};
+  if (response.walk().started()) return {"walk_has_started", "walk_has_started_text"};
+  switch (response.state()) {
+    case attendance::RESPONSE_STATE_GOING:
+      return {"state_going", "state_going_text", "going", "is_going"};
+    case attendance::RESPONSE_STATE_WAITLISTED:
+      return {"state_waitlisted", "state_waitlisted_text", "undecided", "is_going"};
+    case attendance::RESPONSE_STATE_OFFERED:
+      return {"state_offered", "state_offered_text", "going"};
+    case attendance::RESPONSE_STATE_UNSURE:
+      return {"state_unsure", "state_unsure_text", "undecided", "is_unsure"};
+    case attendance::RESPONSE_STATE_NOT_GOING:
+      return {"state_not_going", "state_not_going_text", "", "is_not_going"};
+    default:
+      return {"state_unanswered", "state_unanswered_text"};
+  }
+}
+
+PageData WalkFacts(const attendance::Response& response, absl::Time now) {
+  const attendance::AnsweredWalk& walk = response.walk();
+  PageData facts;
+  SetWhen(facts,
+          {.start = resources::FromTimestamp(walk.start_time()),
+           .time_zone = walk.time_zone(),
+           .duration_minutes = walk.duration_minutes()},
+          now);
+  SetText(facts, "area", walk.area());
+  if (walk.cancelled()) return facts;
+  SetText(facts, "meeting", response.meeting_point());
+  if (response.meeting_point().empty() && response.has_meeting_point_time() &&
+      response.state() == attendance::RESPONSE_STATE_GOING) {
+    const std::string when = DateAndTimeInWords(
+        resources::FromTimestamp(response.meeting_point_time()), ZoneOf(walk.time_zone()), now);
+    facts.set("place_note", Say("meeting_point_later", {{"when", when}}));
+  }
+  SetText(facts, "access", walk.access());
+  SetText(facts, "note", walk.note());
+  const std::string phone_link = NumberLink(response.leader_phone());
+  if (!phone_link.empty()) {
+    facts.set("phone", true);
+    facts.set("phone_link", phone_link);
+    facts.set("phone_words", Say("phone_call", {{"phone", response.leader_phone()}}));
+  }
+  return facts;
+}
+
+/// What is said below the heading.
+std::string LeadOf(const attendance::Response& response, const StateWords& words, absl::Time now) {
+  const bool open = TakesAnswers(response.walk(), now);
+  if (open && response.state() == attendance::RESPONSE_STATE_WAITLISTED &&
+      response.position() == 1) {
+    return Say("state_waitlisted_next");
+  }
+  if (open && response.has_offer_expire_time()) {
+    return Say("state_offered_until",
+               {{"when", DateAndTimeInWords(resources::FromTimestamp(response.offer_expire_time()),
+                                            ZoneOf(response.walk().time_zone()), now)}});
+  }
+  return Say(words.text, {{"position", std::to_string(response.position())}});
+}
+
+/// "I'm here" and "I'm late", when it is time for them.
+void SetDay(PageData& page, const Visit& visit, const attendance::Response& response,
+            const AnswerNews& news) {
+  const attendance::AnsweredWalk& walk = response.walk();
+  const absl::Time now = visit.site().options.clock->Now();
+  if (walk.cancelled() || now >= EndOf(walk) || news.arrived) return;
+  const absl::StatusOr<Form> query = ParseForm(visit.request().query);
+  const std::string code = query.ok() ? (*query)["arrival"] : std::string();
+  const bool going = response.state() == attendance::RESPONSE_STATE_GOING;
+  if (now >= StartOf(walk) - kArrivalOpens) {
+    PageData arrive;
+    SetText(arrive, "code", IsArrivalCode(code) ? code : "");
+    if (going || !code.empty()) page.set("arrive", arrive);
+    if (!code.empty() && !IsArrivalCode(code)) page.set("notice", Say("arrival_code_odd"));
+  } else if (!code.empty()) {
+    const std::string when =
+        DateAndTimeInWords(StartOf(walk) - kArrivalOpens, ZoneOf(walk.time_zone()), now);
+    page.set("notice", Say("arrival_too_early_until", {{"when", when}}));
+  }
+  if (!going || now < StartOf(walk) - kLateOpens) return;
+  PageData choices{PageData::type::list};
+  for (const int minutes : kLateMinutes) {
+    PageData choice;
+    choice.set("value", std::to_string(minutes));
+    choice.set("words", Say("minutes", {{"count", std::to_string(minutes)}}));
+    choices << choice;
+  }
+  PageData late;
+  late.set("choices", choices);
+  page.set("late", late);
+}
+
+/// Photo and way.
+PageData PlacePictures(const Visit& visit, const scheduling::MeetingPlace& place) {
+  PageData pictures;
+  if (place.has_photo()) {
+    pictures.set("photo", "/v1/" + place.name() + "/photo");
+    pictures.set("photo_words",
+                 place.photo_note().empty() ? Say("photo_of_place") : place.photo_note());
+    SetText(pictures, "photo_note", place.photo_note());
+  }
+  if (!place.way_svg().empty()) pictures.set("way", WalkPathOf(visit) + "/way.svg");
+  return pictures;
+}
+
+void Render(const Visit& visit, const attendance::Response& response, const AnswerNews& news,
+            const scheduling::MeetingPlace* place) {
+  const absl::Time now = visit.site().options.clock->Now();
+  const StateWords words = WordsFor(response, now);
+  const attendance::AnsweredWalk& walk = response.walk();
+  const bool open = TakesAnswers(walk, now);
+  PageData page = visit.NewPage("answer_title");
+  page.set("heading", Say(words.heading));
+  page.set("mood", words.mood);
+  page.set("text", LeadOf(response, words, now));
+  page.set("given_by_leader", response.given_by_leader());
+  if (walk.cancelled()) SetText(page, "reason", walk.cancel_reason());
+  page.set("walk", WalkFacts(response, now));
+  if (place != nullptr) page.set("place", PlacePictures(visit, *place));
+  page.set("changeable", open);
+  if (open && response.state() == attendance::RESPONSE_STATE_GOING) {
+    page.set("calendar", WalkPathOf(visit) + "/calendar.ics");
+  }
+  if (words.marks != nullptr) page.set(words.marks, true);
+  page.set("form_heading",
+           Say(words.marks == nullptr ? Text("answer_heading") : Text("change_answer")));
+  page.set("action", WalkPathOf(visit));
+  page.set("group", GroupPath(visit));
+  page.set("etag", response.etag());
+  page.set("request_id", visit.site().options.ids->NewId());
+  SetDay(page, visit, response, news);
+  SetText(page, "notice", news.notice);
+  SetText(page, "done", news.done);
+  visit.Show(news.status, "answer", page);
+}
+
+}  // namespace
+
+std::string WalkNameOf(const Visit& visit) {
+  return "practices/" + visit.capture(0) + "/groups/" + visit.capture(1) + "/walks/" +
+         visit.capture(2);
+}
+
+std::string WalkPathOf(const Visit& visit) { return GroupPath(visit) + "/" + visit.capture(2); }
+
+void WithMyResponse(const Visit& visit,
+                    std::function<void(const Visit&, const attendance::Response&)> show) {
+  const std::string session = visit.Session();
+  if (session.empty()) return visit.Fail(absl::UnauthenticatedError("No session."));
+  attendance::GetMyResponseRequest request;
+  request.set_walk(WalkNameOf(visit));
+  visit.Call<attendance::Response>(
+      kGetMyResponse, request, session,
+      [show = std::move(show)](const Visit& visit, absl::StatusOr<attendance::Response> response) {
+        if (!response.ok()) return visit.Fail(response.status());
+        show(visit, *response);
+      });
+}
+
+void ShowMyResponse(const Visit& visit, const attendance::Response& response,
+                    const AnswerNews& news) {
+  const std::string& place = response.meeting_place();
+  if (response.walk().cancelled() || !place.starts_with(WalkNameOf(visit) + "/places/")) {
+    return Render(visit, response, news, nullptr);
+  }
+  scheduling::GetMeetingPlaceRequest request;
+  request.set_name(place);
+  visit.Call<scheduling::MeetingPlace>(
+      kGetMeetingPlace, request, visit.Session(),
+      [response, news](const Visit& visit, absl::StatusOr<scheduling::MeetingPlace> place) {
+        // The words are enough where the pictures are missing.
+        Render(visit, response, news, place.ok() ? &*place : nullptr);
+      });
+}
+
+}  // namespace amble::gateway
