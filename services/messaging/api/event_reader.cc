@@ -163,12 +163,14 @@ absl::Status ApplyAttendanceEvent(const Dependencies& dependencies,
   if (events::Holds<attendance::v1::AbsenceEvent>(event)) {
     AMBLE_ASSIGN_OR_RETURN(const auto absence,
                            events::ParseEvent<attendance::v1::AbsenceEvent>(event));
+    const Absence told{.walk = {absence.practice(), absence.group(), absence.walk()},
+                       .member = absence.member(),
+                       .person = absence.person()};
+    if (absence.state() == attendance::v1::PRESENCE_EXCUSED) {
+      return ExcuseAbsence(dependencies, transaction, told);
+    }
     if (absence.state() != attendance::v1::PRESENCE_ABSENT) return absl::OkStatus();
-    return TellAbsence(dependencies, transaction,
-                       {.walk = {absence.practice(), absence.group(), absence.walk()},
-                        .member = absence.member(),
-                        .person = absence.person()},
-                       event.history);
+    return TellAbsence(dependencies, transaction, told, event.history);
   }
   if (events::Holds<attendance::v1::OverdueEvent>(event)) {
     AMBLE_ASSIGN_OR_RETURN(const auto overdue,

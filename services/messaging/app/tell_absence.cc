@@ -15,7 +15,7 @@ absl::Status TellAbsence(const Dependencies& dependencies, storage::Transaction&
   AMBLE_ASSIGN_OR_RETURN(
       const auto member,
       dependencies.facts->FindMember(transaction, absence.walk.GroupOf(), absence.member));
-  if (member && member->leads) return absl::OkStatus();
+  if (member && (member->leads || !member->active)) return absl::OkStatus();
   // It does not say when the walk starts: it has, so nothing could ever wait for the morning.
   return Tell(dependencies, transaction,
               {.practice = absence.walk.practice,
@@ -28,6 +28,18 @@ absl::Status TellAbsence(const Dependencies& dependencies, storage::Transaction&
                .create_time = dependencies.clock->Now(),
                .stale_time = StaleTime(NoticeKind::kAbsence, *walk)},
               {{absence.member, member ? member->person : absence.person}});
+}
+
+absl::Status ExcuseAbsence(const Dependencies& dependencies, storage::Transaction& transaction,
+                           const Absence& absence) {
+  return dependencies.dispatches
+      ->Withdraw(transaction,
+                 {.group = absence.walk.GroupOf(),
+                  .walk = absence.walk.walk,
+                  .member = absence.member,
+                  .kinds = {NoticeKind::kAbsence}},
+                 dependencies.clock->Now())
+      .status();
 }
 
 }  // namespace amble::messaging

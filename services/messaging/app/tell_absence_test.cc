@@ -86,6 +86,25 @@ TEST_P(TellAbsenceTest, DaysLaterItIsDroppedForAllToSee) {
   EXPECT_EQ(heard[0].failure, "too_late");
 }
 
+TEST_P(TellAbsenceTest, WhoTakesABreakOrHasLeftIsNotTold) {
+  Leave(Wanted().key.GroupOf(), "mia");
+  for (const char* person : {"mia", "noor"}) Missed(person);
+  EXPECT_EQ(Waiting(), (Lines{"8 noor"}));
+}
+
+TEST_P(TellAbsenceTest, WhoIsExcusedMeanwhileIsNotTold) {
+  Change(Wanted().key, [](Walk& walk) { walk.start = Utc("2027-03-23T20:30:00Z"); });
+  clock_.Set(Utc("2027-03-23T23:30:00Z"));
+  for (const char* person : {"mia", "noor"}) Missed(person);
+  EXPECT_EQ(Waiting(), (Lines{"8 mia", "8 noor"}));
+  ASSERT_EQ(Write([&](storage::Transaction& transaction) {
+              return ExcuseAbsence(dependencies_, transaction,
+                                   {.walk = Wanted().key, .member = "m-mia", .person = "mia"});
+            }),
+            absl::OkStatus());
+  EXPECT_EQ(Waiting(), (Lines{"8 noor"}));
+}
+
 TEST_P(TellAbsenceTest, AWalkThatIsNotKnownIsPassedOver) {
   ASSERT_EQ(Write([&](storage::Transaction& transaction) {
               return TellAbsence(dependencies_, transaction,
