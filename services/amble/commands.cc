@@ -26,6 +26,7 @@ constexpr std::array kCommands{
     Entry{"backup", RunBackup, "copy the databases, while the platform runs"},
     Entry{"restore", RunRestore, "put a backup back, or verify that it could be"},
     Entry{"bounce", RunBounce, "note a mail server's report that a mail did not arrive"},
+    Entry{"keys", RunKeys, "new, add, use, rewrap, list: the keys under which fields are sealed"},
     Entry{"config", RunConfig, "print: every setting and where it came from, without secrets"},
 };
 

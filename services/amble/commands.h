@@ -36,6 +36,8 @@ int RunBackup(const Arguments& arguments);
 /// `amble restore`: puts a backup back, or shows that it could.
 int RunRestore(const Arguments& arguments);
 
+/// `amble keys`: makes, replaces and lists the keys under which fields are sealed.
+int RunKeys(const Arguments& arguments);
 /// `amble bounce`: notes a mail server's report that a mail of ours did not arrive. Ends with the
 /// codes of <sysexits.h>, as mail servers understand them.
 int RunBounce(const Arguments& arguments);

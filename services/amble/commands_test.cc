@@ -40,8 +40,8 @@ Outcome Invoke(const Arguments& arguments) {
 TEST(Program, HelpNamesTheCommands) {
   const Outcome outcome = Invoke({"--help"});
   EXPECT_EQ(outcome.exit_code, kExitOk);
-  for (const char* command :
-       {"dev", "serve", "migrate", "admin", "doctor", "backup", "restore", "bounce", "config"}) {
+  for (const char* command : {"dev", "serve", "migrate", "admin", "doctor", "backup", "restore",
+                              "bounce", "keys", "config"}) {
     EXPECT_THAT(outcome.out, HasSubstr(command));
   }
 }
@@ -54,7 +54,8 @@ TEST(Program, VersionNamesTheCommit) {
 }
 
 TEST(Program, EveryCommandHasHelpWithExamplesAndVersion) {
-  for (const char* command : {"dev", "serve", "migrate", "doctor", "backup", "restore", "bounce"}) {
+  for (const char* command :
+       {"dev", "serve", "migrate", "doctor", "backup", "restore", "bounce", "keys"}) {
     const Outcome help = Invoke({command, "--help"});
     EXPECT_EQ(help.exit_code, kExitOk);
     EXPECT_THAT(help.out, HasSubstr("Examples:\n"));

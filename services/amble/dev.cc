@@ -12,6 +12,7 @@
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/files.h"
 #include "services/platform/host/signing_seed.h"
+#include "services/platform/host/vault_keys.h"
 #include "services/platform/host/version.h"
 
 namespace amble::program {
@@ -21,7 +22,7 @@ constexpr char kExamples[] = R"(Examples:
   amble dev
   amble dev --data-directory=/tmp/walks --gateway-http=127.0.0.1:9000
 
-Everything stays on this machine: SQLite files and a key in one folder, mail caught and shown at
+Everything stays on this machine: SQLite files and keys in one folder, mail caught and shown at
 /dev/mail. Delete the folder to begin again.
 )";
 constexpr int kNativeGrpcPort = 8481;
@@ -61,6 +62,10 @@ absl::Status ChoosePorts(host::Configuration& configuration) {
 
 absl::Status PrepareFolder(host::Configuration& configuration) {
   AMBLE_RETURN_IF_ERROR(host::MakePrivateFolder(configuration.data_directory));
+  if (configuration.vault_keys_file.empty()) {
+    configuration.vault_keys_file = configuration.data_directory + "/vault_keys";
+    AMBLE_RETURN_IF_ERROR(host::EnsureVaultKeys(configuration.vault_keys_file, absl::Now()));
+  }
   if (!configuration.signing_seed_file.empty()) return absl::OkStatus();
   configuration.signing_seed_file = configuration.data_directory + "/signing_seed";
   return host::EnsureSigningSeed(configuration.signing_seed_file, auth::SigningKey::NewSeed());

@@ -40,6 +40,7 @@ Report Examine(const host::Configuration& configuration, const DoctorOptions& op
   CheckConfiguration(configuration, report);
   CheckDataFolder(configuration, report);
   CheckSigningKey(configuration, report);
+  CheckVaultKeys(configuration, report);
   CheckCertificates(configuration, absl::Now(), report);
   CheckTime(report);
   CheckDatabases(configuration, options.replicas, report);

@@ -38,6 +38,10 @@ void CheckCertificates(const host::Configuration& configuration, absl::Time now,
 void CheckTime(Report& report);
 void CheckBackups(const std::string& shelf, absl::Time now, Report& report);
 
+// doctor_keys.cc
+/// The keys under which fields are sealed, and whether the databases need others.
+void CheckVaultKeys(const host::Configuration& configuration, Report& report);
+
 // doctor_databases.cc
 void CheckDatabases(const host::Configuration& configuration, int replicas, Report& report);
 

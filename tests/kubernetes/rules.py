@@ -219,5 +219,5 @@ def secrets_are_files(objects):
                     problems.append(f"{name}: {volume['name']} is readable by everybody")
                 owners.setdefault(volume["secret"]["secretName"], set()).add(name.split("/")[1].removeprefix("migrate-"))
     problems += [f"{secret} is mounted by {sorted(who)}" for secret, who in owners.items()
-                 if re.search(r"-(database|signing|tls)(-|$)", secret) and len(who) != 1]
+                 if re.search(r"-(database|signing|tls|vault)(-|$)", secret) and len(who) != 1]
     return problems

@@ -90,7 +90,8 @@ class Check:
         self.is_clean()
         self.expect_enabled("amble.service")
         for path, wanted in (("/etc/amble/amble.conf", "640 root:amble"), ("/etc/amble/secrets", "750 root:amble"),
-                             ("/etc/amble/secrets/signing-seed", "640 root:amble"), ("/var/lib/amble", "700 amble:amble"),
+                             ("/etc/amble/secrets/signing-seed", "640 root:amble"),
+                             ("/etc/amble/secrets/vault-keys", "640 root:amble"), ("/var/lib/amble", "700 amble:amble"),
                              ("/var/backups/amble", "700 amble:amble")):
             found = self.run(f"stat -c '%a %U:%G' {path}").stdout.strip()
             expect(found == wanted, f"{path} is {found} instead of {wanted}")

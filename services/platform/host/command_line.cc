@@ -109,6 +109,9 @@ void AddMailFlags(Flags& flags, SmtpConfiguration& to, Pending& pending) {
 void AddRunFlags(Flags& flags, Configuration& to) {
   flags.Add("--signing-seed-file", to.signing_seed_file,
             "File with the seed of this process's key: 64 hexadecimal digits");
+  flags.Add("--vault-keys-file", to.vault_keys_file,
+            "File with the keys under which safety cards are sealed, a line each: an id, a space, "
+            "64 hexadecimal digits; the first line seals (see amble keys)");
   flags.AddList("--token-key", to.token_keys,
                 "Public keys of the other processes, 64 hexadecimal digits each");
   flags.Add("--tls-certificate-file", to.tls.certificate_file,

@@ -110,12 +110,13 @@ TEST_F(CommandLineTest, ReadsListsPairsAndChoices) {
       {"--target=gateway", "--peer", "groups=dns:///groups:8490", "--peer", "accounts=127.0.0.1:1",
        "--gateway-grpc=127.0.0.1:0", "--practice-creation=open", "--help-number=Samaritans=116 123",
        "--crisis-wording-file=/etc/amble/phrases", "--drain-wait=250ms", "--log-format=text",
-       "--signing-seed-file=seed", "--smtp-starttls=false",
+       "--signing-seed-file=seed", "--vault-keys-file=keys", "--smtp-starttls=false",
        "--smtp-return-path=bounces@example.org", "--push-host=push.example.org,*.up.example.org",
        "--push-host=other.example.org", "--trusted-proxy=10.0.0.0/8", "--metrics=0.0.0.0:9464"});
   EXPECT_THAT(configuration.targets, ElementsAre("gateway"));
   EXPECT_EQ(configuration.peers.at("groups"), "dns:///groups:8490");
   EXPECT_EQ(configuration.peers.at("accounts"), "127.0.0.1:1");
+  EXPECT_EQ(configuration.vault_keys_file, "keys");
   EXPECT_EQ(configuration.gateway_grpc, (Endpoint{"127.0.0.1", 0}));
   EXPECT_EQ(configuration.metrics, (Endpoint{"0.0.0.0", 9464}));
   EXPECT_EQ(configuration.practice_creation, PracticeCreation::kOpen);

@@ -104,6 +104,9 @@ struct Configuration {
   /// Public keys (64 hexadecimal digits) whose caller tokens are accepted beside this process's
   /// own.
   std::vector<std::string> token_keys;
+  /// File with the keys that wrap the keys of people's sealed fields (see vault::WrappingKeys);
+  /// elsewhere than the databases and their backups. Empty: nothing that must be sealed is kept.
+  std::string vault_keys_file;
   /// Mutual TLS on the connections between processes.
   TlsConfiguration tls;
 

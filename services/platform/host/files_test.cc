@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/platform/host/signing_seed.h"
+#include "services/platform/host/vault_keys.h"
 #include "services/platform/testing/temporary_folder.h"
 
 namespace amble::host {
@@ -75,6 +76,43 @@ TEST_F(FilesTest, ABadSeedIsRefusedAndNotRepeated) {
   EXPECT_THAT(std::string(status.message()), Not(HasSubstr("not hex")));
   EXPECT_THAT(std::string(ReadSigningSeed(Path("none")).status().message()),
               HasSubstr("--signing-seed-file: cannot read"));
+}
+
+TEST_F(FilesTest, VaultKeysAreMadeOnceAndForThisUserAlone) {
+  const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
+  ASSERT_TRUE(EnsureVaultKeys(Path("keys"), now).ok());
+  EXPECT_EQ(ModeOf(Path("keys")), 0600u);
+  const std::string id = ReadVaultKeys(Path("keys"))->current_id();
+  ASSERT_TRUE(EnsureVaultKeys(Path("keys"), now).ok());
+  EXPECT_EQ(ReadVaultKeys(Path("keys"))->current_id(), id);
+}
+
+TEST_F(FilesTest, AVaultKeyIsAddedBehindAndThenUsed) {
+  const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
+  ASSERT_TRUE(EnsureVaultKeys(Path("keys"), now).ok());
+  ASSERT_EQ(chmod(Path("keys").c_str(), 0640), 0);
+  const std::string old = ReadVaultKeys(Path("keys"))->current_id();
+  std::ofstream(Path("keys.new")) << "what a killed run left";
+  const std::string added = *AddVaultKey(Path("keys"), now);
+  EXPECT_EQ(ReadVaultKeys(Path("keys"))->current_id(), old);
+  EXPECT_EQ(ReadVaultKeys(Path("keys"))->size(), 2u);
+  EXPECT_EQ(ModeOf(Path("keys")), 0640u);
+  ASSERT_TRUE(UseVaultKey(Path("keys"), added).ok());
+  ASSERT_TRUE(UseVaultKey(Path("keys"), added).ok());
+  EXPECT_EQ(ReadVaultKeys(Path("keys"))->current_id(), added);
+  EXPECT_NE(ReadVaultKeys(Path("keys"))->Find(old), nullptr);
+  EXPECT_TRUE(absl::IsNotFound(UseVaultKey(Path("keys"), "never")));
+  EXPECT_FALSE(ReadSmallFile(Path("keys.new"), 1000).ok()) << "nothing is left beside it";
+}
+
+TEST_F(FilesTest, BadVaultKeysAreRefusedAndNotRepeated) {
+  std::ofstream(Path("keys")) << "id of a secret";
+  for (const absl::Status& status :
+       {ReadVaultKeys(Path("keys")).status(), ReadVaultKeys(Path("none")).status(),
+        AddVaultKey(Path("keys"), absl::UnixEpoch()).status(), UseVaultKey(Path("none"), "id")}) {
+    EXPECT_THAT(std::string(status.message()), HasSubstr("--vault-keys-file: "));
+    EXPECT_THAT(std::string(status.message()), Not(HasSubstr("of a secret")));
+  }
 }
 
 TEST(KeyFromHex, TakesBothCasesAndNothingElse) {

@@ -19,6 +19,9 @@ using storage::Transaction;
 
 constexpr Statement kFind{
     "SELECT wrapping_key, wrapped FROM vault_keys WHERE practice = $1 AND person = $2"};
+constexpr Statement kFindAll{
+    "SELECT wrapping_key, wrapped, person FROM vault_keys "
+    "WHERE practice = $1 AND person {any:$2}"};
 constexpr Statement kFindLocked{
     "SELECT wrapping_key, wrapped FROM vault_keys WHERE practice = $1 AND person = $2 "
     "{for_update}"};
@@ -52,6 +55,17 @@ absl::StatusOr<SecretKey> Vault::KeyOf(Transaction& transaction, const KeyOwner&
                          transaction.QueryOptional(kFind, {owner.practice, owner.person}));
   if (!row) return absl::NotFoundError("there is no key");
   return UnwrapRow(owner, *row);
+}
+
+absl::StatusOr<std::map<std::string, absl::StatusOr<SecretKey>>> Vault::KeysOf(
+    Transaction& transaction, const std::string& practice, std::vector<std::string> people) const {
+  AMBLE_ASSIGN_OR_RETURN(const Rows rows,
+                         transaction.Query(kFindAll, {practice, std::move(people)}));
+  std::map<std::string, absl::StatusOr<SecretKey>> keys;
+  for (const Row& row : rows) {
+    keys.emplace(row.Text(2), UnwrapRow({.practice = practice, .person = row.Text(2)}, row));
+  }
+  return keys;
 }
 
 absl::StatusOr<SecretKey> Vault::KeyFor(Transaction& transaction, const KeyOwner& owner) const {

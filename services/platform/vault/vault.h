@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -31,6 +32,12 @@ class Vault {
   /// FAILED_PRECONDITION when the wrapping key that it needs is not mounted; DATA_LOSS when it does
   /// not unwrap.
   absl::StatusOr<SecretKey> KeyOf(storage::Transaction& transaction, const KeyOwner& owner) const;
+
+  /// The keys of `people` in `practice`, by person, to read by; each as KeyOf gives it. Who has
+  /// none is left out. One statement.
+  absl::StatusOr<std::map<std::string, absl::StatusOr<SecretKey>>> KeysOf(
+      storage::Transaction& transaction, const std::string& practice,
+      std::vector<std::string> people) const;
 
   /// The owner's key, to write by; made when there is none. It stays what it is until the
   /// transaction ends: who would erase or wrap it anew waits.

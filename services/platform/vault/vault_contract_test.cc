@@ -88,6 +88,25 @@ TEST_P(VaultTest, APersonHasOneKeyInEachPractice) {
   EXPECT_NE(*KeyBytes(old_, {.practice = "p", .person = "ben"}, true), key);
 }
 
+TEST_P(VaultTest, KeysOfManyAreThoseOfEach) {
+  const std::string ann = *KeyBytes(old_, kAnn, true);
+  const std::string ben = *KeyBytes(both_, {.practice = "p", .person = "ben"}, true);
+  ASSERT_TRUE(KeyBytes(old_, {.practice = "q", .person = "cat"}, true).ok());
+  const WrappingKeys keys = *WrappingKeys::Parse(old_);
+  ASSERT_TRUE(database_
+                  ->Read([&](Transaction& transaction) -> absl::Status {
+                    AMBLE_ASSIGN_OR_RETURN(
+                        const auto found,
+                        Vault(&keys, &clock_).KeysOf(transaction, "p", {"ben", "cat", "ann"}));
+                    EXPECT_EQ(found.size(), 2u);
+                    EXPECT_EQ(found.at("ann")->bytes(), ann);
+                    EXPECT_TRUE(absl::IsFailedPrecondition(found.at("ben").status()));
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  EXPECT_NE(ann, ben);
+}
+
 TEST_P(VaultTest, WhoErasesAKeyGetsAnotherNextTime) {
   const std::string key = *KeyBytes(old_, kAnn, true);
   const WrappingKeys keys = *WrappingKeys::Parse(old_);
