@@ -3,10 +3,12 @@
 #include <utility>
 
 #include "amble/accounts/v1/accounts.pb.h"
+#include "amble/accounts/v1/safety_cards.pb.h"
 #include "amble/attendance/v1/arrivals.pb.h"
 #include "amble/attendance/v1/attendance.pb.h"
 #include "amble/attendance/v1/follow_ups.pb.h"
 #include "amble/attendance/v1/reports.pb.h"
+#include "amble/attendance/v1/safety.pb.h"
 #include "amble/attendance/v1/series_answers.pb.h"
 #include "amble/attendance/v1/wrap_ups.pb.h"
 #include "amble/groups/v1/first_walk.pb.h"
@@ -136,6 +138,7 @@ std::vector<const MethodDescriptor*> PublicMethods() {
   std::vector<const MethodDescriptor*> methods;
   // Naming a message of each file also makes the linker keep it.
   AddMethods(*accounts::v1::GetMeRequest::descriptor()->file(), methods);
+  AddMethods(*accounts::v1::SafetyCard::descriptor()->file(), methods);
   AddMethods(*groups::v1::Group::descriptor()->file(), methods);
   AddMethods(*groups::v1::AddMemberRequest::descriptor()->file(), methods);
   AddMethods(*groups::v1::Separation::descriptor()->file(), methods);
@@ -147,6 +150,7 @@ std::vector<const MethodDescriptor*> PublicMethods() {
   AddMethods(*attendance::v1::Arrival::descriptor()->file(), methods);
   AddMethods(*attendance::v1::DateAnswer::descriptor()->file(), methods);
   AddMethods(*attendance::v1::FollowUp::descriptor()->file(), methods);
+  AddMethods(*attendance::v1::SafetyCards::descriptor()->file(), methods);
   AddMethods(*attendance::v1::AttendanceReport::descriptor()->file(), methods);
   AddMethods(*attendance::v1::WrapUp::descriptor()->file(), methods);
   // Declares no message; see protos/CMakeLists.txt.

@@ -385,6 +385,14 @@ const RouteCase kRoutes[] = {
      "attendance.v1.WrapUpService.FinishWrapUp",
      {kWalk}},
 
+    {"GET", "/v1/me/safetyCard", "accounts.v1.SafetyCardService.GetSafetyCard"},
+    {"PUT", "/v1/me/safetyCard", "accounts.v1.SafetyCardService.PutSafetyCard"},
+    {"GET", "/v1/me/safetyCard/readings", "attendance.v1.SafetyService.ListSafetyCardReadings"},
+    {"GET",
+     "/v1/practices/p1/groups/g1/walks/w1/safetyCards",
+     "attendance.v1.SafetyService.GetSafetyCards",
+     {kWalk}},
+
     {"GET", "/v1/me/threads", "messaging.v1.MessagingService.ListThreads"},
     {"POST",
      "/v1/practices/p1/groups/g1/threads",

@@ -8,12 +8,13 @@
 #include "services/platform/events/in_process_wakeups.h"
 #include "services/platform/idempotency/request_ledger.h"
 #include "services/platform/service/post_office.h"
+#include "services/platform/vault/vault.h"
 
 namespace amble::accounts {
 
 std::vector<storage::MigrationSet> Migrations() {
   return {events::Migrations(), idempotency::Migrations(), AccountsMigrations(),
-          service::PostOffice::Migrations()};
+          service::PostOffice::Migrations(), vault::Migrations()};
 }
 
 absl::StatusOr<std::string> CreateOperatorLink(storage::Database& database, const Clock& clock,

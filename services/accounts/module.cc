@@ -6,13 +6,16 @@
 #include "services/accounts/api/accounts_api.h"
 #include "services/accounts/api/accounts_internal_api.h"
 #include "services/accounts/api/event_writer.h"
+#include "services/accounts/api/safety_card_api.h"
 #include "services/accounts/app/end_all_sessions.h"
 #include "services/accounts/app/forget_expired.h"
+#include "services/accounts/storage/safety_card_sql_repository.h"
 #include "services/accounts/storage/sql_repositories.h"
 #include "services/accounts/storage/waking_revocations.h"
 #include "services/platform/clock/zone_catalogue.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/database.h"
+#include "services/platform/host/vault_keys.h"
 #include "services/platform/service/service_module.h"
 
 namespace amble::accounts {
@@ -52,6 +55,16 @@ Settings ToSettings(const host::Environment& environment) {
   return settings;
 }
 
+/// What seals people's fields, while the keys for it are mounted.
+struct Sealing {
+  Sealing(vault::WrappingKeys mounted, const Clock* clock)
+      : keys(std::move(mounted)), vault(&keys, clock), safety_cards(&vault) {}
+
+  const vault::WrappingKeys keys;
+  const vault::Vault vault;
+  SafetyCardSqlRepository safety_cards;
+};
+
 class AccountsModule final : public service::ServiceModule {
  public:
   AccountsModule(const host::Environment& environment, std::unique_ptr<storage::Database> opened,
@@ -61,14 +74,26 @@ class AccountsModule final : public service::ServiceModule {
         revocations_(&repositories_.revocations, environment.wakeups),
         events_(&outbox()) {}
 
+  std::vector<storage::MigrationSet> migrations() const override {
+    std::vector<storage::MigrationSet> sets = ServiceModule::migrations();
+    sets.push_back(vault::Migrations());
+    return sets;
+  }
+
   /// Makes and serves the API, which needs the post office.
   absl::Status Wire() {
     AMBLE_RETURN_IF_ERROR(SendMail());
+    const std::string& keys_file = environment().configuration->vault_keys_file;
+    if (!keys_file.empty()) {
+      AMBLE_ASSIGN_OR_RETURN(vault::WrappingKeys keys, host::ReadVaultKeys(keys_file));
+      sealing_ = std::make_unique<Sealing>(std::move(keys), environment().clock);
+    }
     mail_ = std::make_unique<MailWriter>(&post_office());
     Dependencies dependencies;
     dependencies.database = database();
     repositories_.Fill(dependencies);
     dependencies.revocations = &revocations_;
+    if (sealing_) dependencies.safety_cards = &sealing_->safety_cards;
     dependencies.events = &events_;
     dependencies.mail = mail_.get();
     dependencies.page_tokens = &page_tokens();
@@ -80,9 +105,11 @@ class AccountsModule final : public service::ServiceModule {
     dependencies.settings = ToSettings(environment());
 
     api_ = std::make_unique<AccountsApi>(dependencies, &adapter());
+    safety_card_api_ = std::make_unique<SafetyCardApi>(dependencies, &adapter());
     internal_api_ =
         std::make_unique<AccountsInternalApi>(dependencies, environment().signer, &adapter());
     Serve(api_.get(), v1::AccountsService::service_full_name());
+    Serve(safety_card_api_.get(), v1::SafetyCardService::service_full_name());
     Serve(internal_api_.get(), v1::AccountsInternalService::service_full_name());
     end_all_sessions_ = std::make_unique<EndAllSessions>(dependencies);
     housekeeping().Add(
@@ -111,12 +138,14 @@ class AccountsModule final : public service::ServiceModule {
 
  private:
   ZoneCatalogue zones_;
+  std::unique_ptr<Sealing> sealing_;
   SqlRepositories repositories_;
   WakingRevocations revocations_;
   EventWriter events_;
   std::unique_ptr<MailWriter> mail_;
   std::unique_ptr<EndAllSessions> end_all_sessions_;
   std::unique_ptr<AccountsApi> api_;
+  std::unique_ptr<SafetyCardApi> safety_card_api_;
   std::unique_ptr<AccountsInternalApi> internal_api_;
 };
 

@@ -11,6 +11,8 @@
 #include "services/attendance/api/follow_up_api.h"
 #include "services/attendance/api/report_api.h"
 #include "services/attendance/api/roll_channels.h"
+#include "services/attendance/api/safety_api.h"
+#include "services/attendance/api/safety_cards_client.h"
 #include "services/attendance/api/series_answers_api.h"
 #include "services/attendance/api/wrap_up_api.h"
 #include "services/attendance/app/answer_batch.h"
@@ -41,6 +43,7 @@ class AttendanceModule final : public service::ServiceModule {
   AttendanceModule(const host::Environment& environment, std::unique_ptr<storage::Database> opened)
       : ServiceModule(environment, kName, std::move(opened), Migrations()),
         events_(&outbox()),
+        safety_cards_(environment.channels, environment.signer),
         dependencies_{
             .database = database(),
             .walks = &repositories_.walks,
@@ -53,10 +56,12 @@ class AttendanceModule final : public service::ServiceModule {
             .reports = &repositories_.reports,
             .follow_ups = &repositories_.follow_ups,
             .wrap_ups = &repositories_.wrap_ups,
+            .safety = &repositories_.safety,
             .clock = environment.clock,
             .ids = environment.ids,
             .catch_up = [this](absl::Time deadline) { return subscriptions().CatchUp(deadline); },
-            .roll_changed = [this](const WalkId& walk) { WakeChannel(RollChannel(walk)); }},
+            .roll_changed = [this](const WalkId& walk) { WakeChannel(RollChannel(walk)); },
+            .safety_cards = &safety_cards_},
         combiner_metrics_(*environment.metrics),
         combiner_(AnswerBatch(dependencies_),
                   {.shards = Shards(*database()), .observer = &combiner_metrics_}),
@@ -69,6 +74,7 @@ class AttendanceModule final : public service::ServiceModule {
         report_api_(dependencies_, &adapter()),
         follow_up_api_(dependencies_, &adapter(), &page_tokens()),
         wrap_up_api_(dependencies_, &adapter()),
+        safety_api_(dependencies_, &adapter(), &page_tokens()),
         internal_api_(&answering_, &adapter(), environment.clock),
         roll_channels_(dependencies_) {
     Serve(&api_, v1::AttendanceService::service_full_name());
@@ -77,6 +83,7 @@ class AttendanceModule final : public service::ServiceModule {
     Serve(&report_api_, v1::ReportService::service_full_name());
     Serve(&follow_up_api_, v1::FollowUpService::service_full_name());
     Serve(&wrap_up_api_, v1::WrapUpService::service_full_name());
+    Serve(&safety_api_, v1::SafetyService::service_full_name());
     Serve(&internal_api_, v1::AttendanceInternalService::service_full_name());
     ServeChannels(&roll_channels_);
     FollowOthers();
@@ -139,6 +146,7 @@ class AttendanceModule final : public service::ServiceModule {
 
   SqlRepositories repositories_;
   EventWriter events_;
+  SafetyCardsClient safety_cards_;
   Dependencies dependencies_;
   CombinerMetrics combiner_metrics_;
   Combiner combiner_;
@@ -149,6 +157,7 @@ class AttendanceModule final : public service::ServiceModule {
   ReportApi report_api_;
   FollowUpApi follow_up_api_;
   WrapUpApi wrap_up_api_;
+  SafetyApi safety_api_;
   AttendanceInternalApi internal_api_;
   RollChannels roll_channels_;
   const metrics::Watches combiner_watches_ = WatchCombiner(*environment().metrics, combiner_);

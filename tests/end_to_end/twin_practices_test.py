@@ -21,7 +21,7 @@ TOLD_SECONDS = 20
 # Where methods are declared that clients may call.
 FILES = (*((area, area) for area in ("accounts", "groups", "scheduling", "attendance", "messaging")), ("scheduling", "calendar_feeds"),
          ("scheduling", "walk_plans"), ("groups", "roster"), ("groups", "separations"), ("groups", "first_walk"), ("attendance", "arrivals"),
-         ("attendance", "series_answers"), ("attendance", "reports"), ("attendance", "follow_ups"))
+         ("attendance", "series_answers"), ("attendance", "reports"), ("attendance", "follow_ups"), ("accounts", "safety_cards"), ("attendance", "safety"))
 # Values of enumerations that mean something where the first does not.
 CHOSEN = {"DeliveryState": "DELIVERY_STATE_TOLD_BY_PHONE"}
 # Fields that exclude others.
@@ -32,7 +32,7 @@ OF_THE_CALLER = {
     "StartSignIn", "CompleteSignIn", "RedeemSignInLink", "SignOut", "ListSessions", "GetMe", "UpdateMe", "CreatePractice",
     "ListMyPractices", "ListPendingCredentials", "ListMyGroups", "ListMyWalks", "ListMyResponses", "PreviewRecurrence",
     "ListThreads", "ListBlocks", "ListNotices", "GetPreferences", "UpdatePreferences", "Unsubscribe", "GetPushKey", "SubscribePush",
-    "ListCalendarFeeds",
+    "ListCalendarFeeds", "GetSafetyCard", "PutSafetyCard", "ListSafetyCardReadings",
 }
 # Names that are secrets: whoever holds the link may use it, wherever they belong. Tried with one that never existed.
 BY_LINK = {"GetInvitation", "AcceptInvitation", "AnswerInvitation", "AcceptStaffInvitation"}

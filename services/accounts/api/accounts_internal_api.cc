@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "services/accounts/api/conversions.h"
+#include "services/accounts/api/safety_card_api.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/resources/timestamps.h"
 
@@ -101,6 +102,27 @@ grpc::ServerUnaryReactor* AccountsInternalApi::GetContacts(grpc::CallbackServerC
             get_contacts_(call, {{request.people().begin(), request.people().end()}}));
         v1::GetContactsResponse response;
         for (const Contact& contact : contacts) *response.add_contacts() = ToProto(contact);
+        return response;
+      });
+}
+
+grpc::ServerUnaryReactor* AccountsInternalApi::GetSafetyCards(
+    grpc::CallbackServerContext* context, const v1::GetSafetyCardsRequest* request,
+    v1::GetSafetyCardsResponse* response) {
+  return adapter_->Unary(
+      context, request, response,
+      [this](const CallContext& call, const v1::GetSafetyCardsRequest& request)
+          -> absl::StatusOr<v1::GetSafetyCardsResponse> {
+        AMBLE_ASSIGN_OR_RETURN(
+            const std::vector<PersonalSafetyCard> cards,
+            get_safety_cards_(call, {request.people().begin(), request.people().end()}));
+        v1::GetSafetyCardsResponse response;
+        for (const PersonalSafetyCard& one : cards) {
+          v1::PersonalSafetyCard& card = *response.add_cards();
+          card.set_person(one.person);
+          *card.mutable_card() = ToProto(one.card);
+          card.set_unreadable(one.unreadable);
+        }
         return response;
       });
 }

@@ -4,6 +4,7 @@
 #include "services/accounts/app/create_guest.h"
 #include "services/accounts/app/exchange_session.h"
 #include "services/accounts/app/get_contacts.h"
+#include "services/accounts/app/get_safety_cards.h"
 #include "services/accounts/app/list_revocations.h"
 #include "services/platform/auth/caller_token.h"
 #include "services/platform/rpc/adapter.h"
@@ -22,12 +23,14 @@ class AccountsInternalApi final : public v1::AccountsInternalService::CallbackSe
         exchange_session_(dependencies),
         list_revocations_(dependencies),
         create_guest_(dependencies),
-        get_contacts_(dependencies) {}
+        get_contacts_(dependencies),
+        get_safety_cards_(dependencies) {}
 
   AMBLE_RPC(ExchangeSession, v1::ExchangeSessionRequest, v1::ExchangeSessionResponse);
   AMBLE_RPC(ListRevocations, v1::ListRevocationsRequest, v1::ListRevocationsResponse);
   AMBLE_RPC(CreateGuest, v1::CreateGuestRequest, v1::CreateGuestResponse);
   AMBLE_RPC(GetContacts, v1::GetContactsRequest, v1::GetContactsResponse);
+  AMBLE_RPC(GetSafetyCards, v1::GetSafetyCardsRequest, v1::GetSafetyCardsResponse);
 
  private:
   rpc::Adapter* adapter_;
@@ -36,6 +39,7 @@ class AccountsInternalApi final : public v1::AccountsInternalService::CallbackSe
   accounts::ListRevocations list_revocations_;
   accounts::CreateGuest create_guest_;
   accounts::GetContacts get_contacts_;
+  accounts::GetSafetyCards get_safety_cards_;
 };
 
 }  // namespace amble::accounts

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "services/accounts/app/safety_card_use.h"
 #include "services/accounts/app/sign_in_code.h"
 #include "services/accounts/app/transact.h"
 #include "services/platform/errors/errors.h"
@@ -71,6 +72,7 @@ absl::StatusOr<Person> Resolve(const Dependencies& to, Transaction& transaction,
   AMBLE_ASSIGN_OR_RETURN(std::optional<Person> guest, CallingGuest(to, transaction, call));
   if (known && guest) {
     guest->merged_into = known->id;
+    AMBLE_RETURN_IF_ERROR(MergeSafetyCard(to, transaction, guest->id, known->id));
     AMBLE_RETURN_IF_ERROR(StoreChanged(to, transaction, *guest, call));
     AMBLE_RETURN_IF_ERROR(StoreChanged(to, transaction, *known, call));
     AMBLE_RETURN_IF_ERROR(EndSessions(to, transaction, *guest, now));

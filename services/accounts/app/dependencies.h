@@ -10,6 +10,7 @@
 #include "services/accounts/app/people_repository.h"
 #include "services/accounts/app/practice_repository.h"
 #include "services/accounts/app/revocation_repository.h"
+#include "services/accounts/app/safety_card_repository.h"
 #include "services/accounts/app/session_repository.h"
 #include "services/accounts/app/sign_in_repository.h"
 #include "services/accounts/app/staff_repository.h"
@@ -39,6 +40,7 @@ struct Dependencies {
   PracticeRepository* practices = nullptr;
   StaffRepository* staff = nullptr;
   CredentialRepository* credentials = nullptr;
+  SafetyCardRepository* safety_cards = nullptr;  ///< nullptr: there are no keys to seal them by
   AccountEvents* events = nullptr;
   OutgoingMail* mail = nullptr;
   const PageTokens* page_tokens = nullptr;

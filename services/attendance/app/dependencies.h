@@ -12,6 +12,8 @@
 #include "services/attendance/app/report_repository.h"
 #include "services/attendance/app/response_repository.h"
 #include "services/attendance/app/roll_repository.h"
+#include "services/attendance/app/safety_card_source.h"
+#include "services/attendance/app/safety_repository.h"
 #include "services/attendance/app/walk_repository.h"
 #include "services/attendance/app/wrap_up_repository.h"
 #include "services/platform/clock/clock.h"
@@ -33,6 +35,7 @@ struct Dependencies {
   ReportRepository* reports;
   FollowUpRepository* follow_ups;
   WrapUpRepository* wrap_ups;
+  SafetyRepository* safety;
   const Clock* clock;
   Ids* ids;
   /// Reads the feeds of the other services to their heads, by the deadline at the latest. Asked
@@ -40,6 +43,7 @@ struct Dependencies {
   std::function<absl::Status(absl::Time deadline)> catch_up;
   /// Told after the commit that the roll of a walk may have changed; quick. Empty: nobody cares.
   std::function<void(const WalkId& walk)> roll_changed = {};
+  SafetyCardSource* safety_cards = nullptr;  ///< needed by GetSafetyCards alone
 };
 
 }  // namespace amble::attendance

@@ -7,6 +7,7 @@
 #include "services/attendance/storage/report_sql_repository.h"
 #include "services/attendance/storage/response_sql_repository.h"
 #include "services/attendance/storage/roll_sql_repository.h"
+#include "services/attendance/storage/safety_sql_repository.h"
 #include "services/attendance/storage/walk_sql_repository.h"
 #include "services/attendance/storage/wrap_up_sql_repository.h"
 #include "services/platform/storage/migrations.h"
@@ -24,6 +25,7 @@ struct SqlRepositories {
   ReportSqlRepository reports;
   FollowUpSqlRepository follow_ups;
   WrapUpSqlRepository wrap_ups;
+  SafetySqlRepository safety;
 };
 
 /// The tables of this service alone.

@@ -130,6 +130,7 @@ World::World(storage::Database* database)
                     .reports = &repositories_.reports,
                     .follow_ups = &repositories_.follow_ups,
                     .wrap_ups = &repositories_.wrap_ups,
+                    .safety = &repositories_.safety,
                     .clock = &clock_,
                     .ids = &ids_,
                     .catch_up = {}} {
