@@ -18,7 +18,7 @@ class Planter:
         self.person = {act["subscriber"]: act["person"] for act in self.acts if act["kind"] == "subscriber"}
         self.spoilt = {act["author"] for act in self.acts if act["kind"] == "block"}
         self.withdrawn = {(act["thread"], act["number"]) for act in self.acts if act["kind"] == "withdrawal"}
-        self._middles, self._lasts = [], {}
+        self._middles = []
         before = {}  # by (subscriber, thread): the last two places of entries without a break between them
         for at, record in enumerate(self.heard):
             if record["kind"] == "open" or (record["kind"] == "reset" and not record["ended"]):
@@ -29,7 +29,9 @@ class Planter:
                 if len(places) == 3:
                     self._middles.append(tuple(places))
                 before[key] = places
-                self._lasts[key] = at
+        # Where somebody heard the last of a thread right after the one before it, and keeps all rights.
+        self._lasts = [places[-1] for (subscriber, _), places in sorted(before.items())
+                       if len(places) > 1 and self.person[subscriber] not in self.ended]
 
     def _middle(self, wanted=lambda record: True):
         """Places of three entries in one stream, one after the other, of somebody who keeps all rights, of plain posts."""
@@ -41,11 +43,15 @@ class Planter:
             if plain and self.person[records[1]["subscriber"]] not in self.ended and wanted(records[1]):
                 return places
 
-    def _removed(self):
-        """An end of a right to one thread, and where its subscriber was told of it."""
+    def _removed(self, wanted=lambda end: True):
+        """A wanted end of a right to one thread, and where its subscriber was told of it."""
         told = [(at, record) for at, record in enumerate(self.heard) if record["kind"] == "reset" and record["ended"] and
-                (end := self.ended.get(self.person[record["subscriber"]])) and end["thread"] == record["thread"]]
+                (end := self.ended.get(self.person[record["subscriber"]])) and end["thread"] == record["thread"] and wanted(end)]
         return self.random.choice(told)
+
+    def _posts_after(self, end):
+        return [act for act in self.acts if act["kind"] == "post" and act["thread"] == end["thread"] and
+                act["begin"] > end["end"] + BOUND_SECONDS]
 
     def _changed(self, at, **fields):
         heard = list(self.heard)
@@ -76,8 +82,7 @@ class Planter:
         return Kind.VEILED, self._changed(self._middle()[1], text=None, author="")
 
     def no_tail(self):
-        keys = sorted(key for key in self._lasts if self.person[key[0]] not in self.ended)
-        at = self._lasts[self.random.choice(keys)]
+        at = self.random.choice(self._lasts)
         return Kind.MISSING_TAIL, self.heard[:at] + self.heard[at + 1:]
 
     def a_reset(self):
@@ -94,10 +99,8 @@ class Planter:
         return Kind.INVENTED, self._changed(self._middle()[1], sequence=10**9)
 
     def late_delivery(self):
-        at, told = self._removed()
-        end = self.ended[self.person[told["subscriber"]]]
-        late = next(act for act in self.acts if act["kind"] == "post" and act["thread"] == end["thread"] and
-                    act["begin"] > end["end"] + BOUND_SECONDS)
+        at, told = self._removed(self._posts_after)
+        late = self._posts_after(self.ended[self.person[told["subscriber"]]])[0]
         entry = {"kind": "entry", "subscriber": told["subscriber"], "time": late["end"], "thread": late["thread"],
                  "sequence": late["sequence"], "number": late["sequence"], "author": late["author"], "text": late["text"]}
         return Kind.AFTER_RIGHTS, self.heard[:at] + [entry] + self.heard[at:]
