@@ -124,7 +124,9 @@ void SetDay(PageData& page, const Visit& visit, const attendance::Response& resp
   if (now >= StartOf(walk) - kArrivalOpens) {
     PageData arrive;
     SetText(arrive, "code", IsArrivalCode(code) ? code : "");
-    if (going || !code.empty()) page.set("arrive", arrive);
+    // Who has not scanned anything reads when and where first.
+    const bool first = !code.empty() || !news.notice.empty();
+    if (going || first) page.set(first ? "arrive" : "arrive_below", arrive);
     if (!code.empty() && !IsArrivalCode(code)) page.set("notice", Say("arrival_code_odd"));
   } else if (!code.empty()) {
     const std::string when =

@@ -17,9 +17,9 @@ using ::testing::Not;
 constexpr size_t kMaxPageBytes = size_t{15} * 1024;
 constexpr char kEvil[] = "<script>alert(1)</script>\"'><b>&amp;{{w.yes}}";
 constexpr const char* kTemplates[] = {
-    "answer",     "code",          "contours",    "frame_bottom", "frame_top", "group",
-    "invitation", "mail",          "message",     "press",        "sign_in",   "problem_summary",
-    "start",      "three_answers", "unsubscribe", "walk_facts"};
+    "answer",          "arrive_form", "code",          "contours",    "frame_bottom", "frame_top",
+    "group",           "invitation",  "mail",          "message",     "press",        "sign_in",
+    "problem_summary", "start",       "three_answers", "unsubscribe", "walk_facts"};
 
 std::string TemplateText(const std::string& name) {
   return std::string(PageTemplates(name + ".mustache"));
