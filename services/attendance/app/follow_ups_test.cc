@@ -86,6 +86,35 @@ TEST_P(FollowUpsTest, AreForLeadersOfTheGroupAlone) {
   }
 }
 
+TEST_P(FollowUpsTest, ALeaderTakesThemOverFromAnother) {
+  world_.AddMember("cole", MemberRole::kCoLeader);
+  const auto assign = [&](const std::string& id, const std::string& assignee,
+                          const std::string& as = "leader") {
+    return AssignFollowUp(dependencies())(*As(as), Group(), id, assignee);
+  };
+  const FollowUp soon = *Create("leader", "a", absl::Hours(1));
+  const FollowUp late = *Create("leader", "b", absl::Hours(48));
+  const auto assigned = assign(soon.follow_up, "cole");
+  ASSERT_EQ(assigned.status(), absl::OkStatus());
+  EXPECT_EQ(assigned->assignee, "cole");
+  EXPECT_EQ(assigned->assignee_name, "Walker cole");
+  const auto listed = [&](const FollowUpWindow& window) {
+    return *ListFollowUps(dependencies())(*As("leader"), Group(), window);
+  };
+  EXPECT_THAT(listed({.assignee = "cole", .limit = 9}), ElementsAre(*assigned));
+  EXPECT_THAT(listed({.due_before = late.due, .limit = 9}), ElementsAre(*assigned));
+  EXPECT_THAT(listed({.due_before = soon.due, .limit = 9}), IsEmpty());
+  for (const char* nobody : {"a", "stranger"}) {
+    EXPECT_EQ(ViolationsOf(assign(soon.follow_up, nobody).status())[0].field, "assignee");
+  }
+  EXPECT_EQ(assign(soon.follow_up, "cole", "b").status().code(),
+            absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(assign("nothing", "cole").status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(assign(soon.follow_up, "")->assignee, "");
+  ASSERT_TRUE(Resolve("cole", soon.follow_up, "Rang").ok());
+  EXPECT_EQ(assign(soon.follow_up, "leader")->assignee, "") << "what is done stays as it is";
+}
+
 TEST_P(FollowUpsTest, TwoMissedWalksInARowAreNoticedOnce) {
   Happens(1, {{"a", kAbsent}, {"b", kAbsent}});
   EXPECT_THAT(Noticed(), IsEmpty());

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "services/attendance/app/follow_ups.h"
 #include "services/attendance/app/get_attendance_report.h"
 #include "services/attendance/testing/closed_walks.h"
@@ -141,6 +143,30 @@ TEST_P(WrapUpsTest, TwoLeadersAddToEachOtherOrAreTold) {
   EXPECT_EQ(ReasonOf(other.status()), Reason::kEtagMismatch);
   EXPECT_EQ(Get(walk)->OpenCount(), 1) << "all or nothing";
   EXPECT_THAT(FollowUps(), IsEmpty());
+}
+
+TEST_P(WrapUpsTest, AtOnceOneOfTwoIsFirst) {
+  const WalkId walk = Happens(1, {{"a", kAbsent}, {"b", kAbsent}});
+  absl::Status outcomes[2];
+  {
+    std::vector<std::jthread> phones;
+    for (const int i : {0, 1}) {
+      phones.emplace_back([&, i] {
+        const Settlement settlement = i == 0 ? Settlement::kExcused : Settlement::kNothing;
+        outcomes[i] = Finish(walk, {{.member = "a", .settlement = settlement}, LookAfter("b")},
+                             i == 0 ? "leader" : "cole")
+                          .status();
+      });
+    }
+  }
+  ASSERT_NE(outcomes[0].ok(), outcomes[1].ok()) << outcomes[0] << outcomes[1];
+  const int first = outcomes[0].ok() ? 0 : 1;
+  EXPECT_EQ(ReasonOf(outcomes[1 - first]), Reason::kEtagMismatch);
+  const auto wrap_up = Get(walk);
+  for (const MissedMember& line : wrap_up->absent) {
+    EXPECT_EQ(line.settled->settled_by, first == 0 ? "leader" : "cole");
+  }
+  EXPECT_EQ(FollowUps().size(), 1u);
 }
 
 TEST_P(WrapUpsTest, TheNextWalkIsTheOneThatWasSeen) {
