@@ -81,8 +81,10 @@ class GroupLife:
 
     def it_comes_to_its_end(self):
         archive = lambda: self.call("groups.GroupsService/ArchiveGroup", {"name": self.group})  # noqa: E731
-        refused = expect_error("FAILED_PRECONDITION", "", archive)
-        expect("planned: 1." in refused.message and refused.fields == ["name"], refused)
+        refused = expect_error("FAILED_PRECONDITION", "WALKS_PLANNED", archive)
+        walk = self.call("scheduling.SchedulingService/GetWalk", {"name": self.journey.walk})
+        day = datetime.datetime.fromisoformat(walk["start"]["localTime"])
+        expect(f"{day:%A, {day.day} %B %Y, %H:%M}" in refused.message and refused.fields == ["name"], refused)
         self.call("scheduling.SchedulingService/CancelWalk", {"name": self.journey.walk, "reason": "It is over."})
         group = archive()
         expect(group["archiveTime"] and archive()["archiveTime"] == group["archiveTime"], group)

@@ -11,13 +11,29 @@
 namespace amble::groups {
 namespace {
 
+/// "Friday, 15 January 2027, 09:00", by the clocks where the walk is.
+std::string InWords(const WalkPreview& walk) {
+  absl::TimeZone zone;
+  if (!absl::LoadTimeZone(walk.time_zone, &zone)) zone = absl::UTCTimeZone();
+  return absl::FormatTime("%A, %-d %B %Y, %H:%M", walk.start_time, zone);
+}
+
 absl::Status CheckNothingPlanned(const Dependencies& dependencies,
                                  storage::Transaction& transaction, const GroupKey& key) {
-  AMBLE_ASSIGN_OR_RETURN(const int planned, dependencies.walks->CountPlanned(
-                                                transaction, key, dependencies.clock->Now()));
-  if (planned == 0) return absl::OkStatus();
-  return RefuseField(absl::StatusCode::kFailedPrecondition, Reason::kFieldInvalid, "name",
-                     fmt::format("Walks to come are planned: {}. Cancel them first.", planned));
+  const absl::Time now = dependencies.clock->Now();
+  AMBLE_ASSIGN_OR_RETURN(
+      const auto walks, dependencies.walks->ListPlanned(transaction, key, now, kNamedPlannedWalks));
+  if (walks.empty()) return absl::OkStatus();
+  AMBLE_ASSIGN_OR_RETURN(const int planned,
+                         dependencies.walks->CountPlanned(transaction, key, now));
+  std::string words;
+  for (const WalkPreview& walk : walks) {
+    words += fmt::format("{}{}", words.empty() ? "" : "; ", InWords(walk));
+  }
+  const int more = planned - static_cast<int>(walks.size());
+  if (more > 0) words += fmt::format("; and {} more", more);
+  return RefuseField(absl::StatusCode::kFailedPrecondition, Reason::kWalksPlanned, "name",
+                     fmt::format("Walks to come are planned: {}. Cancel them first.", words));
 }
 
 }  // namespace

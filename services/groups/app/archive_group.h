@@ -7,9 +7,13 @@
 
 namespace amble::groups {
 
+/// Of so many walks to come a refusal says when they are.
+inline constexpr int kNamedPlannedWalks = 5;
+
 /// Ends a group for good: nobody comes in or is invited, no walk is planned, all stays readable;
-/// people may still leave. FAILED_PRECONDITION while walks to come are planned, naming how many, as
-/// far as scheduling has told. An archived group stays as it is. LEADER and CO_LEADER may.
+/// people may still leave. FAILED_PRECONDITION (WALKS_PLANNED) while walks to come are planned, as
+/// far as scheduling has told, saying when the next kNamedPlannedWalks of them are and how many
+/// more there are. An archived group stays as it is. LEADER and CO_LEADER may.
 class ArchiveGroup {
  public:
   explicit ArchiveGroup(const Dependencies& dependencies) : dependencies_(dependencies) {}

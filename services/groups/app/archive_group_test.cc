@@ -34,6 +34,7 @@ class ArchiveGroupTest : public GroupsTest {
       return walks_.Apply(transaction, WalkPreview{.group = group_.key,
                                                    .walk = walk,
                                                    .start_time = clock_.Now() + in,
+                                                   .time_zone = "Europe/Berlin",
                                                    .cancelled = cancelled,
                                                    .version = version});
     });
@@ -47,9 +48,12 @@ TEST_F(ArchiveGroupTest, IsForLeadersOnceNoWalkIsToCome) {
   Plan("w1", absl::Hours(1), false, 1);
   Plan("w2", absl::Hours(2), false, 1);
   const absl::Status refused = Archive(As("theresa")).status();
-  EXPECT_EQ(refused.code(), StatusCode::kFailedPrecondition);
+  EXPECT_THAT(refused, RefusedAs(StatusCode::kFailedPrecondition, Reason::kWalksPlanned));
   EXPECT_THAT(refused, NamesField("name"));
-  EXPECT_THAT(std::string(refused.message()), ::testing::HasSubstr("planned: 2."));
+  EXPECT_THAT(ViolationsOf(refused).front().description,
+              "Walks to come are planned: Friday, 15 January 2027, 10:00; "
+              "Friday, 15 January 2027, 11:00. Cancel them first.")
+      << "by the clocks of Berlin";
   Plan("w1", absl::Hours(1), true, 2);
   Plan("w2", absl::Hours(2), true, 2);
   EXPECT_THAT(Archive(As("ann")).status(),
@@ -68,6 +72,17 @@ TEST_F(ArchiveGroupTest, IsForLeadersOnceNoWalkIsToCome) {
   clock_.Advance(absl::Hours(1));
   EXPECT_EQ(Archive(As("theresa"))->archive_time, archived->archive_time) << "as it is";
   EXPECT_EQ(events_.groups.size(), told);
+}
+
+TEST_F(ArchiveGroupTest, SaysWhenTheNextWalksAreAndHowManyMore) {
+  for (int day = kNamedPlannedWalks + 2; day > 0; --day) {
+    Plan("w" + std::to_string(day), absl::Hours(24 * day), false, 1);
+  }
+  Plan("cancelled", absl::Hours(30), true, 1);
+  EXPECT_THAT(ViolationsOf(Archive(As("theresa")).status()).front().description,
+              "Walks to come are planned: Saturday, 16 January 2027, 09:00; Sunday, 17 January "
+              "2027, 09:00; Monday, 18 January 2027, 09:00; Tuesday, 19 January 2027, 09:00; "
+              "Wednesday, 20 January 2027, 09:00; and 2 more. Cancel them first.");
 }
 
 TEST_F(ArchiveGroupTest, NobodyComesIn) {

@@ -21,6 +21,10 @@ class WalkPreviewRepository {
   virtual absl::StatusOr<std::vector<WalkPreview>> ListNext(storage::Transaction& transaction,
                                                             const GroupKey& group, absl::Time after,
                                                             int limit) = 0;
+  /// As ListNext, without those that are cancelled.
+  virtual absl::StatusOr<std::vector<WalkPreview>> ListPlanned(storage::Transaction& transaction,
+                                                               const GroupKey& group,
+                                                               absl::Time after, int limit) = 0;
   /// How many walks start after `after` and are not cancelled.
   virtual absl::StatusOr<int> CountPlanned(storage::Transaction& transaction, const GroupKey& group,
                                            absl::Time after) = 0;

@@ -14,6 +14,10 @@ constexpr storage::Statement kFind{AMBLE_WALK_PREVIEW_SELECT
 constexpr storage::Statement kListNext{
     AMBLE_WALK_PREVIEW_SELECT
     "WHERE practice = $1 AND group_id = $2 AND start_time > $3 ORDER BY start_time, walk LIMIT $4"};
+constexpr storage::Statement kListPlanned{
+    AMBLE_WALK_PREVIEW_SELECT
+    "WHERE practice = $1 AND group_id = $2 AND start_time > $3 AND cancelled = 0 "
+    "ORDER BY start_time, walk LIMIT $4"};
 constexpr storage::Statement kCountPlanned{
     "SELECT COUNT(*) FROM walks WHERE practice = $1 AND group_id = $2 AND start_time > $3 "
     "AND cancelled = 0"};
@@ -40,6 +44,16 @@ WalkPreview FromRow(const storage::Row& row) {
           .version = row.Int(10)};
 }
 
+absl::StatusOr<std::vector<WalkPreview>> Many(storage::Transaction& transaction,
+                                              const storage::Statement& statement,
+                                              const storage::Params& params) {
+  AMBLE_ASSIGN_OR_RETURN(auto rows, transaction.Query(statement, params));
+  std::vector<WalkPreview> walks;
+  walks.reserve(rows.size());
+  for (const storage::Row& row : rows) walks.push_back(FromRow(row));
+  return walks;
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<WalkPreview>> WalkPreviewSqlRepository::Find(
@@ -52,11 +66,12 @@ absl::StatusOr<std::optional<WalkPreview>> WalkPreviewSqlRepository::Find(
 
 absl::StatusOr<std::vector<WalkPreview>> WalkPreviewSqlRepository::ListNext(
     storage::Transaction& transaction, const GroupKey& group, absl::Time after, int limit) {
-  AMBLE_ASSIGN_OR_RETURN(auto rows,
-                         transaction.Query(kListNext, {group.practice, group.group, after, limit}));
-  std::vector<WalkPreview> walks;
-  for (const storage::Row& row : rows) walks.push_back(FromRow(row));
-  return walks;
+  return Many(transaction, kListNext, {group.practice, group.group, after, limit});
+}
+
+absl::StatusOr<std::vector<WalkPreview>> WalkPreviewSqlRepository::ListPlanned(
+    storage::Transaction& transaction, const GroupKey& group, absl::Time after, int limit) {
+  return Many(transaction, kListPlanned, {group.practice, group.group, after, limit});
 }
 
 absl::StatusOr<int> WalkPreviewSqlRepository::CountPlanned(storage::Transaction& transaction,

@@ -16,6 +16,9 @@ class WalkPreviewSqlRepository final : public WalkPreviewRepository {
   absl::StatusOr<std::vector<WalkPreview>> ListNext(storage::Transaction& transaction,
                                                     const GroupKey& group, absl::Time after,
                                                     int limit) override;
+  absl::StatusOr<std::vector<WalkPreview>> ListPlanned(storage::Transaction& transaction,
+                                                       const GroupKey& group, absl::Time after,
+                                                       int limit) override;
   absl::StatusOr<int> CountPlanned(storage::Transaction& transaction, const GroupKey& group,
                                    absl::Time after) override;
   absl::Status Apply(storage::Transaction& transaction, const WalkPreview& walk) override;

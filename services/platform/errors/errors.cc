@@ -13,7 +13,7 @@ constexpr char kReasonKey[] = "amble/reason";
 constexpr char kViolationsKey[] = "amble/violations";
 constexpr char kRetryKey[] = "amble/retry_microseconds";
 
-constexpr std::array<std::pair<Reason, std::string_view>, 40> kNames{{
+constexpr std::array<std::pair<Reason, std::string_view>, 42> kNames{{
     {Reason::kUnspecified, "REASON_UNSPECIFIED"},
     {Reason::kFieldInvalid, "FIELD_INVALID"},
     {Reason::kFieldRequired, "FIELD_REQUIRED"},
@@ -49,6 +49,8 @@ constexpr std::array<std::pair<Reason, std::string_view>, 40> kNames{{
     {Reason::kGroupArchived, "GROUP_ARCHIVED"},
     {Reason::kCredentialState, "CREDENTIAL_STATE"},
     {Reason::kNoOffer, "NO_OFFER"},
+    {Reason::kWalksPlanned, "WALKS_PLANNED"},
+    {Reason::kLimitReached, "LIMIT_REACHED"},
     {Reason::kOverloaded, "OVERLOADED"},
     {Reason::kUnavailable, "UNAVAILABLE"},
     {Reason::kDeadlineExceeded, "DEADLINE_EXCEEDED"},

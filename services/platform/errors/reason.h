@@ -46,6 +46,8 @@ enum class Reason : int {
   kGroupArchived = 56,
   kCredentialState = 57,
   kNoOffer = 58,
+  kWalksPlanned = 59,
+  kLimitReached = 60,
   // The system.
   kOverloaded = 70,
   kUnavailable = 71,
