@@ -14,6 +14,7 @@
 #include "services/groups/api/groups_api.h"
 #include "services/groups/api/roster_api.h"
 #include "services/groups/api/separation_api.h"
+#include "services/groups/storage/clash_sql_repository.h"
 #include "services/groups/storage/first_walk_sql_repository.h"
 #include "services/groups/storage/goer_sql_repository.h"
 #include "services/groups/storage/group_sql_repository.h"
@@ -63,6 +64,7 @@ class GroupsModule final : public service::ServiceModule {
         .walks = &walks_,
         .separations = &separations_,
         .goers = &goers_,
+        .clashes = &clashes_,
         .first_walks = &first_walks_,
         .events = &events_,
         .guests = &guests_,
@@ -93,13 +95,13 @@ class GroupsModule final : public service::ServiceModule {
     Follow(
         "scheduling",
         [this](storage::Transaction& transaction, const events::Event& event) {
-          return ApplySchedulingEvent(walks_, transaction, event);
+          return ApplySchedulingEvent(*dependencies_, transaction, event);
         },
         [this](storage::Transaction& transaction) { return walks_.Reset(transaction); });
     Follow(
         "attendance",
         [this](storage::Transaction& transaction, const events::Event& event) {
-          return ApplyAttendanceEvent(goers_, transaction, event);
+          return ApplyAttendanceEvent(*dependencies_, transaction, event);
         },
         [this](storage::Transaction& transaction) { return goers_.Reset(transaction); });
     return absl::OkStatus();
@@ -114,6 +116,7 @@ class GroupsModule final : public service::ServiceModule {
   WalkPreviewSqlRepository walks_;
   SeparationSqlRepository separations_;
   GoerSqlRepository goers_;
+  ClashSqlRepository clashes_;
   FirstWalkSqlRepository first_walks_;
   EventWriter events_;
   GuestAccountsClient guests_;

@@ -35,6 +35,8 @@ class People:
         self.a_newcomer_reads_what_it_will_be_like()
         self.the_agreement_changes()
         self.they_are_on_the_roll()
+        self.they_prove_their_addresses()
+        self.one_comes_by_an_invitation_of_their_own()
 
     def add(self, name, contact, **more):
         return self.call("groups.RosterService/AddMember", {
@@ -138,6 +140,19 @@ class People:
                 seen.append((error.code, error.reason, error.message, error.fields))
         return seen
 
+    def therapist_is_asked_to_look(self, times):
+        """So often since this began, in words that say neither who nor where."""
+        deadline = time.monotonic() + TOLD_SECONDS
+        while True:
+            notices = self.call("messaging.MessagingService/ListNotices", {"pageSize": 100}).get("notices", [])
+            looks = [one for one in notices if one["kind"] == "NOTICE_KIND_LOOK"]
+            if len(looks) == times:
+                break
+            expect(len(looks) < times and time.monotonic() < deadline, f"asked {len(looks)} times instead of {times}: {looks}")
+            time.sleep(0.05)
+        for one in looks:
+            expect(one["group"] == self.group and not any(one.get(key) for key in ("walk", "thread", "text")), one)
+
     def two_are_kept_apart(self):
         people = [self.joins("Ivy"), self.joins("Sorrel")]
         for token, _ in people:
@@ -154,10 +169,15 @@ class People:
         found = clashes(walk=self.walk)
         expect([(one["a"], one["b"], one["separation"], one["walk"]) for one in found] == [(a, b, name, self.walk)], found)
         expect([self.all_that_is_seen(token) for token, _ in people] == before, "nobody else can tell")
+        self.therapist_is_asked_to_look(1)
         token = people[1][0]
         for answer, count in (("ANSWER_NOT_GOING", 0), ("ANSWER_GOING", 1)):
             self.call("attendance.AttendanceService/Respond", {"walk": self.walk, "answer": answer}, token)
             expect(len(clashes()) == count, f"{answer} is not refused, and seen at once")
+        self.therapist_is_asked_to_look(2)
+        for token, _ in people:
+            told = self.call("messaging.MessagingService/ListNotices", {"pageSize": 100}, token).get("notices", [])
+            expect(not any(one["kind"] == "NOTICE_KIND_LOOK" for one in told), told)
         self.call("attendance.AttendanceService/Respond", {"walk": self.walk, "answer": "ANSWER_NOT_GOING"}, token)
         self.call("groups.SeparationService/RemoveSeparation", {"name": name})
         expect("separations" not in self.call("groups.SeparationService/ListSeparations", {"parent": self.journey.practice}), "ended")
@@ -202,6 +222,42 @@ class People:
         roll = self.call("attendance.AttendanceService/CloseWalk", {
             "walk": self.walk, "backCount": 2, "earlyReason": "It rains."})
         expect(roll["state"] == "ROLL_STATE_CLOSED" and roll["presentCount"] == 2, roll)
+
+    def they_prove_their_addresses(self):
+        """Whom a leader added is that membership once they have proved the address, and nobody else is."""
+        stranger = self.journey.sign_in(self.journey.address("stranger"))
+        expect("groups" not in self.call("groups.GroupsService/ListMyGroups", {}, stranger), "another address proves nothing")
+        hazel = next(one for one in self.call("groups.GroupsService/ListMembers", {"parent": self.group, "pageSize": 100})["members"]
+                     if one["walkingName"] == "Hazel")
+        self.call("groups.GroupsService/RemoveMember", {"name": hazel["name"]})
+        fern = self.journey.sign_in(self.fern_mail)
+        deadline = time.monotonic() + TOLD_SECONDS
+        while True:
+            mine = self.call("groups.GroupsService/ListMyGroups", {}, fern).get("groups", [])
+            if mine:
+                break
+            expect(time.monotonic() < deadline, "Fern's membership is hers")
+            time.sleep(0.05)
+        expect([one["member"]["name"] for one in mine] == [self.fern["name"]], mine)
+        me = self.call("groups.GroupsService/GetMember", {"name": self.group + "/members/me"}, fern)
+        expect(me["name"] == self.fern["name"] and me["walkingName"] == "Fern", me)
+        own = self.call("attendance.AttendanceService/GetMyResponse", {"walk": self.walk}, fern)
+        expect(own["state"] == "RESPONSE_STATE_GOING", own)
+        removed = self.journey.sign_in(hazel["contact"])
+        expect("groups" not in self.call("groups.GroupsService/ListMyGroups", {}, removed), "who was removed does not come back by it")
+        expect(self.counts() == 4, "Fern, Ash, Rowan and Ivy or Sorrel hold the places that they held")
+
+    def one_comes_by_an_invitation_of_their_own(self):
+        email = self.journey.address("rowan")
+        invitation = {"email": email, "member": self.rowan}
+        self.call("groups.GroupsService/CreateInvitation", {"parent": self.group, "invitation": invitation})
+        token = self.platform.await_mail(email, r"/i/([A-Za-z0-9_-]{43})")[1]
+        reply = self.journey.call("groups.GroupsService/AnswerInvitation", {"name": f"invitations/{token}", "agreementVersion": 2})
+        expect(reply["member"]["name"] == self.rowan and reply["member"]["walkingName"] == "Rowan", reply)
+        expect(not reply["member"].get("withoutAccount"), reply)
+        again = expect_error("FAILED_PRECONDITION", "MEMBERSHIP_STATE", lambda: self.call("groups.GroupsService/CreateInvitation", {
+            "parent": self.group, "invitation": invitation}))
+        expect(again.fields == ["invitation.member"], again)
 
 
 def main():

@@ -92,6 +92,10 @@ std::string NameOf(const Separation& separation) {
   return resources::FormatName(kSeparationPattern, {separation.practice, separation.id});
 }
 
+std::string NameOf(const ClashRecord& clash) {
+  return resources::FormatName(kClashPattern, {clash.group.practice, clash.separation, clash.walk});
+}
+
 absl::StatusOr<CreateGroupCommand> FromProto(const v1::CreateGroupRequest& request) {
   AMBLE_ASSIGN_OR_RETURN(std::string practice, ParsePractice(request.parent(), "parent"));
   CreateGroupCommand command{.group = FromProto(request.group()),
@@ -149,6 +153,11 @@ absl::StatusOr<Invitation> FromProto(const v1::CreateInvitationRequest& request)
       .group = std::move(group), .email = given.email(), .max_uses = given.max_uses()};
   if (given.has_expire_time())
     invitation.expire_time = resources::FromTimestamp(given.expire_time());
+  if (!given.member().empty()) {
+    AMBLE_ASSIGN_OR_RETURN(auto member, ParseMember(given.member(), "invitation.member"));
+    if (member.group != invitation.group) return NotFound("member");
+    invitation.member = std::move(member.id);
+  }
   return invitation;
 }
 
@@ -261,6 +270,10 @@ v1::Invitation ToProto(const Invitation& invitation) {
   *out.mutable_expire_time() = resources::ToTimestamp(invitation.expire_time);
   out.set_revoked(invitation.revoked);
   *out.mutable_create_time() = resources::ToTimestamp(invitation.create_time);
+  if (!invitation.member.empty()) {
+    out.set_member(resources::FormatName(
+        kMemberPattern, {invitation.group.practice, invitation.group.group, invitation.member}));
+  }
   return out;
 }
 
@@ -283,6 +296,8 @@ v1::InvitationPreview ToProto(const std::string& name, const InvitationPreview& 
     first_walk.set_minute_by_minute(preview.first_walk.minute_by_minute);
     first_walk.set_slip_away(preview.first_walk.slip_away);
     first_walk.set_meets_at_corner(!preview.first_walk.corner.empty());
+    first_walk.set_greeter_walking_name(preview.greeter.walking_name);
+    first_walk.set_greeter_wears(preview.greeter.wears);
   }
   return out;
 }

@@ -26,6 +26,7 @@ inline constexpr char kInvitationPattern[] = "practices/*/groups/*/invitations/*
 inline constexpr char kAgreementPattern[] = "practices/*/groups/*/agreement";
 inline constexpr char kWalkPattern[] = "practices/*/groups/*/walks/*";
 inline constexpr char kSeparationPattern[] = "practices/*/separations/*";
+inline constexpr char kClashPattern[] = "practices/*/separations/*/clashes/*";
 inline constexpr char kTokenPattern[] = "invitations/*";
 
 /// Something of a group.
@@ -45,6 +46,7 @@ absl::StatusOr<std::string> ParseToken(const std::string& name);
 std::string NameOf(const GroupKey& group);
 std::string NameOf(const Member& member);
 std::string NameOf(const Separation& separation);
+std::string NameOf(const ClashRecord& clash);
 
 absl::StatusOr<CreateGroupCommand> FromProto(const v1::CreateGroupRequest& request);
 absl::StatusOr<UpdateGroupCommand> FromProto(const v1::UpdateGroupRequest& request);

@@ -6,6 +6,7 @@
 #include "amble/attendance/v1/events.pb.h"
 #include "amble/scheduling/v1/events.pb.h"
 #include "services/groups/app/apply_merge.h"
+#include "services/groups/app/follow_clashes.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/events/event_message.h"
 
@@ -47,34 +48,46 @@ absl::Status ApplyAccountsEvent(const Dependencies& dependencies, storage::Trans
   return absl::OkStatus();
 }
 
-absl::Status ApplySchedulingEvent(WalkPreviewRepository& walks, storage::Transaction& transaction,
-                                  const events::Event& event) {
+absl::Status ApplySchedulingEvent(const Dependencies& dependencies,
+                                  storage::Transaction& transaction, const events::Event& event) {
   if (!events::Holds<scheduling::v1::WalkEvent>(event)) return absl::OkStatus();
   AMBLE_ASSIGN_OR_RETURN(auto walk, events::ParseEvent<scheduling::v1::WalkEvent>(event));
-  return walks.Apply(transaction,
-                     WalkPreview{.group = {walk.practice(), walk.group()},
-                                 .walk = walk.walk(),
-                                 .title = walk.title(),
-                                 .start_time = absl::FromUnixMicros(walk.start_microseconds()),
-                                 .time_zone = walk.time_zone(),
-                                 .duration_minutes = walk.duration_minutes(),
-                                 .area = walk.area(),
-                                 .access = walk.access(),
-                                 .cancelled = walk.state() == scheduling::v1::WALK_STATE_CANCELLED,
-                                 .version = event.version});
+  const GroupKey group{walk.practice(), walk.group()};
+  AMBLE_ASSIGN_OR_RETURN(const auto known,
+                         dependencies.walks->Find(transaction, group, walk.walk()));
+  AMBLE_RETURN_IF_ERROR(dependencies.walks->Apply(
+      transaction, WalkPreview{.group = group,
+                               .walk = walk.walk(),
+                               .title = walk.title(),
+                               .start_time = absl::FromUnixMicros(walk.start_microseconds()),
+                               .time_zone = walk.time_zone(),
+                               .duration_minutes = walk.duration_minutes(),
+                               .area = walk.area(),
+                               .access = walk.access(),
+                               .cancelled = walk.state() == scheduling::v1::WALK_STATE_CANCELLED,
+                               .version = event.version}));
+  // Attendance may have told of answers first.
+  return known ? absl::OkStatus() : FollowWalk(dependencies, transaction, group, walk.walk());
 }
 
-absl::Status ApplyAttendanceEvent(GoerRepository& goers, storage::Transaction& transaction,
-                                  const events::Event& event) {
+absl::Status ApplyAttendanceEvent(const Dependencies& dependencies,
+                                  storage::Transaction& transaction, const events::Event& event) {
   if (events::Holds<attendance::v1::ResponseEvent>(event)) {
     AMBLE_ASSIGN_OR_RETURN(auto response, events::ParseEvent<attendance::v1::ResponseEvent>(event));
-    return goers.Apply(transaction, {response.practice(), response.group()}, response.walk(),
-                       response.member(), response.state() == attendance::v1::RESPONSE_STATE_GOING);
+    const ToldAnswer answer{.group = {response.practice(), response.group()},
+                            .walk = response.walk(),
+                            .member = response.member(),
+                            .going = response.state() == attendance::v1::RESPONSE_STATE_GOING,
+                            .version = event.version};
+    AMBLE_RETURN_IF_ERROR(dependencies.goers->Apply(transaction, answer.group, answer.walk,
+                                                    answer.member, answer.going, answer.version));
+    return FollowAnswer(dependencies, transaction, answer);
   }
   if (events::Holds<attendance::v1::WalkProgressEvent>(event)) {
     AMBLE_ASSIGN_OR_RETURN(auto walk, events::ParseEvent<attendance::v1::WalkProgressEvent>(event));
     if (walk.state() != attendance::v1::ROLL_STATE_CLOSED) return absl::OkStatus();
-    return goers.ForgetWalk(transaction, {walk.practice(), walk.group()}, walk.walk());
+    return dependencies.goers->ForgetWalk(transaction, {walk.practice(), walk.group()},
+                                          walk.walk());
   }
   return absl::OkStatus();
 }

@@ -12,12 +12,12 @@ absl::Status ApplyAccountsEvent(const Dependencies& dependencies, storage::Trans
                                 const events::Event& event);
 
 /// Applies one event of the feed of scheduling: walks. Other types are ignored.
-absl::Status ApplySchedulingEvent(WalkPreviewRepository& walks, storage::Transaction& transaction,
-                                  const events::Event& event);
+absl::Status ApplySchedulingEvent(const Dependencies& dependencies,
+                                  storage::Transaction& transaction, const events::Event& event);
 
 /// Applies one event of the feed of attendance: who is going, and walks that are over. Other types
 /// are ignored.
-absl::Status ApplyAttendanceEvent(GoerRepository& goers, storage::Transaction& transaction,
-                                  const events::Event& event);
+absl::Status ApplyAttendanceEvent(const Dependencies& dependencies,
+                                  storage::Transaction& transaction, const events::Event& event);
 
 }  // namespace amble::groups

@@ -130,7 +130,7 @@ TEST_F(EventReaderTest, SchedulingFromZeroTwice) {
   Tell("practices/p1/groups/g1/walks/w1", 2, walk);
   const auto subscription = Subscribe(
       [this](storage::Transaction& transaction, const events::Event& event) {
-        return ApplySchedulingEvent(walks_, transaction, event);
+        return ApplySchedulingEvent(to_, transaction, event);
       },
       [this](storage::Transaction& transaction) { return walks_.Reset(transaction); });
   for (int round = 0; round < 2; ++round) {
@@ -164,7 +164,7 @@ TEST_F(EventReaderTest, AttendanceFromZeroTwice) {
   Tell("practices/p1/groups/g1/walks/w1/responses/m2", 2, response);
   const auto subscription = Subscribe(
       [this](storage::Transaction& transaction, const events::Event& event) {
-        return ApplyAttendanceEvent(goers_, transaction, event);
+        return ApplyAttendanceEvent(to_, transaction, event);
       },
       [this](storage::Transaction& transaction) { return goers_.Reset(transaction); });
   const auto going = [&] {
@@ -202,7 +202,7 @@ TEST_F(EventReaderTest, OtherTypesAreIgnoredAndNonsenseIsRefused) {
   Write([&](storage::Transaction& transaction) {
     EXPECT_EQ(ApplyAccountsEvent(to_, transaction, {.type = "amble.accounts.v1.Unheard"}),
               absl::OkStatus());
-    EXPECT_EQ(ApplySchedulingEvent(walks_, transaction, {.type = "amble.scheduling.v1.Unheard"}),
+    EXPECT_EQ(ApplySchedulingEvent(to_, transaction, {.type = "amble.scheduling.v1.Unheard"}),
               absl::OkStatus());
     EXPECT_FALSE(ApplyAccountsEvent(to_, transaction,
                                     {.type = "amble.accounts.v1.PersonState", .payload = "\xFF"})

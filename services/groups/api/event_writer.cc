@@ -52,4 +52,22 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Separ
                          events::MakeEvent(event, NameOf(separation), separation.version), call);
 }
 
+absl::Status EventWriter::Changed(storage::Transaction& transaction, const ClashRecord& clash,
+                                  const rpc::CallContext* call) {
+  v1::ClashEvent event;
+  event.set_practice(clash.group.practice);
+  event.set_group(clash.group.group);
+  event.set_walk(clash.walk);
+  event.set_separation(clash.separation);
+  event.set_open(clash.open);
+  event.set_occurrence(clash.occurrence);
+  if (clash.open) event.set_end_microseconds(absl::ToUnixMicros(clash.end_time));
+  for (const Witness& witness : clash.witnesses) {
+    v1::ClashWitness& added = *event.add_witnesses();
+    added.set_id(witness.id);
+    added.set_person(witness.person);
+  }
+  return outbox_->Append(transaction, events::MakeEvent(event, NameOf(clash), clash.version), call);
+}
+
 }  // namespace amble::groups

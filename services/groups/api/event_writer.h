@@ -5,7 +5,7 @@
 
 namespace amble::groups {
 
-/// Writes amble.groups.v1.GroupEvent, MemberEvent and SeparationEvent to the outbox.
+/// Writes amble.groups.v1.GroupEvent, MemberEvent, SeparationEvent and ClashEvent to the outbox.
 class EventWriter final : public GroupEvents {
  public:
   explicit EventWriter(events::Outbox* outbox) : outbox_(outbox) {}
@@ -14,6 +14,8 @@ class EventWriter final : public GroupEvents {
   absl::Status Changed(storage::Transaction& transaction, const Member& member,
                        const rpc::CallContext* call) override;
   absl::Status Changed(storage::Transaction& transaction, const Separation& separation,
+                       const rpc::CallContext* call) override;
+  absl::Status Changed(storage::Transaction& transaction, const ClashRecord& clash,
                        const rpc::CallContext* call) override;
 
  private:

@@ -37,7 +37,7 @@ v1::Separation ToProto(const SeparationView& view) {
 }
 
 v1::Clash ToProto(const ClashView& view) {
-  const auto& [separation, kind, group, walk, start_time, a, b] = view.clash;
+  const auto& [separation, kind, group, walk, start_time, a, b, version_a, version_b] = view.clash;
   v1::Clash out;
   out.set_separation(resources::FormatName(kSeparationPattern, {group.practice, separation}));
   out.set_kind(static_cast<v1::SeparationKind>(kind));

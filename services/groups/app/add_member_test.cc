@@ -24,7 +24,7 @@ class AddMemberTest : public GroupsTest {
                            .person = {.walking_name = name, .contact = contact},
                            .agreement_version = agreement});
   }
-  const Group group_ = MakeGroup(GroupKind::kCommunity, 2);
+  const Group group_ = MakeGroup(GroupKind::kCommunity, 2, JoinPolicy::kOpen);
 };
 
 TEST_F(AddMemberTest, IsANewPersonWithoutASessionWhomTheLeaderAnswersFor) {
@@ -55,6 +55,31 @@ TEST_F(AddMemberTest, ANoteIsNoAddress) {
   EXPECT_THAT(Add("Ash", "ash@nowhere").status(), NamesField("contact"));
   EXPECT_THAT(Add(" ", "").status(), NamesField("walking_name"));
   EXPECT_THAT(guests_.people, SizeIs(1));
+}
+
+TEST_F(AddMemberTest, AreNotWithoutEndInADay) {
+  Write([&](storage::Transaction& transaction) -> absl::Status {
+    for (int i = 0; i < kMostAddedPerDay; ++i) {
+      Member gone{.group = group_.key,
+                  .id = "x" + std::to_string(i),
+                  .person = "p" + std::to_string(i),
+                  .state = MemberState::kLeft,
+                  .added_by = i == 0 ? "" : "theresa",
+                  .create_time = clock_.Now(),
+                  .version = 1};
+      AMBLE_RETURN_IF_ERROR(members_.Save(transaction, gone));
+    }
+    return absl::OkStatus();
+  });
+  ASSERT_EQ(Add("Fern", "").status(), absl::OkStatus()) << "who came by themself is not counted";
+  const absl::Status refused = Add("Ash", "").status();
+  EXPECT_THAT(refused, RefusedAs(StatusCode::kResourceExhausted, Reason::kTooManyRequests));
+  EXPECT_THAT(refused, NamesField("parent"));
+  EXPECT_EQ(RetryDelayOf(refused), kAddedWindow);
+  EXPECT_THAT(guests_.people, SizeIs(1)) << "nobody is created in vain";
+  EXPECT_EQ(Join(group_.key, "ann")->state, MemberState::kActive) << "of their own accord";
+  clock_.Advance(kAddedWindow);
+  EXPECT_EQ(Add("Ash", "").status(), absl::OkStatus());
 }
 
 TEST_F(AddMemberTest, TheSameRequestAddsOnce) {

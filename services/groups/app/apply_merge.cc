@@ -1,7 +1,10 @@
 #include "services/groups/app/apply_merge.h"
 
+#include <utility>
+
 #include "services/groups/app/merge_separations.h"
 #include "services/groups/app/roster.h"
+#include "services/groups/app/take_over.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::groups {
@@ -11,17 +14,7 @@ absl::Status MoveMember(const Dependencies& dependencies, storage::Transaction& 
                         const GroupKey& group, const std::string& id, const std::string& into) {
   AMBLE_ASSIGN_OR_RETURN(Roster roster, Roster::Open(dependencies, transaction, group, nullptr));
   AMBLE_ASSIGN_OR_RETURN(Member moved, roster.Get(id));
-  moved.person = into;
-  moved.added_by.clear();
-  moved.contact.clear();
-  std::optional<Member> kept;
-  if (moved.present()) {
-    AMBLE_ASSIGN_OR_RETURN(kept, roster.FindPresent(into));
-    if (kept) Merge(*kept, moved);
-  }
-  // The one that goes is stored first: names and people are unique among those present.
-  AMBLE_RETURN_IF_ERROR(roster.Change(moved));
-  if (kept) AMBLE_RETURN_IF_ERROR(roster.Change(*kept));
+  AMBLE_RETURN_IF_ERROR(TakeOver(roster, std::move(moved), into).status());
   return roster.Close();
 }
 

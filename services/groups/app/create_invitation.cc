@@ -1,9 +1,12 @@
 #include "services/groups/app/create_invitation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "services/groups/app/change_group.h"
 #include "services/groups/app/invitation_mail.h"
+#include "services/groups/domain/refusal.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/text/email.h"
 
@@ -21,8 +24,21 @@ absl::Status LimitMails(const Dependencies& dependencies, storage::Transaction& 
                          dependencies.invitations->MailedSince(transaction, invitation.group, "",
                                                                since, kMostMailsPerGroup));
   if (to_address < kMostMailsPerAddress && to_all < kMostMailsPerGroup) return absl::OkStatus();
-  return RetryLater(absl::StatusCode::kResourceExhausted, Reason::kTooManyRequests, kMailWindow,
-                    "This group has mailed as many invitations as it may in a day.");
+  return RefuseUntilLater(
+      "invitation.email",
+      to_address >= kMostMailsPerAddress
+          ? fmt::format("At most {} invitations a day are mailed to one address.",
+                        kMostMailsPerAddress)
+          : fmt::format("A group mails at most {} invitations a day.", kMostMailsPerGroup),
+      kMailWindow);
+}
+
+/// Only somebody whom a leader added, and who is in the group, can become somebody by it.
+absl::Status CheckForMember(Roster& roster, const std::string& id) {
+  AMBLE_ASSIGN_OR_RETURN(const Member member, roster.Get(id));
+  if (member.present() && member.without_account()) return absl::OkStatus();
+  return RefuseField(absl::StatusCode::kFailedPrecondition, Reason::kMembershipState,
+                     "invitation.member", "Must be somebody in the group without an account.");
 }
 
 absl::Status SendByMail(const Dependencies& dependencies, storage::Transaction& transaction,
@@ -60,6 +76,9 @@ absl::StatusOr<CreatedInvitation> CreateInvitation::operator()(const rpc::CallCo
                            FindStanding(dependencies_, transaction, call, invitation.group));
     AMBLE_RETURN_IF_ERROR(CheckLeads(standing));
     AMBLE_RETURN_IF_ERROR(CheckNotArchived(roster.group()));
+    if (!invitation.member.empty()) {
+      AMBLE_RETURN_IF_ERROR(CheckForMember(roster, invitation.member));
+    }
     if (invitation.mailed()) {
       AMBLE_RETURN_IF_ERROR(LimitMails(dependencies_, transaction, invitation));
     }

@@ -1,5 +1,7 @@
 #include "services/groups/app/create_invitation.h"
 
+#include <fmt/format.h>
+
 #include "services/groups/app/get_invitation.h"
 #include "services/groups/app/list_invitations.h"
 #include "services/groups/app/revoke_invitation.h"
@@ -78,12 +80,27 @@ TEST_F(CreateInvitationTest, FillsNobodysMailbox) {
     ASSERT_EQ(mail("ann@example.org"), absl::OkStatus());
   const absl::Status refused = mail("ann@example.org");
   EXPECT_THAT(refused, RefusedAs(StatusCode::kResourceExhausted, Reason::kTooManyRequests));
-  EXPECT_TRUE(RetryDelayOf(refused).has_value());
+  EXPECT_THAT(refused, NamesField("invitation.email"));
+  EXPECT_EQ(RetryDelayOf(refused), kMailWindow);
   EXPECT_EQ(mail("bob@example.org"), absl::OkStatus());
   EXPECT_EQ(create_(*AsTherapist(), {.group = therapy_.key}).status(), absl::OkStatus())
       << "a link to share is no mail";
   clock_.Advance(kMailWindow);
   EXPECT_EQ(mail("ann@example.org"), absl::OkStatus());
+}
+
+TEST_F(CreateInvitationTest, MailsNotToTheWholeWorld) {
+  const auto mail = [&](int number) {
+    const std::string email = fmt::format("ann{}@example.org", number);
+    return create_(*AsTherapist(), {.group = therapy_.key, .email = email}).status();
+  };
+  for (int i = 0; i < kMostMailsPerGroup; ++i) ASSERT_EQ(mail(i), absl::OkStatus());
+  const absl::Status refused = mail(kMostMailsPerGroup);
+  EXPECT_THAT(refused, RefusedAs(StatusCode::kResourceExhausted, Reason::kTooManyRequests));
+  EXPECT_THAT(refused, NamesField("invitation.email"));
+  EXPECT_THAT(std::string(refused.message()), ::testing::HasSubstr("200 invitations a day"));
+  clock_.Advance(kMailWindow);
+  EXPECT_EQ(mail(0), absl::OkStatus());
 }
 
 TEST_F(CreateInvitationTest, NamesWhatIsWrong) {

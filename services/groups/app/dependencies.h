@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "services/groups/app/answers.h"
+#include "services/groups/app/clash_repository.h"
 #include "services/groups/app/first_walk_repository.h"
 #include "services/groups/app/goer_repository.h"
 #include "services/groups/app/group_events.h"
@@ -40,6 +41,7 @@ struct Dependencies {
   WalkPreviewRepository* walks;
   SeparationRepository* separations;
   GoerRepository* goers;
+  ClashRepository* clashes;
   FirstWalkRepository* first_walks;
   GroupEvents* events;
   GuestAccounts* guests;

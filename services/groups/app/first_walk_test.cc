@@ -35,7 +35,7 @@ class FirstWalkTest : public GroupsTest, public ::testing::WithParamInterface<st
   }
   void Goes(const Member& member) {
     Write([&](storage::Transaction& transaction) {
-      return goers_.Apply(transaction, group_.key, "w1", member.id, true);
+      return goers_.Apply(transaction, group_.key, "w1", member.id, true, /*version=*/1);
     });
   }
   absl::StatusOr<FirstWalkView> WriteCard(const FirstWalkCard& card,
@@ -103,6 +103,35 @@ TEST_P(FirstWalkTest, AnInvitationShowsThePublicPart) {
             "At the mill, no questions asked.");
   clock_.Advance(absl::Hours(24 * 91));
   EXPECT_EQ(GetInvitation(to_)(*Anybody(), token)->first_walk.version, 0) << "it has ended";
+}
+
+TEST_P(FirstWalkTest, AnInvitationNamesTheGreeterOfTheNextWalk) {
+  WriteWhole();
+  const std::string token = MakeInvitation(group_.key);
+  const auto greeter = [&] { return GetInvitation(to_)(*Anybody(), token)->greeter; };
+  EXPECT_EQ(greeter(), (NamedGreeter{"W ann", "a red scarf"}));
+  ASSERT_TRUE(SetGreeter(to_)(*AsTherapist(), group_.key, "w1", {bob_.id, "a blue hat"}).ok());
+  EXPECT_EQ(greeter(), (NamedGreeter{"W bob", "a blue hat"}));
+  ASSERT_EQ(LeaveGroup(to_)(*As("bob"), group_.key), absl::OkStatus());
+  EXPECT_EQ(greeter(), NamedGreeter()) << "who has left greets nobody";
+  Plan("w1", absl::Hours(48), /*cancelled=*/true, 2);
+  EXPECT_EQ(greeter(), (NamedGreeter{"W ann", "a red scarf"}));
+}
+
+TEST_P(FirstWalkTest, ALinkToATherapyGroupNamesNobody) {
+  const Group therapy = MakeGroup(GroupKind::kTherapy, 5);
+  const Member leader = *Present(therapy.key, "theresa");
+  const auto written = UpdateFirstWalkCard(to_)(
+      *AsTherapist(), {.card = {.group = therapy.key, .greeter = {leader.id, "a red scarf"}},
+                       .paths = {"greeter", "greeter_wears"},
+                       .etag = {}});
+  ASSERT_EQ(written.status(), absl::OkStatus());
+  const auto shared = GetInvitation(to_)(*Anybody(), MakeInvitation(therapy.key));
+  EXPECT_EQ(shared->first_walk.version, 1);
+  EXPECT_EQ(shared->greeter, NamedGreeter()) << "links are forwarded";
+  const auto mailed =
+      GetInvitation(to_)(*Anybody(), MakeInvitation(therapy.key, "kit@example.org"));
+  EXPECT_EQ(mailed->greeter, (NamedGreeter{leader.walking_name, "a red scarf"}));
 }
 
 TEST_P(FirstWalkTest, AWalkMayHaveAGreeterOfItsOwn) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "services/platform/errors/errors.h"
 
@@ -23,6 +24,23 @@ absl::Status CheckGreeter(const Dependencies& dependencies, storage::Transaction
   AMBLE_ASSIGN_OR_RETURN(auto found, dependencies.members->Find(transaction, group, member));
   if (found && found->state == MemberState::kActive) return absl::OkStatus();
   return InvalidField(field, "Must be an ACTIVE member of the group.");
+}
+
+absl::StatusOr<NamedGreeter> GreeterOf(const Dependencies& dependencies,
+                                       storage::Transaction& transaction, const FirstWalkCard& card,
+                                       const GroupKey& group, const std::string& walk) {
+  Greeter greeter = card.greeter;
+  if (!walk.empty()) {
+    AMBLE_ASSIGN_OR_RETURN(auto own,
+                           dependencies.first_walks->FindGreeter(transaction, group, walk));
+    if (own) greeter = *std::move(own);
+  }
+  if (greeter.member.empty()) return NamedGreeter();
+  AMBLE_ASSIGN_OR_RETURN(auto member,
+                         dependencies.members->Find(transaction, group, greeter.member));
+  if (!member || member->state != MemberState::kActive) return NamedGreeter();
+  return NamedGreeter{.walking_name = std::move(member->walking_name),
+                      .wears = std::move(greeter.wears)};
 }
 
 absl::StatusOr<FirstWalkView> ViewFirstWalk(const Dependencies& dependencies,

@@ -30,6 +30,18 @@ absl::StatusOr<FirstWalkView> ViewFirstWalk(const Dependencies& dependencies,
                                             const Standing& standing, const GroupKey& group,
                                             const std::string& walk);
 
+/// What the greeter of `walk` (an id; empty: of the card) is called and wears, as far as they are
+/// ACTIVE; nothing otherwise.
+struct NamedGreeter {
+  std::string walking_name;
+  std::string wears;
+
+  friend bool operator==(const NamedGreeter&, const NamedGreeter&) = default;
+};
+absl::StatusOr<NamedGreeter> GreeterOf(const Dependencies& dependencies,
+                                       storage::Transaction& transaction, const FirstWalkCard& card,
+                                       const GroupKey& group, const std::string& walk);
+
 /// INVALID_ARGUMENT naming `field` unless `member` (an id, or empty) is ACTIVE in the group.
 absl::Status CheckGreeter(const Dependencies& dependencies, storage::Transaction& transaction,
                           const GroupKey& group, const std::string& member, std::string_view field);

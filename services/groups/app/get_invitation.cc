@@ -1,5 +1,7 @@
 #include "services/groups/app/get_invitation.h"
 
+#include <algorithm>
+
 #include "services/groups/app/transact.h"
 #include "services/platform/errors/errors.h"
 
@@ -26,6 +28,15 @@ absl::StatusOr<InvitationPreview> GetInvitation::operator()(const rpc::CallConte
             .mailed = invitation->mailed(),
             .asks_to_join = AsksToJoin(*invitation, *group),
             .help = dependencies_.settings.help};
+        if (!invitation->member.empty()) {
+          AMBLE_ASSIGN_OR_RETURN(
+              const auto member,
+              dependencies_.members->Find(transaction, invitation->group, invitation->member));
+          const bool open = member && member->present() && member->without_account();
+          if (!open && preview.state == InvitationState::kOpen) {
+            preview.state = InvitationState::kEnded;
+          }
+        }
         if (practice) {
           preview.practice_display_name = practice->display_name;
           if (!practice->help.empty()) preview.help = practice->help;
@@ -40,6 +51,14 @@ absl::StatusOr<InvitationPreview> GetInvitation::operator()(const rpc::CallConte
         for (WalkPreview& walk : preview.walks) {
           if (group->therapy()) walk.title = std::string(kNeutralTitle);
         }
+        // Who holds a link that was forwarded learns of nobody in a THERAPY group.
+        if (group->therapy() && !invitation->mailed()) return preview;
+        const auto next = std::find_if(preview.walks.begin(), preview.walks.end(),
+                                       [](const WalkPreview& walk) { return !walk.cancelled; });
+        AMBLE_ASSIGN_OR_RETURN(
+            preview.greeter,
+            GreeterOf(dependencies_, transaction, preview.first_walk, invitation->group,
+                      next == preview.walks.end() ? std::string() : next->walk));
         return preview;
       });
 }

@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/groups/app/dependencies.h"
+#include "services/groups/app/first_walk_view.h"
 #include "services/groups/domain/first_walk.h"
 #include "services/groups/domain/invitation.h"
 #include "services/groups/domain/walk_preview.h"
@@ -23,6 +24,7 @@ struct InvitationPreview {
   Agreement agreement;
   std::vector<WalkPreview> walks;  ///< soonest first, at most kPreviewedWalks
   std::string help;
+  NamedGreeter greeter;      ///< of the next walk; nobody in links to a THERAPY group
   FirstWalkCard first_walk;  ///< of it the public part; of version 0 when nobody has written it
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -15,9 +16,10 @@ class GoerRepository {
   /// Whether `member` (an id) is going, as far as it was told.
   virtual absl::StatusOr<bool> IsGoing(storage::Transaction& transaction, const GroupKey& group,
                                        const std::string& walk, const std::string& member) = 0;
-  /// Keeps whether `member` (an id) is going.
+  /// Keeps whether `member` (an id) is going, and the version of the answer that says so.
   virtual absl::Status Apply(storage::Transaction& transaction, const GroupKey& group,
-                             const std::string& walk, const std::string& member, bool going) = 0;
+                             const std::string& walk, const std::string& member, bool going,
+                             int64_t version) = 0;
   /// Forgets who went on a walk that is over.
   virtual absl::Status ForgetWalk(storage::Transaction& transaction, const GroupKey& group,
                                   const std::string& walk) = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "absl/status/status.h"
+#include "services/groups/domain/clash_record.h"
 #include "services/groups/domain/member.h"
 #include "services/groups/domain/separation.h"
 #include "services/platform/rpc/call_context.h"
@@ -18,6 +19,8 @@ class GroupEvents {
   virtual absl::Status Changed(storage::Transaction& transaction, const Member& member,
                                const rpc::CallContext* call) = 0;
   virtual absl::Status Changed(storage::Transaction& transaction, const Separation& separation,
+                               const rpc::CallContext* call) = 0;
+  virtual absl::Status Changed(storage::Transaction& transaction, const ClashRecord& clash,
                                const rpc::CallContext* call) = 0;
 };
 

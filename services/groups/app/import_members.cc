@@ -29,7 +29,9 @@ void Refuse(ImportedRow& row, const absl::Status& status) {
 
 /// Refuses this row, not the whole table.
 bool OfOneRow(const absl::Status& status) {
-  return ReasonOf(status) == Reason::kGroupFull || ReasonOf(status) == Reason::kAlreadyExists;
+  const Reason reason = ReasonOf(status);
+  return reason == Reason::kGroupFull || reason == Reason::kAlreadyExists ||
+         reason == Reason::kTooManyRequests;
 }
 
 }  // namespace

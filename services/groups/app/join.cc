@@ -1,6 +1,9 @@
 #include "services/groups/app/join.h"
 
+#include <fmt/format.h>
+
 #include "services/groups/domain/agreement.h"
+#include "services/groups/domain/refusal.h"
 #include "services/groups/domain/walking_name.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/text/text.h"
@@ -19,6 +22,19 @@ absl::StatusOr<std::string> ChooseName(const Dependencies& dependencies,
   return MissingField("walking_name");
 }
 
+/// People who have not come by themselves are not added without end.
+absl::Status LimitAdded(const Dependencies& dependencies, storage::Transaction& transaction,
+                        const Group& group) {
+  AMBLE_ASSIGN_OR_RETURN(
+      const int added,
+      dependencies.members->AddedSince(transaction, group.key,
+                                       dependencies.clock->Now() - kAddedWindow, kMostAddedPerDay));
+  if (added < kMostAddedPerDay) return absl::OkStatus();
+  return RefuseUntilLater(
+      "parent", fmt::format("At most {} people are added to a group in a day.", kMostAddedPerDay),
+      kAddedWindow);
+}
+
 }  // namespace
 
 absl::StatusOr<Member> Join(const Dependencies& dependencies, storage::Transaction& transaction,
@@ -26,6 +42,9 @@ absl::StatusOr<Member> Join(const Dependencies& dependencies, storage::Transacti
   AMBLE_RETURN_IF_ERROR(CheckNotArchived(roster.group()));
   AMBLE_RETURN_IF_ERROR(
       CheckAccepted(roster.group(), newcomer.agreement_version, "agreement_version"));
+  if (!newcomer.added_by.empty()) {
+    AMBLE_RETURN_IF_ERROR(LimitAdded(dependencies, transaction, roster.group()));
+  }
   Member member{.id = dependencies.ids->NewId(),
                 .person = newcomer.person,
                 .walking_name = TrimSpace(newcomer.walking_name),

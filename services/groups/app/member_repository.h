@@ -36,6 +36,12 @@ class MemberRepository {
                                                    const GroupKey& group,
                                                    const std::set<MemberState>& states,
                                                    int64_t after_sequence, int limit) = 0;
+  /// How many were added without an account since `since`, at most `limit`.
+  virtual absl::StatusOr<int> AddedSince(storage::Transaction& transaction, const GroupKey& group,
+                                         absl::Time since, int limit) = 0;
+  /// LEADERs and CO_LEADERs who are ACTIVE, in order of joining.
+  virtual absl::StatusOr<std::vector<Member>> ListLeading(storage::Transaction& transaction,
+                                                          const GroupKey& group) = 0;
   /// The memberships of `person` that are present, newest first, older than the member `before`
   /// (empty: from the newest), at most `limit`.
   virtual absl::StatusOr<std::vector<Member>> ListPresentOfPerson(storage::Transaction& transaction,

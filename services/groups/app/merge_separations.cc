@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/groups/app/follow_clashes.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::groups {
@@ -11,7 +12,8 @@ absl::Status Store(const Dependencies& dependencies, storage::Transaction& trans
                    Separation& separation) {
   ++separation.version;
   AMBLE_RETURN_IF_ERROR(dependencies.separations->Save(transaction, separation));
-  return dependencies.events->Changed(transaction, separation, nullptr);
+  AMBLE_RETURN_IF_ERROR(dependencies.events->Changed(transaction, separation, nullptr));
+  return FollowSeparation(dependencies, transaction, separation, /*again=*/false, nullptr);
 }
 
 }  // namespace
@@ -21,6 +23,7 @@ absl::Status MergeSeparations(const Dependencies& dependencies, storage::Transac
   AMBLE_ASSIGN_OR_RETURN(auto separations,
                          dependencies.separations->ListOfPerson(transaction, person));
   for (Separation& separation : separations) {
+    AMBLE_RETURN_IF_ERROR(dependencies.clashes->TakeTurn(transaction, separation.practice));
     const bool first = separation.a.person == person;
     const std::string other = first ? separation.b.person : separation.a.person;
     AMBLE_ASSIGN_OR_RETURN(

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/groups/domain/practice.h"
@@ -19,6 +20,9 @@ class PracticeRepository {
   virtual absl::StatusOr<std::optional<Staff>> FindStaff(storage::Transaction& transaction,
                                                          const std::string& practice,
                                                          const std::string& person) = 0;
+  /// The THERAPISTs of `practice`, in any order.
+  virtual absl::StatusOr<std::vector<Staff>> ListTherapists(storage::Transaction& transaction,
+                                                            const std::string& practice) = 0;
   /// Who `person` is now: itself, or whom it was merged into.
   virtual absl::StatusOr<std::string> Resolve(storage::Transaction& transaction,
                                               const std::string& person) = 0;

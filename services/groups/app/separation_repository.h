@@ -20,8 +20,9 @@ struct ClashKey {
 /// Which clashes are looked for.
 struct ClashQuery {
   std::string practice;
-  std::string group;  ///< with `walk`
-  std::string walk;   ///< empty: all
+  std::string group;       ///< with `walk`
+  std::string walk;        ///< empty: all
+  std::string separation;  ///< instead of `walk`: those of this one alone; empty: of all
   ClashKey after;
   int limit = 0;
 };
@@ -43,6 +44,9 @@ class SeparationRepository {
   virtual absl::StatusOr<std::vector<Separation>> List(storage::Transaction& transaction,
                                                        const std::string& practice,
                                                        const std::string& after, int limit) = 0;
+  /// How many of a practice have not ended, at most `limit`.
+  virtual absl::StatusOr<int> Count(storage::Transaction& transaction, const std::string& practice,
+                                    int limit) = 0;
   /// Those of `person` that have not ended, in all practices.
   virtual absl::StatusOr<std::vector<Separation>> ListOfPerson(storage::Transaction& transaction,
                                                                const std::string& person) = 0;

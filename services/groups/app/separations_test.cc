@@ -37,7 +37,7 @@ class SeparationsTest : public GroupsTest, public ::testing::WithParamInterface<
   }
   void Goes(const Group& group, const std::string& walk, const Member& member, bool going = true) {
     Write([&](storage::Transaction& transaction) {
-      return goers_.Apply(transaction, group.key, walk, member.id, going);
+      return goers_.Apply(transaction, group.key, walk, member.id, going, /*version=*/1);
     });
   }
   absl::StatusOr<SeparationView> Set(const std::string& id, const Member& a, const Member& b,
@@ -94,7 +94,7 @@ TEST_P(SeparationsTest, HoldForThePeopleInEveryGroup) {
   const std::vector<Clash> clashes = Clashes();
   ASSERT_THAT(clashes, SizeIs(1));
   EXPECT_EQ(clashes[0], (Clash{"s1", SeparationKind::kNotSameWalk, one_.key, "w1",
-                               clock_.Now() + absl::Hours(2), ann_.id, bob_.id}));
+                               clock_.Now() + absl::Hours(2), ann_.id, bob_.id, 1, 1}));
   EXPECT_EQ(Clashes("w1"), clashes);
   EXPECT_THAT(Clashes("w2"), IsEmpty());
   Plan(two_, "w0", absl::Hours(1));
@@ -136,6 +136,29 @@ TEST_P(SeparationsTest, TwoPeopleHaveOneAndANameStandsForTwo) {
   EXPECT_THAT(Set("s2", ann_, cat_, SeparationKind::kNone).status(), NamesField("kind"));
   ASSERT_TRUE(Set("s2", ann_, cat_).ok());
   EXPECT_THAT(All(), SizeIs(2));
+}
+
+TEST_P(SeparationsTest, AreNotWithoutEnd) {
+  Write([&](storage::Transaction& transaction) -> absl::Status {
+    for (int i = 1; i < kMostSeparations; ++i) {
+      const std::string id = "x" + std::to_string(i);
+      AMBLE_RETURN_IF_ERROR(separations_.Save(transaction, {.practice = "p1",
+                                                            .id = id,
+                                                            .a = {id + "a", "g", "m"},
+                                                            .b = {id + "b", "g", "m"},
+                                                            .kind = SeparationKind::kNotPaired,
+                                                            .version = 1}));
+    }
+    return absl::OkStatus();
+  });
+  ASSERT_EQ(Set("s1", ann_, bob_).status(), absl::OkStatus());
+  const absl::Status refused = Set("s2", ann_, cat_).status();
+  EXPECT_THAT(refused, RefusedAs(StatusCode::kResourceExhausted, Reason::kLimitReached));
+  EXPECT_THAT(refused, NamesField("name"));
+  EXPECT_EQ(Set("s1", ann_, bob_, SeparationKind::kNotPaired).status(), absl::OkStatus())
+      << "one that is there is changed";
+  ASSERT_EQ(RemoveSeparation(to_)(*AsTherapist(), "p1", "x1"), absl::OkStatus());
+  EXPECT_EQ(Set("s2", ann_, cat_).status(), absl::OkStatus());
 }
 
 TEST_P(SeparationsTest, End) {

@@ -1,8 +1,11 @@
 #include "services/groups/app/set_separation.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <utility>
 
+#include "services/groups/app/follow_clashes.h"
 #include "services/groups/domain/refusal.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/idempotency/request_ledger.h"
@@ -28,6 +31,7 @@ absl::Status Taken(std::string_view why) {
 absl::Status SetSeparation::Set(storage::Transaction& transaction, const rpc::CallContext& call,
                                 const SetSeparationCommand& command) const {
   const std::string& practice = command.practice;
+  AMBLE_RETURN_IF_ERROR(dependencies_.clashes->TakeTurn(transaction, practice));
   AMBLE_ASSIGN_OR_RETURN(
       Separated a, Name(dependencies_, transaction, practice, command.group_a, command.member_a));
   AMBLE_ASSIGN_OR_RETURN(
@@ -41,6 +45,15 @@ absl::Status SetSeparation::Set(storage::Transaction& transaction, const rpc::Ca
     return Taken("These two are kept apart under another name.");
   }
   const bool going_on = found && !found->ended();
+  if (!going_on) {
+    AMBLE_ASSIGN_OR_RETURN(
+        const int count, dependencies_.separations->Count(transaction, practice, kMostSeparations));
+    if (count >= kMostSeparations) {
+      return RefuseMore("name", fmt::format("A practice keeps at most {} pairs of people apart. "
+                                            "Remove what is no longer needed.",
+                                            kMostSeparations));
+    }
+  }
   if (going_on && !found->IsOf(a.person, b.person)) return Taken("The name stands for two others.");
   Separation separation = found.value_or(Separation{.practice = practice, .id = command.id});
   if (!going_on) {
@@ -53,7 +66,8 @@ absl::Status SetSeparation::Set(storage::Transaction& transaction, const rpc::Ca
   if (found == separation) return absl::OkStatus();
   ++separation.version;
   AMBLE_RETURN_IF_ERROR(dependencies_.separations->Save(transaction, separation));
-  return dependencies_.events->Changed(transaction, separation, &call);
+  AMBLE_RETURN_IF_ERROR(dependencies_.events->Changed(transaction, separation, &call));
+  return FollowSeparation(dependencies_, transaction, separation, /*again=*/!going_on, &call);
 }
 
 absl::StatusOr<SeparationView> SetSeparation::operator()(

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "services/groups/app/merge_separations.h"
+#include "services/groups/app/take_over.h"
 #include "services/groups/app/transact.h"
 #include "services/groups/domain/agreement.h"
 #include "services/platform/errors/errors.h"
@@ -19,6 +21,33 @@ absl::StatusOr<Invitation> FindInvitation(const Dependencies& dependencies,
       });
 }
 
+namespace {
+
+/// The membership that `invitation` is for becomes `newcomer`'s.
+absl::StatusOr<std::string> Become(const Dependencies& dependencies,
+                                   storage::Transaction& transaction, Roster& roster,
+                                   Invitation& invitation, const Newcomer& newcomer) {
+  AMBLE_ASSIGN_OR_RETURN(Member member, roster.Get(invitation.member));
+  // Again: it is theirs, or was merged into what they had.
+  AMBLE_ASSIGN_OR_RETURN(const auto present, roster.FindPresent(newcomer.person));
+  if (present && member.person == newcomer.person) return present->id;
+  AMBLE_RETURN_IF_ERROR(CheckUsable(invitation, dependencies.clock->Now()));
+  if (!member.present() || !member.without_account()) {
+    return FailedPrecondition(Reason::kInvitationNotUsable, "This invitation has ended.");
+  }
+  AMBLE_RETURN_IF_ERROR(
+      CheckAccepted(roster.group(), newcomer.agreement_version, "agreement_version"));
+  ++invitation.use_count;
+  AMBLE_RETURN_IF_ERROR(dependencies.invitations->Save(transaction, invitation));
+  const std::string before = member.person;
+  member.agreement_version = roster.group().agreement.version;
+  AMBLE_ASSIGN_OR_RETURN(const Member theirs, TakeOver(roster, std::move(member), newcomer.person));
+  AMBLE_RETURN_IF_ERROR(MergeSeparations(dependencies, transaction, before, newcomer.person));
+  return theirs.id;
+}
+
+}  // namespace
+
 absl::StatusOr<std::string> UseInvitation(const Dependencies& dependencies,
                                           storage::Transaction& transaction, Roster& roster,
                                           const std::string& token_hash, Newcomer newcomer) {
@@ -27,6 +56,10 @@ absl::StatusOr<std::string> UseInvitation(const Dependencies& dependencies,
   if (!invitation) return NotFound("invitation");
   AMBLE_ASSIGN_OR_RETURN(newcomer.person,
                          dependencies.practices->Resolve(transaction, newcomer.person));
+  if (!invitation->member.empty()) {
+    AMBLE_RETURN_IF_ERROR(CheckNotArchived(roster.group()));
+    return Become(dependencies, transaction, roster, *invitation, newcomer);
+  }
   AMBLE_ASSIGN_OR_RETURN(auto present, roster.FindPresent(newcomer.person));
   // Whoever was removed comes back only if a leader wants it: by mail, or by approving.
   AMBLE_ASSIGN_OR_RETURN(const bool removed, dependencies.members->WasRemoved(

@@ -15,7 +15,8 @@ absl::StatusOr<Invitation> FindInvitation(const Dependencies& dependencies,
 
 /// Brings `newcomer` (of whom `asks` is decided here) into the group by an invitation, which is
 /// used once. Returns the member's id. Who is in already stays so, and the invitation is not used;
-/// who had asked is let in by an invitation that does more than ask. FAILED_PRECONDITION
+/// who had asked is let in by an invitation that does more than ask. Whoever uses one that is for
+/// somebody whom a leader added becomes that member. FAILED_PRECONDITION
 /// (INVITATION_NOT_USABLE), or as Join.
 absl::StatusOr<std::string> UseInvitation(const Dependencies& dependencies,
                                           storage::Transaction& transaction, Roster& roster,

@@ -34,6 +34,9 @@ struct Invitation {
   bool revoked = false;
   std::string created_by;  ///< id of the person
   absl::Time create_time;
+  /// Of one that is mailed: the member (an id) without an account that whoever uses it becomes.
+  /// Empty: somebody new.
+  std::string member;
 
   bool mailed() const { return !email.empty(); }
 

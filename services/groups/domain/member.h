@@ -10,6 +10,10 @@
 
 namespace amble::groups {
 
+/// So many people without the app are added to one group within kAddedWindow at most.
+inline constexpr int kMostAddedPerDay = 500;
+inline constexpr absl::Duration kAddedWindow = absl::Hours(24);
+
 /// The numbers of amble.groups.v1.MemberRole.
 enum class MemberRole { kUnspecified = 0, kLeader = 1, kCoLeader = 2, kMember = 3 };
 /// The numbers of amble.groups.v1.MemberState.

@@ -15,4 +15,20 @@ absl::Status RefuseField(absl::StatusCode code, Reason reason, std::string_view 
   return refusal;
 }
 
+absl::Status RefuseMore(std::string_view field, std::string_view description) {
+  return RefuseField(absl::StatusCode::kResourceExhausted, Reason::kLimitReached, field,
+                     description);
+}
+
+absl::Status RefuseUntilLater(std::string_view field, std::string_view description,
+                              absl::Duration window) {
+  absl::Status refusal = RefuseField(absl::StatusCode::kResourceExhausted, Reason::kTooManyRequests,
+                                     field, description);
+  RetryLater(absl::StatusCode::kResourceExhausted, Reason::kTooManyRequests, window, description)
+      .ForEachPayload([&refusal](absl::string_view key, const absl::Cord& value) {
+        if (!refusal.GetPayload(key)) refusal.SetPayload(key, value);
+      });
+  return refusal;
+}
+
 }  // namespace amble::groups

@@ -8,6 +8,9 @@
 
 namespace amble::groups {
 
+/// Of a practice, those that have not ended.
+inline constexpr int kMostSeparations = 1000;
+
 /// The numbers of amble.groups.v1.SeparationKind; kNone: ended.
 enum class SeparationKind { kNone = 0, kNotPaired = 1, kNotSameWalk = 2 };
 
@@ -49,6 +52,8 @@ struct Clash {
   absl::Time start_time;
   std::string a;
   std::string b;
+  int64_t version_a = 0;  ///< of the answer of `a`
+  int64_t version_b = 0;
 
   friend bool operator==(const Clash&, const Clash&) = default;
 };

@@ -8,8 +8,8 @@ namespace {
 constexpr storage::Statement kIsGoing{
     "SELECT member FROM goers WHERE practice = $1 AND group_id = $2 AND walk = $3 AND member = $4"};
 constexpr storage::Statement kGoes{
-    "INSERT INTO goers (practice, group_id, walk, member) VALUES ($1, $2, $3, $4) "
-    "ON CONFLICT (practice, group_id, walk, member) DO NOTHING"};
+    "INSERT INTO goers (practice, group_id, walk, member, version) VALUES ($1, $2, $3, $4, $5) "
+    "ON CONFLICT (practice, group_id, walk, member) DO UPDATE SET version = excluded.version"};
 constexpr storage::Statement kStays{
     "DELETE FROM goers WHERE practice = $1 AND group_id = $2 AND walk = $3 AND member = $4"};
 constexpr storage::Statement kForgetWalk{
@@ -28,9 +28,11 @@ absl::StatusOr<bool> GoerSqlRepository::IsGoing(storage::Transaction& transactio
 
 absl::Status GoerSqlRepository::Apply(storage::Transaction& transaction, const GroupKey& group,
                                       const std::string& walk, const std::string& member,
-                                      bool going) {
-  return transaction.Execute(going ? kGoes : kStays, {group.practice, group.group, walk, member})
-      .status();
+                                      bool going, int64_t version) {
+  if (!going) {
+    return transaction.Execute(kStays, {group.practice, group.group, walk, member}).status();
+  }
+  return transaction.Execute(kGoes, {group.practice, group.group, walk, member, version}).status();
 }
 
 absl::Status GoerSqlRepository::ForgetWalk(storage::Transaction& transaction, const GroupKey& group,

@@ -10,7 +10,7 @@ constexpr char kAfterAllIds[] = "~";
 
 #define AMBLE_INVITATION_SELECT                                                     \
   "SELECT practice, group_id, invitation, token_hash, email, max_uses, use_count, " \
-  "expire_time, revoked, created_by, create_time FROM invitations "
+  "expire_time, revoked, created_by, create_time, member FROM invitations "
 
 constexpr storage::Statement kFind{AMBLE_INVITATION_SELECT
                                    "WHERE practice = $1 AND group_id = $2 AND invitation = $3"};
@@ -29,8 +29,8 @@ constexpr storage::Statement kMailedSince{
     "LIMIT $5) AS mailed"};
 constexpr storage::Statement kSave{
     "INSERT INTO invitations (practice, group_id, invitation, token_hash, email, max_uses, "
-    "use_count, expire_time, revoked, created_by, create_time) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+    "use_count, expire_time, revoked, created_by, create_time, member) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
     "ON CONFLICT (practice, group_id, invitation) DO UPDATE SET use_count = excluded.use_count, "
     "revoked = excluded.revoked"};
 
@@ -44,7 +44,8 @@ Invitation FromRow(const storage::Row& row) {
           .expire_time = row.Time(7),
           .revoked = row.Bool(8),
           .created_by = row.Text(9),
-          .create_time = row.Time(10)};
+          .create_time = row.Time(10),
+          .member = row.Text(11)};
 }
 
 absl::StatusOr<std::optional<Invitation>> One(storage::Transaction& transaction,
@@ -93,7 +94,7 @@ absl::Status InvitationSqlRepository::Save(storage::Transaction& transaction,
       .Execute(kSave, {invitation.group.practice, invitation.group.group, invitation.id,
                        invitation.token_hash, invitation.email, invitation.max_uses,
                        invitation.use_count, invitation.expire_time, invitation.revoked,
-                       invitation.created_by, invitation.create_time})
+                       invitation.created_by, invitation.create_time, invitation.member})
       .status();
 }
 

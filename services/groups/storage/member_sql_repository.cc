@@ -33,6 +33,12 @@ constexpr storage::Statement kList{
     AMBLE_MEMBER_SELECT
     "WHERE practice = $1 AND group_id = $2 AND join_sequence > $3 "
     "AND state IN ($5, $6, $7, $8, $9, $10, $11, $12) ORDER BY join_sequence LIMIT $4"};
+constexpr storage::Statement kAddedSince{
+    "SELECT COUNT(*) FROM (SELECT member FROM members WHERE practice = $1 AND group_id = $2 "
+    "AND added_by <> '' AND create_time > $3 LIMIT $4) AS added"};
+constexpr storage::Statement kListLeading{AMBLE_MEMBER_SELECT
+                                          "WHERE practice = $1 AND group_id = $2 AND state = 4 AND "
+                                          "role IN (1, 2) ORDER BY join_sequence"};
 constexpr storage::Statement kListPresentOfPerson{
     AMBLE_MEMBER_SELECT "WHERE present_person = $1 AND member < $2 ORDER BY member DESC LIMIT $3"};
 constexpr storage::Statement kListAllOfPerson{
@@ -132,6 +138,19 @@ absl::StatusOr<std::vector<Member>> MemberSqlRepository::List(storage::Transacti
   const storage::Value first = params[4];
   params.resize(4 + kMostStates, first);
   return Many(transaction, kList, params);
+}
+
+absl::StatusOr<int> MemberSqlRepository::AddedSince(storage::Transaction& transaction,
+                                                    const GroupKey& group, absl::Time since,
+                                                    int limit) {
+  AMBLE_ASSIGN_OR_RETURN(
+      auto rows, transaction.Query(kAddedSince, {group.practice, group.group, since, limit}));
+  return static_cast<int>(rows.front().Int(0));
+}
+
+absl::StatusOr<std::vector<Member>> MemberSqlRepository::ListLeading(
+    storage::Transaction& transaction, const GroupKey& group) {
+  return Many(transaction, kListLeading, {group.practice, group.group});
 }
 
 absl::StatusOr<std::vector<Member>> MemberSqlRepository::ListPresentOfPerson(

@@ -12,6 +12,9 @@ constexpr storage::Statement kFindStaff{
     "SELECT practice, staff, person, therapist, credential_expire_time, version FROM staff "
     "WHERE practice = $1 AND person = $2 ORDER BY therapist DESC, credential_expire_time DESC "
     "LIMIT 1"};
+constexpr storage::Statement kListTherapists{
+    "SELECT practice, staff, person, therapist, credential_expire_time, version FROM staff "
+    "WHERE practice = $1 AND therapist = 1"};
 constexpr storage::Statement kResolve{"SELECT merged_into FROM merged_people WHERE person = $1"};
 constexpr storage::Statement kApplyPractice{
     "INSERT INTO practices (practice, display_name, help, version) VALUES ($1, $2, $3, $4) "
@@ -34,6 +37,15 @@ constexpr storage::Statement kForgetMerges{"DELETE FROM merged_people"};
 /// A person is merged into an account, which may be merged once more; nobody comes near this.
 constexpr int kLongestMergeChain = 8;
 
+Staff StaffOf(const storage::Row& row) {
+  return {.practice = row.Text(0),
+          .id = row.Text(1),
+          .person = row.Text(2),
+          .therapist = row.Bool(3),
+          .credential_expire_time = row.Time(4),
+          .version = row.Int(5)};
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<Practice>> PracticeSqlRepository::Find(
@@ -50,12 +62,15 @@ absl::StatusOr<std::optional<Staff>> PracticeSqlRepository::FindStaff(
     storage::Transaction& transaction, const std::string& practice, const std::string& person) {
   AMBLE_ASSIGN_OR_RETURN(auto row, transaction.QueryOptional(kFindStaff, {practice, person}));
   if (!row) return std::nullopt;
-  return Staff{.practice = row->Text(0),
-               .id = row->Text(1),
-               .person = row->Text(2),
-               .therapist = row->Bool(3),
-               .credential_expire_time = row->Time(4),
-               .version = row->Int(5)};
+  return StaffOf(*row);
+}
+
+absl::StatusOr<std::vector<Staff>> PracticeSqlRepository::ListTherapists(
+    storage::Transaction& transaction, const std::string& practice) {
+  AMBLE_ASSIGN_OR_RETURN(auto rows, transaction.Query(kListTherapists, {practice}));
+  std::vector<Staff> staff;
+  for (const storage::Row& row : rows) staff.push_back(StaffOf(row));
+  return staff;
 }
 
 absl::StatusOr<std::string> PracticeSqlRepository::Resolve(storage::Transaction& transaction,

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "services/groups/app/practice_repository.h"
 
@@ -14,6 +15,8 @@ class PracticeSqlRepository final : public PracticeRepository {
   absl::StatusOr<std::optional<Staff>> FindStaff(storage::Transaction& transaction,
                                                  const std::string& practice,
                                                  const std::string& person) override;
+  absl::StatusOr<std::vector<Staff>> ListTherapists(storage::Transaction& transaction,
+                                                    const std::string& practice) override;
   absl::StatusOr<std::string> Resolve(storage::Transaction& transaction,
                                       const std::string& person) override;
   absl::Status Apply(storage::Transaction& transaction, const Practice& practice) override;

@@ -18,6 +18,9 @@ constexpr storage::Statement kFindOf{AMBLE_SEPARATION_SELECT
 constexpr storage::Statement kList{
     AMBLE_SEPARATION_SELECT
     "WHERE practice = $1 AND separation > $2 AND kind <> 0 ORDER BY separation LIMIT $3"};
+constexpr storage::Statement kCount{
+    "SELECT COUNT(*) FROM (SELECT separation FROM separations WHERE practice = $1 "
+    "AND live_low IS NOT NULL LIMIT $2) AS live"};
 constexpr storage::Statement kListOfPerson{
     AMBLE_SEPARATION_SELECT "WHERE live_low = $1 OR live_high = $1 ORDER BY practice, separation"};
 constexpr storage::Statement kInsert{
@@ -32,7 +35,7 @@ constexpr storage::Statement kUpdate{
 // Members know who they are now, after guests were merged.
 #define AMBLE_CLASH_SELECT                                                                     \
   "SELECT s.separation, s.kind, wa.practice, wa.group_id, wa.walk, wa.start_time, ga.member, " \
-  "gb.member FROM separations AS s "                                                           \
+  "gb.member, ga.version, gb.version FROM separations AS s "                                   \
   "JOIN members AS ma ON ma.practice = s.practice AND ma.person = s.person_a "                 \
   "JOIN goers AS ga ON ga.practice = ma.practice AND ga.group_id = ma.group_id "               \
   "AND ga.member = ma.member "                                                                 \
@@ -50,6 +53,8 @@ constexpr storage::Statement kUpdate{
 constexpr storage::Statement kClashes{AMBLE_CLASH_SELECT AMBLE_CLASH_ORDER};
 constexpr storage::Statement kClashesOfWalk{
     AMBLE_CLASH_SELECT "AND wa.group_id = $7 AND wa.walk = $8 " AMBLE_CLASH_ORDER};
+constexpr storage::Statement kClashesOfSeparation{AMBLE_CLASH_SELECT
+                                                  "AND s.separation = $7 " AMBLE_CLASH_ORDER};
 
 Separation FromRow(const storage::Row& row) {
   return {.practice = row.Text(0),
@@ -99,6 +104,12 @@ absl::StatusOr<std::vector<Separation>> SeparationSqlRepository::List(
   return Many(transaction, kList, {practice, after, limit});
 }
 
+absl::StatusOr<int> SeparationSqlRepository::Count(storage::Transaction& transaction,
+                                                   const std::string& practice, int limit) {
+  AMBLE_ASSIGN_OR_RETURN(auto rows, transaction.Query(kCount, {practice, limit}));
+  return static_cast<int>(rows.front().Int(0));
+}
+
 absl::StatusOr<std::vector<Separation>> SeparationSqlRepository::ListOfPerson(
     storage::Transaction& transaction, const std::string& person) {
   return Many(transaction, kListOfPerson, {person});
@@ -129,9 +140,13 @@ absl::StatusOr<std::vector<Clash>> SeparationSqlRepository::ListClashes(
   if (!query.walk.empty()) {
     params.emplace_back(query.group);
     params.emplace_back(query.walk);
+  } else if (!query.separation.empty()) {
+    params.emplace_back(query.separation);
   }
-  AMBLE_ASSIGN_OR_RETURN(auto rows,
-                         transaction.Query(query.walk.empty() ? kClashes : kClashesOfWalk, params));
+  const storage::Statement& statement = !query.walk.empty()         ? kClashesOfWalk
+                                        : !query.separation.empty() ? kClashesOfSeparation
+                                                                    : kClashes;
+  AMBLE_ASSIGN_OR_RETURN(auto rows, transaction.Query(statement, params));
   std::vector<Clash> clashes;
   clashes.reserve(rows.size());
   for (const storage::Row& row : rows) {
@@ -141,7 +156,9 @@ absl::StatusOr<std::vector<Clash>> SeparationSqlRepository::ListClashes(
                        .walk = row.Text(4),
                        .start_time = row.Time(5),
                        .a = row.Text(6),
-                       .b = row.Text(7)});
+                       .b = row.Text(7),
+                       .version_a = row.Int(8),
+                       .version_b = row.Int(9)});
   }
   return clashes;
 }

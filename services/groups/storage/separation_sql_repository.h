@@ -16,6 +16,8 @@ class SeparationSqlRepository final : public SeparationRepository {
   absl::StatusOr<std::vector<Separation>> List(storage::Transaction& transaction,
                                                const std::string& practice,
                                                const std::string& after, int limit) override;
+  absl::StatusOr<int> Count(storage::Transaction& transaction, const std::string& practice,
+                            int limit) override;
   absl::StatusOr<std::vector<Separation>> ListOfPerson(storage::Transaction& transaction,
                                                        const std::string& person) override;
   absl::Status Save(storage::Transaction& transaction, const Separation& separation) override;

@@ -62,6 +62,7 @@ GroupsTest::GroupsTest(storage::Engine engine) : database_(testing::OpenFresh(en
          .walks = &walks_,
          .separations = &separations_,
          .goers = &goers_,
+         .clashes = &clashes_,
          .first_walks = &first_walks_,
          .events = &events_,
          .guests = &guests_,

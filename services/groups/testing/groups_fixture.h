@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "services/groups/app/dependencies.h"
+#include "services/groups/storage/clash_sql_repository.h"
 #include "services/groups/storage/first_walk_sql_repository.h"
 #include "services/groups/storage/goer_sql_repository.h"
 #include "services/groups/storage/group_sql_repository.h"
@@ -57,6 +58,16 @@ class RecordingEvents final : public GroupEvents {
     return absl::OkStatus();
   }
 
+  absl::Status Changed(storage::Transaction& transaction, const ClashRecord& clash,
+                       const rpc::CallContext*) override {
+    transaction.AfterCommit([this, clash] {
+      const std::lock_guard lock(mutex_);
+      clashes.push_back(clash);
+    });
+    return absl::OkStatus();
+  }
+
+  std::vector<ClashRecord> clashes;
   std::vector<Group> groups;
   std::vector<Member> members;
   std::vector<Separation> separations;
@@ -139,6 +150,7 @@ class GroupsTest : public ::testing::Test {
   WalkPreviewSqlRepository walks_;
   SeparationSqlRepository separations_;
   GoerSqlRepository goers_;
+  ClashSqlRepository clashes_;
   FirstWalkSqlRepository first_walks_;
   RecordingEvents events_;
   FakeGuestAccounts guests_;

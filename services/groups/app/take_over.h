@@ -1,0 +1,18 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "services/groups/app/dependencies.h"
+#include "services/groups/app/roster.h"
+#include "services/groups/domain/member.h"
+
+namespace amble::groups {
+
+/// `member` is `person` from now on, who has an account or may get one: nobody answers for them any
+/// more. Where that person is present already, the two are merged into theirs. Returns whichever
+/// stays.
+absl::StatusOr<Member> TakeOver(Roster& roster, Member member, const std::string& person);
+
+}  // namespace amble::groups
