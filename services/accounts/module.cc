@@ -7,6 +7,7 @@
 #include "services/accounts/api/accounts_internal_api.h"
 #include "services/accounts/api/event_writer.h"
 #include "services/accounts/api/safety_card_api.h"
+#include "services/accounts/api/staff_directory_api.h"
 #include "services/accounts/app/end_all_sessions.h"
 #include "services/accounts/app/forget_expired.h"
 #include "services/accounts/storage/safety_card_sql_repository.h"
@@ -111,6 +112,8 @@ class AccountsModule final : public service::ServiceModule {
     Serve(api_.get(), v1::AccountsService::service_full_name());
     Serve(safety_card_api_.get(), v1::SafetyCardService::service_full_name());
     Serve(internal_api_.get(), v1::AccountsInternalService::service_full_name());
+    staff_directory_api_ = std::make_unique<StaffDirectoryApi>(dependencies, &adapter());
+    Serve(staff_directory_api_.get(), v1::StaffDirectoryService::service_full_name());
     end_all_sessions_ = std::make_unique<EndAllSessions>(dependencies);
     housekeeping().Add(
         [forget = ForgetExpired(dependencies)]() mutable { return forget().status(); });
@@ -147,6 +150,7 @@ class AccountsModule final : public service::ServiceModule {
   std::unique_ptr<AccountsApi> api_;
   std::unique_ptr<SafetyCardApi> safety_card_api_;
   std::unique_ptr<AccountsInternalApi> internal_api_;
+  std::unique_ptr<StaffDirectoryApi> staff_directory_api_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "services/accounts/app/safety_card_use.h"
 #include "services/accounts/app/sign_in_code.h"
@@ -14,6 +15,9 @@ namespace amble::accounts {
 namespace {
 
 using storage::Transaction;
+
+/// So many whom leaders added become one person by one sign-in.
+constexpr int kMostTakenOver = 100;
 
 /// `code` as it was mailed: people copy blanks along, or type it in two halves.
 std::string WithoutSpaces(std::string code) {
@@ -63,6 +67,32 @@ absl::Status EndSessions(const Dependencies& to, Transaction& transaction, const
   return to.revocations->OfPerson(transaction, person.id, now);
 }
 
+/// Those whom leaders added with the address that `flow` proved are `person` from now on. They have
+/// no sessions. More than kMostTakenOver are left for the next time.
+absl::Status TakeOverAdded(const Dependencies& to, Transaction& transaction, const SignInFlow& flow,
+                           Person& person, const rpc::CallContext& call) {
+  AMBLE_ASSIGN_OR_RETURN(std::vector<Person> added,
+                         to.people->ListAddedLocked(transaction, flow.email_key, kMostTakenOver));
+  bool merged = false;
+  for (Person& one : added) {
+    if (one.id == person.id) continue;
+    one.added_email_key.clear();
+    one.merged_into = person.id;
+    merged = true;
+    AMBLE_RETURN_IF_ERROR(StoreChanged(to, transaction, one, call));
+  }
+  return merged ? StoreChanged(to, transaction, person, call) : absl::OkStatus();
+}
+
+/// `guest`, who has proved the address of `flow`, has an account.
+absl::Status Prove(const Dependencies& to, Transaction& transaction, const SignInFlow& flow,
+                   Person& guest, const rpc::CallContext& call) {
+  guest.email = flow.email;
+  guest.email_key = flow.email_key;
+  guest.added_email_key.clear();
+  return StoreChanged(to, transaction, guest, call);
+}
+
 /// The person of the address that `flow` proved, made or merged as need be.
 absl::StatusOr<Person> Resolve(const Dependencies& to, Transaction& transaction,
                                const SignInFlow& flow, const rpc::CallContext& call,
@@ -80,11 +110,16 @@ absl::StatusOr<Person> Resolve(const Dependencies& to, Transaction& transaction,
   }
   if (known) return *std::move(known);
   if (guest) {
-    guest->email = flow.email;
-    guest->email_key = flow.email_key;
-    AMBLE_RETURN_IF_ERROR(StoreChanged(to, transaction, *guest, call));
+    AMBLE_RETURN_IF_ERROR(Prove(to, transaction, flow, *guest, call));
     AMBLE_RETURN_IF_ERROR(EndSessions(to, transaction, *guest, now));
     return *std::move(guest);
+  }
+  // Somebody whom a leader added stays who they were.
+  AMBLE_ASSIGN_OR_RETURN(std::vector<Person> added,
+                         to.people->ListAddedLocked(transaction, flow.email_key, /*limit=*/1));
+  if (!added.empty()) {
+    AMBLE_RETURN_IF_ERROR(Prove(to, transaction, flow, added.front(), call));
+    return std::move(added.front());
   }
   Person person{
       .id = to.ids->NewId(), .email = flow.email, .email_key = flow.email_key, .create_time = now};
@@ -114,7 +149,8 @@ absl::StatusOr<SignedIn> CompleteSignIn::operator()(const rpc::CallContext& call
         AMBLE_ASSIGN_OR_RETURN(const bool proved,
                                UseCode(to_, transaction, *flow, command, sign_in.session, now));
         if (!proved) return Attempt();
-        AMBLE_ASSIGN_OR_RETURN(const Person person, Resolve(to_, transaction, *flow, call, now));
+        AMBLE_ASSIGN_OR_RETURN(Person person, Resolve(to_, transaction, *flow, call, now));
+        AMBLE_RETURN_IF_ERROR(TakeOverAdded(to_, transaction, *flow, person, call));
         return Begin(to_, transaction, sign_in, person, now);
       }));
   if (!attempt) return SignInRefused();

@@ -1,8 +1,10 @@
 #include "services/accounts/app/complete_sign_in.h"
 
+#include "services/accounts/app/create_guest.h"
 #include "services/accounts/app/exchange_session.h"
 #include "services/accounts/app/issue_operator_link.h"
 #include "services/accounts/app/redeem_sign_in_link.h"
+#include "services/accounts/app/transact.h"
 #include "services/accounts/testing/accounts_fixture.h"
 
 namespace amble::accounts {
@@ -168,6 +170,77 @@ TEST_F(CompleteSignInTest, MakesAGuestThePersonOfAnUnknownAddress) {
   ASSERT_EQ(events_.people.size(), 1u);
   EXPECT_FALSE(events_.people[0].IsGuest());
   EXPECT_EQ(SignIn("kit@example.org").person.id, guest.person.id);
+}
+
+class AddedPeopleTest : public CompleteSignInTest {
+ protected:
+  Person Add(const std::string& email, bool without_session = true) {
+    const auto added = CreateGuest(to_)(*Anybody(), {.group = "practices/p1/groups/g1",
+                                                     .display_name = "Kit",
+                                                     .email = email,
+                                                     .without_session = without_session});
+    EXPECT_TRUE(added.ok()) << added.status();
+    return added->person;
+  }
+  Person Now(const std::string& person) {
+    const auto found = InRead<std::optional<Person>>(
+        *to_.database,
+        [&](storage::Transaction& transaction) { return to_.people->Find(transaction, person); });
+    EXPECT_TRUE(found.ok() && found->has_value());
+    return **found;
+  }
+};
+
+TEST_F(AddedPeopleTest, StayWhoTheyWereWhenTheyProveTheirAddress) {
+  const Person kit = Add("kit@example.org");
+  const Person kit_too = Add("KIT@example.org");
+  const Person lou = Add("lou@example.org");
+  events_.people.clear();
+  const SignedIn in = SignIn("Kit@Example.org");
+  EXPECT_EQ(in.person.id, kit.id);
+  EXPECT_EQ(in.person.display_name, "Kit");
+  EXPECT_FALSE(in.person.IsGuest());
+  EXPECT_EQ(PrincipalOf(in.token).kind, auth::Principal::Kind::kPerson);
+  EXPECT_EQ(Now(kit_too.id).merged_into, kit.id);
+  EXPECT_TRUE(Now(lou.id).StandsAlone());
+  EXPECT_TRUE(Now(lou.id).IsGuest());
+  ASSERT_FALSE(events_.people.empty());
+  EXPECT_EQ(events_.people.back(), Now(kit.id)) << "told as it is stored";
+  const size_t told = events_.people.size();
+  SignIn("kit@example.org");
+  EXPECT_EQ(events_.people.size(), told) << "once";
+}
+
+TEST_F(AddedPeopleTest, AreMergedIntoWhoHasAnAccount) {
+  const SignedIn ann = SignIn("ann@example.org");
+  const Person added = Add("ann@example.org");
+  EXPECT_TRUE(Now(added.id).StandsAlone()) << "nobody has proved anything yet";
+  EXPECT_EQ(SignIn("ann@example.org").person.id, ann.person.id);
+  EXPECT_EQ(Now(added.id).merged_into, ann.person.id);
+  EXPECT_TRUE(IsSession(ann.token));
+}
+
+TEST_F(AddedPeopleTest, AreMergedIntoAGuestWhoProvesTheAddress) {
+  const Person added = Add("kit@example.org");
+  const SignedIn guest = NewGuest("practices/p1/groups/g1", "Kit");
+  const std::string flow = Start("kit@example.org");
+  const auto grown = CompleteAs(guest.token, flow, LastCode());
+  ASSERT_TRUE(grown.ok()) << grown.status();
+  EXPECT_EQ(grown->person.id, guest.person.id);
+  EXPECT_EQ(Now(added.id).merged_into, guest.person.id);
+}
+
+TEST_F(AddedPeopleTest, AnAddressThatNobodyProvedTakesNothingOver) {
+  const Person added = Add("kit@example.org");
+  const Person guest = Add("kit@example.org", /*without_session=*/false);
+  const std::string flow = Start("kit@example.org");
+  EXPECT_FALSE(Complete(flow, "000000").ok());
+  SignIn("other@example.org");
+  EXPECT_EQ(Now(added.id), added);
+  SignIn("kit@example.org");
+  EXPECT_FALSE(Now(added.id).IsGuest());
+  EXPECT_EQ(Now(guest.id), guest) << "a guest who gave the address has a session to prove it with";
+  EXPECT_TRUE(Add("").added_email_key.empty());
 }
 
 TEST_F(CompleteSignInTest, AGuestWhoseTokenIsStaleIsNotMergedTwice) {

@@ -22,6 +22,7 @@ absl::StatusOr<SignedIn> CreateGuest::operator()(const rpc::CallContext& call,
                        .email = {},
                        .email_key = {},
                        .given_email = email,
+                       .added_email_key = command.without_session ? EmailKey(email) : "",
                        .display_name = command.display_name,
                        .create_time = now};
     AMBLE_RETURN_IF_ERROR(to_.people->Insert(transaction, guest));

@@ -26,6 +26,10 @@ class PeopleRepository {
   /// The person who has proved the address with this key; locked as FindLocked.
   virtual absl::StatusOr<std::optional<Person>> FindByEmailKeyLocked(
       storage::Transaction& transaction, const std::string& email_key) = 0;
+  /// Those with this added_email_key, the oldest first, at most `limit`; locked as FindLocked.
+  virtual absl::StatusOr<std::vector<Person>> ListAddedLocked(storage::Transaction& transaction,
+                                                              const std::string& email_key,
+                                                              int limit) = 0;
   /// Stores all fields but id and create_time. ALREADY_EXISTS when the address is taken.
   virtual absl::Status Update(storage::Transaction& transaction, const Person& person) = 0;
 };

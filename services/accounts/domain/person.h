@@ -24,6 +24,9 @@ struct Person {
   std::string email;        ///< the proved address; empty for a guest
   std::string email_key;    ///< unique; empty for a guest
   std::string given_email;  ///< what was given for a guest, not proved
+  /// Of whom a leader added with an address, its key: whoever proves that address is this person.
+  /// Empty for who came by themselves, has proved an address, or was merged.
+  std::string added_email_key;
   std::string display_name;
   std::string pronouns;
   std::string locale = "en";

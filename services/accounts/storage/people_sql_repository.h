@@ -15,6 +15,9 @@ class PeopleSqlRepository final : public PeopleRepository {
                                                    const std::string& id) override;
   absl::StatusOr<std::optional<Person>> FindByEmailKeyLocked(storage::Transaction& transaction,
                                                              const std::string& email_key) override;
+  absl::StatusOr<std::vector<Person>> ListAddedLocked(storage::Transaction& transaction,
+                                                      const std::string& email_key,
+                                                      int limit) override;
   absl::Status Update(storage::Transaction& transaction, const Person& person) override;
 };
 

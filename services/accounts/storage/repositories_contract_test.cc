@@ -4,6 +4,7 @@
 
 #include "services/accounts/app/accept_staff_invitation.h"
 #include "services/accounts/app/complete_sign_in.h"
+#include "services/accounts/app/create_guest.h"
 #include "services/accounts/app/exchange_session.h"
 #include "services/accounts/app/forget_expired.h"
 #include "services/accounts/app/invite_staff.h"
@@ -22,6 +23,7 @@
 #include "services/accounts/storage/waking_revocations.h"
 #include "services/accounts/testing/accounts_fixture.h"
 #include "services/platform/events/in_process_wakeups.h"
+#include "services/platform/text/email.h"
 
 /// What the repositories owe, on both engines.
 namespace amble::accounts {
@@ -221,6 +223,27 @@ TEST_P(RepositoriesTest, GuestsMergeOnBothEngines) {
   ASSERT_TRUE(merged.ok()) << merged.status();
   EXPECT_EQ(merged->person.id, ann.id);
   EXPECT_FALSE(ExchangeSession(to_)(*Anybody(), {guest.token}).ok());
+}
+
+TEST_P(RepositoriesTest, AddedPeopleAreTakenOverOnBothEngines) {
+  const auto add = [&] {
+    return CreateGuest(to_)(*Anybody(), {.group = "practices/p1/groups/g1",
+                                         .display_name = "Kit",
+                                         .email = "kit@example.org",
+                                         .without_session = true})
+        ->person.id;
+  };
+  const std::string first = add();
+  clock_.Advance(absl::Seconds(1));
+  add();
+  EXPECT_EQ(SignIn("kit@example.org").person.id, first) << "the oldest";
+  add();
+  EXPECT_EQ(SignIn("kit@example.org").person.id, first);
+  const auto left = InWrite<std::vector<Person>>(*to_.database, [&](Transaction& transaction) {
+    return to_.people->ListAddedLocked(transaction, EmailKey("kit@example.org"), 9);
+  });
+  ASSERT_TRUE(left.ok()) << left.status();
+  EXPECT_THAT(*left, IsEmpty());
 }
 
 /// Runs `work(i)` on so many threads at once.
