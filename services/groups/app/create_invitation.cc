@@ -33,12 +33,16 @@ absl::Status LimitMails(const Dependencies& dependencies, storage::Transaction& 
       kMailWindow);
 }
 
-/// Only somebody whom a leader added, and who is in the group, can become somebody by it.
-absl::Status CheckForMember(Roster& roster, const std::string& id) {
-  AMBLE_ASSIGN_OR_RETURN(const Member member, roster.Get(id));
-  if (member.present() && member.without_account()) return absl::OkStatus();
-  return RefuseField(absl::StatusCode::kFailedPrecondition, Reason::kMembershipState,
-                     "invitation.member", "Must be somebody in the group without an account.");
+/// Only somebody whom a leader added, and who is in the group, can become somebody by it: links get
+/// forwarded, so it is mailed.
+absl::Status CheckForMember(Roster& roster, const Invitation& invitation) {
+  AMBLE_ASSIGN_OR_RETURN(const Member member, roster.Get(invitation.member));
+  if (!member.present() || !member.without_account()) {
+    return RefuseField(absl::StatusCode::kFailedPrecondition, Reason::kMembershipState,
+                       "invitation.member", "Must be somebody in the group without an account.");
+  }
+  if (invitation.mailed()) return absl::OkStatus();
+  return InvalidField("invitation.email", "Say whom it is mailed to.");
 }
 
 absl::Status SendByMail(const Dependencies& dependencies, storage::Transaction& transaction,
@@ -77,7 +81,7 @@ absl::StatusOr<CreatedInvitation> CreateInvitation::operator()(const rpc::CallCo
     AMBLE_RETURN_IF_ERROR(CheckLeads(standing));
     AMBLE_RETURN_IF_ERROR(CheckNotArchived(roster.group()));
     if (!invitation.member.empty()) {
-      AMBLE_RETURN_IF_ERROR(CheckForMember(roster, invitation.member));
+      AMBLE_RETURN_IF_ERROR(CheckForMember(roster, invitation));
     }
     if (invitation.mailed()) {
       AMBLE_RETURN_IF_ERROR(LimitMails(dependencies_, transaction, invitation));

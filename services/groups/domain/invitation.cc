@@ -19,9 +19,6 @@ absl::Status CompleteAndCheck(Invitation& invitation, absl::Time now) {
   } else if (invitation.max_uses < 1 || invitation.max_uses > kMostInvitationUses) {
     violations.push_back({"invitation.max_uses", "Between 1 and 500 people may join by it."});
   }
-  if (!invitation.member.empty() && !invitation.mailed()) {
-    violations.push_back({"invitation.email", "Say whom it is mailed to."});
-  }
   if (invitation.expire_time <= now) {
     violations.push_back({"invitation.expire_time", "Must be a time to come."});
   } else if (invitation.expire_time > now + kLongestInvitationLifetime) {
