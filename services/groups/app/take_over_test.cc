@@ -29,8 +29,10 @@ class TakeOverTest : public GroupsTest, public ::testing::WithParamInterface<sto
   TakeOverTest() : GroupsTest(GetParam()) {}
 
   Member Add(const std::string& name) {
-    const auto added = AddMember(to_)(
-        *AsTherapist(), {.group = group_.key, .person = {.walking_name = name, .contact = ""}});
+    const auto added =
+        AddMember(to_)(*AsTherapist(), {.group = group_.key,
+                                        .person = {.walking_name = name, .contact = ""},
+                                        .agreement_version = 1});
     EXPECT_EQ(added.status(), absl::OkStatus());
     return added->member;
   }
@@ -45,7 +47,7 @@ class TakeOverTest : public GroupsTest, public ::testing::WithParamInterface<sto
     return created->url.substr(created->url.rfind('/') + 1);
   }
   absl::StatusOr<MemberView> Accept(const std::string& person, const std::string& token) {
-    return AcceptInvitation(to_)(*As(person), {.token = token});
+    return AcceptInvitation(to_)(*As(person), {.token = token, .agreement_version = 1});
   }
   const Group group_ = MakeGroup(GroupKind::kTherapy, 5);
   const Member fern_ = Add("Fern");
@@ -65,13 +67,14 @@ TEST_P(TakeOverTest, TheMembershipIsTheirsFromThenOn) {
   EXPECT_EQ(events_.members.back(), stored) << "others are told";
   EXPECT_EQ(Accept("fay", token)->member.id, fern_.id) << "again";
   EXPECT_THAT(Accept("eve", token).status(), IsNotUsable());
-  EXPECT_EQ(GetInvitation(to_)(*Anybody(), token)->state, InvitationState::kEnded);
+  EXPECT_EQ(GetInvitation(to_)(*Anybody(), token)->state, InvitationState::kUsedUp);
   EXPECT_THAT(Invite(fern_.id).status(), NamesField("invitation.member"));
   ExpectConsistent(group_.key);
 }
 
 TEST_P(TakeOverTest, WithoutAnAccountTheyBecomeAGuest) {
-  const auto answered = AnswerInvitation(to_)(*Anybody(), {.token = Token(fern_.id)});
+  const auto answered =
+      AnswerInvitation(to_)(*Anybody(), {.token = Token(fern_.id), .agreement_version = 1});
   ASSERT_EQ(answered.status(), absl::OkStatus());
   EXPECT_EQ(answered->member.member.id, fern_.id);
   EXPECT_NE(answered->session_token, "");
