@@ -44,6 +44,49 @@ TEST_F(InvitationPageTest, ShowsWhenWhereAndHowInWords) {
   EXPECT_THAT(BodyOf(response), AllOf(Not(HasSubstr("og:")), Not(HasSubstr("<script"))));
 }
 
+TEST_F(InvitationPageTest, ShowsWhatTheFirstWalkIsLike) {
+  EXPECT_THAT(BodyOf(Get(kPath)), Not(HasSubstr("first-walk"))) << "nobody has written it";
+  auto preview = OpenInvitation();
+  auto& first = *preview.mutable_first_walk();
+  first.set_minute_by_minute("0: we say hello\n10: we set off <slowly>");
+  first.set_slip_away("At the mill.");
+  first.set_meets_at_corner(true);
+  first.set_greeter_walking_name("Fern & co");
+  first.set_greeter_wears("a red scarf");
+  upstream_.Always<groups::InvitationPreview>("GetInvitation", preview);
+  const std::string page = BodyOf(Get(kPath));
+  EXPECT_THAT(page, AllOf(HasSubstr("Your first walk with us"),
+                          HasSubstr("Fern &amp; co looks out for new people.<br>Look for: a red "
+                                    "scarf"),
+                          HasSubstr("0: we say hello\n10: we set off &lt;slowly&gt;"),
+                          HasSubstr("At the mill."), HasSubstr("meet you at a corner nearby")));
+  EXPECT_THAT(page, Not(HasSubstr("<script")));
+  // Where links are forwarded nobody is named.
+  first.clear_greeter_walking_name();
+  first.clear_greeter_wears();
+  first.clear_meets_at_corner();
+  upstream_.Always<groups::InvitationPreview>("GetInvitation", preview);
+  EXPECT_THAT(BodyOf(Get(kPath)), AllOf(HasSubstr("Step by step"), Not(HasSubstr("looks out")),
+                                        Not(HasSubstr("corner"))));
+}
+
+TEST_F(InvitationPageTest, StaysSmallWithTheLongestCard) {
+  constexpr size_t kLongestHour = 2000;
+  constexpr size_t kLongestWayOut = 500;
+  constexpr size_t kMostBytes = 15'000;
+  auto preview = OpenInvitation();
+  auto& first = *preview.mutable_first_walk();
+  first.set_minute_by_minute(std::string(kLongestHour, 'm'));
+  first.set_slip_away(std::string(kLongestWayOut, 's'));
+  first.set_meets_at_corner(true);
+  first.set_greeter_walking_name(std::string(40, 'f'));
+  first.set_greeter_wears(std::string(200, 'w'));
+  upstream_.Always<groups::InvitationPreview>("GetInvitation", preview);
+  const std::string page = BodyOf(Get(kPath));
+  EXPECT_THAT(page, HasSubstr(std::string(kLongestHour, 'm')));
+  EXPECT_LT(page.size(), kMostBytes);
+}
+
 TEST_F(InvitationPageTest, LooksWithoutASessionAndChangesNothing) {
   Get(kPath);
   Ask("HEAD", kPath);

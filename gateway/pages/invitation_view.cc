@@ -68,6 +68,23 @@ void SetWalks(PageData& page, const groups::InvitationPreview& preview, const st
   }
 }
 
+/// What the first walk is like, as the group's leaders wrote it.
+void SetFirstWalk(PageData& page, const groups::InvitationPreview& preview) {
+  if (!preview.has_first_walk()) return;
+  const groups::FirstWalkPreview& told = preview.first_walk();
+  PageData first;
+  if (!told.greeter_walking_name().empty()) {
+    first.set("greeter", Say("first_walk_greeter_text", {{"name", told.greeter_walking_name()}}));
+    if (!told.greeter_wears().empty()) {
+      first.set("wears", Say("first_walk_wears", {{"wears", told.greeter_wears()}}));
+    }
+  }
+  SetText(first, "hour", told.minute_by_minute());
+  SetText(first, "slip_away", told.slip_away());
+  if (told.meets_at_corner()) first.set("corner", true);
+  page.set("first_walk", first);
+}
+
 void SetAgreement(PageData& page, const groups::InvitationPreview& preview, bool accepted) {
   if (preview.agreement().text().empty()) return;
   PageData agreement;
@@ -118,6 +135,7 @@ void ShowInvitationForm(const Visit& visit, const groups::InvitationPreview& pre
   page.set("request_id",
            input.request_id.empty() ? visit.site().options.ids->NewId() : input.request_id);
   SetWalks(page, preview, input.walk, visit.site().options.clock->Now());
+  SetFirstWalk(page, preview);
   SetAgreement(page, preview, input.accepted);
   page.set("asks_email", !preview.mailed());
   page.set("about_you", Say(preview.mailed() ? Text("about_you_name_only") : Text("about_you")));

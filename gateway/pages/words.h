@@ -31,6 +31,19 @@ inline constexpr Wording kWords[] = {
     {"your_choice_kept", "What you wrote is still here."},
     {"home", "Start page"},
 
+    // A first walk.
+    {"first_walk_heading", "Your first walk with us"},
+    {"first_walk_greeter", "Who says hello"},
+    {"first_walk_greeter_text", "{name} looks out for new people."},
+    {"first_walk_wears", "Look for: {wears}"},
+    {"first_walk_hour", "Step by step"},
+    {"first_walk_slip_away", "If you want to go"},
+    {"first_walk_slip_away_text", "You can go at any time. You need not say why."},
+    {"first_walk_corner", "Coming alone?"},
+    {"first_walk_corner_text",
+     "We can meet you at a corner nearby, and you come with us from there. Say yes first, then ask "
+     "us. We tell you which corner the day before."},
+
     // A walk.
     {"when", "When"},
     {"where", "Where"},
