@@ -75,6 +75,8 @@ absl::Status ApplyMember(const Dependencies& dependencies, storage::Transaction&
 
 absl::Status ApplyWalk(const Dependencies& dependencies, storage::Transaction& transaction,
                        const Walk& walk, bool history) {
+  // A leader is known before this walk is cancelled, or sees that it was.
+  AMBLE_RETURN_IF_ERROR(dependencies.facts->TakeTurn(transaction, walk.key.GroupOf()));
   AMBLE_RETURN_IF_ERROR(dependencies.facts->TakeTurn(transaction, walk.key));
   AMBLE_ASSIGN_OR_RETURN(const auto known,
                          dependencies.facts->FindWalk(transaction, walk.key, /*lock=*/true));

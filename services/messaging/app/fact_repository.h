@@ -83,6 +83,9 @@ class FactRepository {
   /// Whoever else calls it for this walk waits until the transaction is over, also while nothing is
   /// known of the walk.
   virtual absl::Status TakeTurn(storage::Transaction& transaction, const WalkKey& walk) = 0;
+  /// The same for the walks of a group and who leads them, which two feeds tell. Taken before the
+  /// turn of any walk.
+  virtual absl::Status TakeTurn(storage::Transaction& transaction, const GroupKey& group) = 0;
   /// `lock`: nobody else changes it, or locks it, until the transaction is over.
   virtual absl::StatusOr<std::optional<Walk>> FindWalk(storage::Transaction& transaction,
                                                        const WalkKey& key, bool lock = false) = 0;

@@ -60,6 +60,7 @@ absl::Status FollowLeaders(const Dependencies& dependencies, storage::Transactio
 
 absl::Status TellLeader(const Dependencies& dependencies, storage::Transaction& transaction,
                         const Member& member, absl::Time time) {
+  AMBLE_RETURN_IF_ERROR(dependencies.facts->TakeTurn(transaction, member.group));
   AMBLE_ASSIGN_OR_RETURN(const std::vector<Walk> walks,
                          dependencies.facts->ListLedBy(transaction, member.group, member.id,
                                                        dependencies.clock->Now()));

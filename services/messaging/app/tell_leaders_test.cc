@@ -1,8 +1,12 @@
 #include "services/messaging/app/tell_leaders.h"
 
+#include <atomic>
+#include <thread>
+
 #include "services/messaging/app/still_true.h"
 #include "services/messaging/testing/messaging_fixture.h"
 #include "services/messaging/testing/told.h"
+#include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
 namespace {
@@ -153,6 +157,49 @@ TEST_P(TellLeadersTest, WhatIsForLeadersIsTrueForThemAlone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, TellLeadersTest, testing::Engines(), testing::EngineName);
+
+/// SQLite has one writer at a time.
+class TellLeadersTogether : public TellLeadersTest {
+ protected:
+  bool SomebodyWaits() {
+    constexpr storage::Statement kWaiting{"SELECT count(*) FROM pg_locks WHERE NOT granted"};
+    int64_t waiting = 0;
+    EXPECT_EQ(database_->Read([&](storage::Transaction& transaction) -> absl::Status {
+      AMBLE_ASSIGN_OR_RETURN(const storage::Rows rows, transaction.Query(kWaiting, {}));
+      waiting = rows.begin()->Int(0);
+      return absl::OkStatus();
+    }),
+              absl::OkStatus());
+    return waiting > 0;
+  }
+};
+
+TEST_P(TellLeadersTogether, ALeaderOfWhomGroupsTellsMeanwhileIsToldOfTheCancellation) {
+  Member lou{.group = pond_.GroupOf(), .id = "m-lou", .person = "lou"};
+  lou.walking_name = "Lou";
+  lou.active = lou.leads = true;
+  lou.version = 1;
+  Walk walk = Wanted("mill");
+  walk.leaders = {"m-lou"};
+  std::atomic<bool> told = false;
+  std::thread scheduling;
+  EXPECT_EQ(Write([&](storage::Transaction& transaction) {
+              const auto status = ApplyMember(dependencies_, transaction, lou, clock_.Now());
+              scheduling = std::thread([&] {
+                Tell(walk);
+                Change(walk.key, [](Walk& known) { known.cancelled = true; });
+                told = true;
+              });
+              while (!told && !SomebodyWaits()) std::this_thread::yield();
+              return status;
+            }),
+            absl::OkStatus());
+  scheduling.join();
+  EXPECT_EQ(Waiting(), Lines{"5 lou"});
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, TellLeadersTogether,
+                         ::testing::Values(storage::Engine::kPostgres), testing::EngineName);
 
 }  // namespace
 }  // namespace amble::messaging

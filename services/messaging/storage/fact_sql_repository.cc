@@ -226,6 +226,12 @@ absl::Status FactSqlRepository::TakeTurn(storage::Transaction& transaction, cons
   return transaction.Execute(kTakeTurn, {walk.practice, walk.group, walk.walk}).status();
 }
 
+absl::Status FactSqlRepository::TakeTurn(storage::Transaction& transaction, const GroupKey& group) {
+  // No walk has this id.
+  return TakeTurn(transaction,
+                  WalkKey{.practice = group.practice, .group = group.group, .walk = ""});
+}
+
 absl::StatusOr<std::optional<Walk>> FactSqlRepository::FindWalk(storage::Transaction& transaction,
                                                                 const WalkKey& key, bool lock) {
   return QueryOne(transaction, lock ? kLockWalk : kFindWalk, {key.practice, key.group, key.walk},

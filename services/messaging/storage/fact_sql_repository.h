@@ -47,6 +47,7 @@ class FactSqlRepository final : public FactRepository {
                                                       const std::string& person) override;
   absl::Status Save(storage::Transaction& transaction, const Member& member) override;
   absl::Status TakeTurn(storage::Transaction& transaction, const WalkKey& walk) override;
+  absl::Status TakeTurn(storage::Transaction& transaction, const GroupKey& group) override;
   absl::StatusOr<std::optional<Walk>> FindWalk(storage::Transaction& transaction,
                                                const WalkKey& key, bool lock) override;
   absl::StatusOr<std::vector<Walk>> ListLedBy(storage::Transaction& transaction,
