@@ -10,14 +10,18 @@
 #include "services/platform/service/service_module.h"
 #include "services/scheduling/api/calendar_feed_api.h"
 #include "services/scheduling/api/calendar_feed_events.h"
+#include "services/scheduling/api/decision_api.h"
+#include "services/scheduling/api/decision_events.h"
 #include "services/scheduling/api/event_reader.h"
 #include "services/scheduling/api/event_writer.h"
 #include "services/scheduling/api/place_api.h"
 #include "services/scheduling/api/scheduling_api.h"
 #include "services/scheduling/api/visibility_api.h"
 #include "services/scheduling/api/walk_plan_api.h"
+#include "services/scheduling/app/decide_due.h"
 #include "services/scheduling/app/series_worker.h"
 #include "services/scheduling/storage/calendar_feed_sql_repository.h"
+#include "services/scheduling/storage/decision_sql_repository.h"
 #include "services/scheduling/storage/discretion_sql_repository.h"
 #include "services/scheduling/storage/membership_sql_repository.h"
 #include "services/scheduling/storage/place_sql_repository.h"
@@ -30,6 +34,9 @@ namespace amble::scheduling {
 namespace {
 
 constexpr char kName[] = "scheduling";
+
+/// How often it is looked whether the time has come to decide.
+constexpr auto kDecisionPoll = std::chrono::seconds(5);
 
 class SchedulingModule final : public service::ServiceModule {
  public:
@@ -59,6 +66,11 @@ class SchedulingModule final : public service::ServiceModule {
         plan_dependencies_{.scheduling = &dependencies_, .plans = &plans_},
         walk_plan_api_(plan_dependencies_, &adapter()),
         visibility_api_(dependencies_, &adapter()),
+        decision_events_(&outbox()),
+        decision_dependencies_{
+            .scheduling = &dependencies_, .decisions = &decisions_, .events = &decision_events_},
+        decision_api_(dependencies_, &adapter()),
+        decision_work_(kDecisionPoll),
         series_worker_(dependencies_, {.on_error = [](const absl::Status& status) {
                          spdlog::warn("Walks are put off: {}", status.ToString());
                        }}) {
@@ -66,6 +78,8 @@ class SchedulingModule final : public service::ServiceModule {
     Serve(&place_api_, v1::PlaceService::service_full_name());
     Serve(&calendar_feed_api_, v1::CalendarFeedService::service_full_name());
     Serve(&walk_plan_api_, v1::WalkPlanService::service_full_name());
+    Serve(&decision_api_, v1::DecisionService::service_full_name());
+    decision_work_.Add([this] { return DecideAllDue(); });
     Serve(&visibility_api_, visibility::v1::VisibilityService::service_full_name());
     Follow(
         "groups",
@@ -83,23 +97,36 @@ class SchedulingModule final : public service::ServiceModule {
     Follow(
         "attendance",
         [this](storage::Transaction& transaction, const events::Event& event) {
+          AMBLE_RETURN_IF_ERROR(ApplyMinimumEvent(decisions_, transaction, event));
           return ApplyAttendanceEvent(walks_, events_, transaction, event);
         },
-        [this](storage::Transaction& transaction) { return walks_.ForgetProgress(transaction); });
+        [this](storage::Transaction& transaction) {
+          AMBLE_RETURN_IF_ERROR(decisions_.Reset(transaction));
+          return walks_.ForgetProgress(transaction);
+        });
   }
 
   absl::Status Start() override {
     AMBLE_RETURN_IF_ERROR(ServiceModule::Start());
     series_worker_.Start();
+    decision_work_.Start();
     return absl::OkStatus();
   }
 
   void Stop() override {
+    decision_work_.Stop();
     series_worker_.Stop();
     ServiceModule::Stop();
   }
 
  private:
+  absl::Status DecideAllDue() {
+    for (bool more = true; more;) {
+      AMBLE_ASSIGN_OR_RETURN(more, DecideDue(decision_dependencies_));
+    }
+    return absl::OkStatus();
+  }
+
   ZoneCatalogue zones_;
   RouteSqlRepository routes_;
   PlaceSqlRepository places_;
@@ -118,7 +145,13 @@ class SchedulingModule final : public service::ServiceModule {
   WalkPlanDependencies plan_dependencies_;
   WalkPlanApi walk_plan_api_;
   VisibilityApi visibility_api_;
-  SeriesWorker series_worker_;  // last: it works with what stands above
+  DecisionSqlRepository decisions_;
+  DecisionEventWriter decision_events_;
+  DecisionDependencies decision_dependencies_;
+  DecisionApi decision_api_;
+  service::Housekeeping
+      decision_work_;  // it and the next are last: they work with what stands above
+  SeriesWorker series_worker_;
 };
 
 }  // namespace

@@ -57,6 +57,7 @@ class Series:
         self.is_planned()
         self.somebody_answers()
         self.moves_from_the_third_on()
+        self.one_answer_is_for_all_that_was_planned_as_one()
         self.one_has_a_title_of_its_own()
         self.others_may_not_lead()
         self.two_leaders_collide()
@@ -94,6 +95,20 @@ class Series:
         answer = self.call("attendance.AttendanceService/GetMyResponse", {"walk": self.before[4]["name"]},
                            self.journey.members[0][0])
         expect(answer["state"] == "RESPONSE_STATE_GOING", answer)
+
+    def one_answer_is_for_all_that_was_planned_as_one(self):
+        deadline = time.monotonic() + TOLD_SECONDS
+        while True:
+            answers = self.call("attendance.SeriesAnswerService/RespondToSeries", {
+                "walk": self.before[1]["name"], "answer": "ANSWER_GOING", "scope": "ANSWER_SCOPE_THIS_AND_FOLLOWING"},
+                self.journey.members[1][0])["answers"]
+            # Attendance hears of the change a moment later.
+            if len(answers) == PLANNED_WEEKS - 1:
+                break
+            expect(time.monotonic() < deadline, [answer["walk"] for answer in answers])
+            time.sleep(0.05)
+        expect([answer["walk"] for answer in answers] == [walk["name"] for walk in self.before[1:]], answers)
+        expect({answer["response"]["state"] for answer in answers} == {"RESPONSE_STATE_GOING"}, answers)
 
     def retitle(self, number, title, **more):
         return self.call("scheduling.SchedulingService/UpdateWalk", {

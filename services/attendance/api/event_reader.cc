@@ -56,7 +56,9 @@ WalkPlan PlanOf(const scheduling::v1::WalkEvent& event) {
   plan.sequence = event.sequence();
   plan.note = event.note();
   plan.meeting_place = event.meeting_place();
-  plan.series = event.series();
+  // Walks that were planned as one are answered as one, also when some were changed since. Versions
+  // before that was told tell the series alone.
+  plan.series = event.first_series().empty() ? event.series() : event.first_series();
   plan.slot = event.slot();
   return plan;
 }
@@ -82,7 +84,7 @@ absl::Status ApplySchedulingEvent(const Dependencies& dependencies,
   if (!events::Holds<scheduling::v1::WalkEvent>(event)) return absl::OkStatus();
   AMBLE_ASSIGN_OR_RETURN(const auto walk, events::ParseEvent<scheduling::v1::WalkEvent>(event));
   return ApplyWalk(dependencies, transaction, {walk.practice(), walk.group(), walk.walk()},
-                   PlanOf(walk), event.version);
+                   PlanOf(walk), event.version, walk.awaits_minimum());
 }
 
 }  // namespace amble::attendance

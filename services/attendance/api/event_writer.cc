@@ -55,6 +55,7 @@ events::Event MinimumOf(const Walk& walk) {
   event.set_reached(walk.MinimumReached());
   event.set_going(walk.turnout.going);
   event.set_minimum(walk.plan.minimum);
+  event.set_walk_version(walk.plan_version);
   return events::MakeEvent(event, WalkName(walk.id) + "/minimum", walk.minimum_version);
 }
 

@@ -1,5 +1,6 @@
 #include "services/attendance/app/apply_walk.h"
 
+#include <span>
 #include <vector>
 
 #include "services/attendance/app/save_book.h"
@@ -8,12 +9,16 @@
 namespace amble::attendance {
 
 absl::Status ApplyWalk(const Dependencies& dependencies, storage::Transaction& transaction,
-                       const WalkId& id, const WalkPlan& plan, int64_t version) {
+                       const WalkId& id, const WalkPlan& plan, int64_t version, bool tell_minimum) {
   AMBLE_ASSIGN_OR_RETURN(const std::vector<Walk> known,
                          dependencies.walks->Lock(transaction, id.practice, {id.walk}));
   if (known.empty()) {
-    return dependencies.walks->Save(transaction,
-                                    Walk{.id = id, .plan = plan, .plan_version = version});
+    Walk walk{.id = id, .plan = plan, .plan_version = version};
+    walk.minimum_version = tell_minimum ? 1 : 0;
+    AMBLE_RETURN_IF_ERROR(dependencies.walks->Save(transaction, walk));
+    if (!tell_minimum) return absl::OkStatus();
+    const Walk* one = &walk;
+    return dependencies.events->MinimumCrossed(transaction, std::span(&one, 1));
   }
   if (version <= known.front().plan_version) return absl::OkStatus();
   AMBLE_ASSIGN_OR_RETURN(const PlaceRule rule,
@@ -22,6 +27,7 @@ absl::Status ApplyWalk(const Dependencies& dependencies, storage::Transaction& t
   book.Replan(plan, version);
   AMBLE_RETURN_IF_ERROR(LoadFirstWaiting(dependencies, transaction, book, 0));
   book.Promote();
+  if (tell_minimum) book.AskForMinimum();
   AMBLE_RETURN_IF_ERROR(dependencies.walks->Save(transaction, book.walk()));
   return SaveAnswers(dependencies, transaction, book);
 }

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "services/attendance/app/apply_walk.h"
 #include "services/attendance/testing/closed_walks.h"
 
 namespace amble::attendance {
@@ -63,6 +64,29 @@ TEST_P(MinimumTest, AWalkThatNeedsNobodyHasNothingToTell) {
   Say(walk, "a", Answer::kGoing);
   Say(walk, "a", Answer::kNotGoing);
   EXPECT_THAT(Told(), IsEmpty());
+}
+
+TEST_P(MinimumTest, IsToldToWhoAsks) {
+  const WalkId walk{World::kPractice, World::kGroup, "asked"};
+  const auto ask = [&](int64_t version) {
+    WalkPlan plan = world_.Plan(2);
+    plan.minimum = 1;
+    ASSERT_EQ(database_->Write([&](storage::Transaction& transaction) {
+      return ApplyWalk(dependencies(), transaction, walk, plan, version,
+                       /*tell_minimum=*/true);
+    }),
+              absl::OkStatus());
+  };
+  ask(1);
+  EXPECT_THAT(Told(), ElementsAre("missed 1")) << "though nobody was asked to come before";
+  ask(1);
+  EXPECT_THAT(Told(), IsEmpty()) << "of what is known already";
+  ask(2);
+  EXPECT_THAT(Told(), ElementsAre("missed 2")) << "as of the walk as it is now";
+  Say(walk, "a", Answer::kGoing);
+  EXPECT_THAT(Told(), ElementsAre("reached 3"));
+  ask(3);
+  EXPECT_THAT(Told(), ElementsAre("reached 4"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, MinimumTest, testing::Engines(), testing::EngineName);

@@ -41,7 +41,8 @@ struct WalkPlan {
   std::string note;
   /// A secret: who knows it may see photo and way of the place. Empty when there is neither.
   std::string meeting_place = {};
-  std::string series = {};  ///< id; empty for a walk that does not repeat
+  /// id of the series that it was planned in; empty for a walk that does not repeat.
+  std::string series = {};
   /// What names it within its series: these texts sort as its walks do.
   std::string slot = {};
 

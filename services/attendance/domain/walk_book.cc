@@ -131,8 +131,9 @@ void WalkBook::Promote() {
 }
 
 bool WalkBook::CrossMinimum() {
-  if (walk_.MinimumReached() == minimum_reached_) return false;
-  minimum_reached_ = !minimum_reached_;
+  if (walk_.MinimumReached() == minimum_reached_ && !minimum_asked_) return false;
+  minimum_reached_ = walk_.MinimumReached();
+  minimum_asked_ = false;
   ++walk_.minimum_version;
   return true;
 }

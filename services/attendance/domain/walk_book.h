@@ -74,6 +74,8 @@ class WalkBook {
   /// Counts in Walk::minimum_version that the minimum was reached, or missed again, since the walk
   /// was loaded or this was called. Whether that is so. Before the walk is saved.
   bool CrossMinimum();
+  /// Makes the next CrossMinimum() count and say so, whatever has changed: somebody asks.
+  void AskForMinimum() { minimum_asked_ = true; }
 
   const Walk& walk() const { return walk_; }
   /// The answer of a member who was loaded or recorded; kUnanswered and version 0 for others.
@@ -108,7 +110,8 @@ class WalkBook {
   PlaceRule rule_;
   int64_t changes_ = 0;
   const int64_t first_new_sequence_;
-  bool minimum_reached_;                            ///< as it was told last
+  bool minimum_reached_;  ///< as it was told last
+  bool minimum_asked_ = false;
   std::unordered_map<std::string, Entry> entries_;  ///< by member
   std::map<int64_t, std::string> waiting_;          ///< member by join_sequence, as far as known
 };

@@ -8,6 +8,7 @@
 #include "amble/scheduling/v1/events.pb.h"
 #include "services/messaging/app/apply_facts.h"
 #include "services/messaging/app/tell_absence.h"
+#include "services/messaging/app/tell_decision.h"
 #include "services/messaging/app/tell_overdue.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/events/event_message.h"
@@ -136,6 +137,15 @@ absl::Status ApplySchedulingEvent(const Dependencies& dependencies,
                            events::ParseEvent<scheduling::v1::WalkStateEvent>(event));
     return ApplyProgress(dependencies, transaction, {walk.practice(), walk.group(), walk.walk()},
                          ProgressOf(walk.state()));
+  }
+  if (events::Holds<scheduling::v1::DecisionEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto told,
+                           events::ParseEvent<scheduling::v1::DecisionEvent>(event));
+    if (told.decision() != scheduling::v1::DECISION_UNDECIDED) return absl::OkStatus();
+    return TellDecision(dependencies, transaction,
+                        {.walk = {told.practice(), told.group(), told.walk()},
+                         .start = absl::FromUnixMicros(told.start_microseconds())},
+                        event.history);
   }
   if (!events::Holds<scheduling::v1::WalkEvent>(event)) return absl::OkStatus();
   AMBLE_ASSIGN_OR_RETURN(const auto walk, events::ParseEvent<scheduling::v1::WalkEvent>(event));

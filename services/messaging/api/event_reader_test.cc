@@ -118,5 +118,28 @@ TEST_F(EventReaderTest, LeadersHearThatAWalkIsOverdue) {
   EXPECT_EQ(SentIn(*database_, DispatchState::kWaiting), (Lines{"12 cole", "12 lea"}));
 }
 
+TEST_F(EventReaderTest, LeadersAreAskedToDecide) {
+  Walk walk = Wanted();
+  walk.leaders.clear();
+  Tell(walk, /*history=*/true);
+  scheduling::v1::DecisionEvent decision;
+  decision.set_practice("heath");
+  decision.set_group("ramble");
+  decision.set_walk(walk.key.walk);
+  decision.set_start_microseconds(absl::ToUnixMicros(walk.start));
+  for (const auto& [state, lines] :
+       {std::pair{scheduling::v1::DECISION_GO, Lines{}},
+        std::pair{scheduling::v1::DECISION_UNDECIDED, Lines{"13 cole", "13 lea"}}}) {
+    decision.set_decision(state);
+    const events::Event event =
+        events::MakeEvent(decision, "practices/heath/groups/ramble/walks/pond/decision", 1);
+    ASSERT_EQ(Write([&](storage::Transaction& transaction) {
+                return ApplySchedulingEvent(dependencies_, transaction, event);
+              }),
+              absl::OkStatus());
+    EXPECT_EQ(Waiting(), lines);
+  }
+}
+
 }  // namespace
 }  // namespace amble::messaging

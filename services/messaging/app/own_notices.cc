@@ -40,6 +40,8 @@ std::string_view Heading(NoticeKind kind) {
       return "Please look";
     case NoticeKind::kOverdue:
       return "Not back yet";
+    case NoticeKind::kDecide:
+      return "Please decide";
     case NoticeKind::kNone:
       break;
   }

@@ -51,6 +51,8 @@ Words WordsOf(NoticeKind kind) {
       return {"look", "Open Amble"};
     case NoticeKind::kOverdue:
       return {"overdue", "Open Amble"};
+    case NoticeKind::kDecide:
+      return {"decide", "Decide"};
     case NoticeKind::kNone:
       break;
   }

@@ -229,6 +229,8 @@ TEST_F(RenderNoticeTest, SaysWhatItIsAboutAndLinksToIt) {
   EXPECT_THAT(Mail(About(NoticeKind::kAbsence)).text,
               ::testing::AllOf(HasSubstr("We missed you"), HasSubstr("it is all right")));
   EXPECT_THAT(Mail(About(NoticeKind::kOverdue)).text, HasSubstr("has not been closed"));
+  EXPECT_THAT(Mail(About(NoticeKind::kDecide)).text,
+              ::testing::AllOf(HasSubstr("Quillback ramble"), HasSubstr("it stays as planned")));
 }
 
 TEST_F(RenderNoticeTest, StoppingMailsIsOneClickAway) {

@@ -42,6 +42,10 @@ std::string_view WhyUntrue(const Notice& notice, const std::optional<Walk>& walk
   if (notice.kind == NoticeKind::kOverdue && walk && walk->progress == WalkProgress::kClosed) {
     return failure::kWalkIsOff;
   }
+  if (notice.kind == NoticeKind::kDecide && walk) {
+    if (walk->cancelled) return failure::kWalkIsOff;
+    if (walk->start != notice.walk_start) return failure::kWalkWasMoved;
+  }
   if (!NeedsWalk(notice.kind)) return "";
   if (walk->cancelled || walk->progress == WalkProgress::kClosed) return failure::kWalkIsOff;
   if (walk->start != notice.walk_start) return failure::kWalkWasMoved;

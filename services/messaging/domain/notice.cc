@@ -32,6 +32,8 @@ std::string_view WordOf(NoticeKind kind) {
       return "look";
     case NoticeKind::kOverdue:
       return "overdue";
+    case NoticeKind::kDecide:
+      return "decide";
     case NoticeKind::kNone:
       break;
   }

@@ -100,7 +100,7 @@ std::string KeyOf(NoticeKind kind, const Walk& walk);
 std::string KeyOfChange(const Walk& walk);
 /// The version in KeyOfChange; 0 for a notice of another kind.
 int64_t VersionOfChange(const Notice& notice);
-/// "day_before/{walk}/{start in µs}": once of each start.
+/// "day_before/{walk}/{start in µs}": once of each start; so is "decide/…".
 std::string KeyOfReminder(NoticeKind kind, const WalkKey& walk, absl::Time start);
 /// "offered/{walk}/{member}/{version}": once of each version of the answer.
 std::string KeyOfAnswer(NoticeKind kind, const Response& response);

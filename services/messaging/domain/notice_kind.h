@@ -19,9 +19,10 @@ enum class NoticeKind {
   kMessages = 10,
   kLook = 11,
   kOverdue = 12,
+  kDecide = 13,
 };
 
-inline constexpr NoticeKind kLastNoticeKind = NoticeKind::kOverdue;
+inline constexpr NoticeKind kLastNoticeKind = NoticeKind::kDecide;
 
 /// By which way somebody is told; the numbers of amble.messaging.v1.Channel.
 enum class Channel { kNone = 0, kApp = 1, kEmail = 2, kPush = 3 };
@@ -35,7 +36,7 @@ constexpr bool Holds(Channels channels, Channel channel) {
 
 /// What leaders are to look at at once, at any hour.
 constexpr bool IsForLeadersAtOnce(NoticeKind kind) {
-  return kind == NoticeKind::kLook || kind == NoticeKind::kOverdue;
+  return kind == NoticeKind::kLook || kind == NoticeKind::kOverdue || kind == NoticeKind::kDecide;
 }
 
 constexpr bool IsReminder(NoticeKind kind) {

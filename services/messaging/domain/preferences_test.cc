@@ -57,6 +57,7 @@ TEST(ChooseChannelsTest, WhatWouldBeUselessAfterTheNightGoesAtOnce) {
 TEST(ChooseChannelsTest, SomebodyWhoMayBeInDangerIsLookedAfterAtOnce) {
   EXPECT_EQ(Choose(NoticeKind::kLook, kMidnight), Both(kMidnight));
   EXPECT_EQ(Choose(NoticeKind::kOverdue, kMidnight), Both(kMidnight));
+  EXPECT_EQ(Choose(NoticeKind::kDecide, kMidnight), Both(kMidnight));
 }
 
 TEST(ChooseChannelsTest, DigestsGatherMailsAndPushDoesNotWait) {

@@ -30,6 +30,8 @@ const std::vector<std::string_view> kChangeableWalkFields = {"title",
                                                              "home_contact",
                                                              "note",
                                                              "meeting_point_minutes",
+                                                             "decide_minutes",
+                                                             "decide_rule",
                                                              "recurrence"};
 
 AccessInformation FromProto(const v1::AccessInformation& access) {
@@ -63,6 +65,19 @@ absl::StatusOr<std::vector<std::string>> LeadersOf(
     leaders.push_back(ids[2]);
   }
   return leaders;
+}
+
+void AddDecision(const Walk& walk, v1::Walk& out) {
+  const auto& [practice, group, id] = walk.key;
+  out.set_decide_minutes(walk.decide_minutes);
+  out.set_decide_rule(static_cast<v1::DecideRule>(walk.decide_rule));
+  out.set_decision(static_cast<v1::Decision>(walk.decision));
+  if (!walk.decided_by.empty()) {
+    out.set_decided_by(resources::FormatName(kMemberPattern, {practice, group, walk.decided_by}));
+  }
+  if (walk.decided_time != absl::InfinitePast()) {
+    *out.mutable_decided_time() = resources::ToTimestamp(walk.decided_time);
+  }
 }
 
 }  // namespace
@@ -163,6 +178,10 @@ absl::StatusOr<Walk> FromProto(const v1::Walk& walk, const std::string& practice
   out.home_contact = walk.home_contact();
   out.note = walk.note();
   if (walk.meeting_point_minutes() > 0) out.meeting_point_minutes = walk.meeting_point_minutes();
+  out.decide_minutes = walk.decide_minutes();
+  if (walk.decide_rule() != v1::DECIDE_RULE_UNSPECIFIED) {
+    out.decide_rule = static_cast<DecideRule>(walk.decide_rule());
+  }
   return out;
 }
 
@@ -204,6 +223,7 @@ v1::Walk ToProto(const Walk& walk) {
     if (Owns(walk, field)) out.add_own_fields(std::string(name));
   }
   if (Owns(walk, WalkField::kStart)) out.add_own_fields(std::string(kStartFieldName));
+  AddDecision(walk, out);
   if (!walk.place.empty()) out.set_meeting_place(PlaceName(walk.key, walk.place));
   return out;
 }

@@ -6,6 +6,7 @@
 #include "services/platform/events/event_message.h"
 #include "services/platform/resources/resource_name.h"
 #include "services/scheduling/api/conversions.h"
+#include "services/scheduling/domain/decision.h"
 
 namespace amble::scheduling {
 
@@ -39,8 +40,10 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Walk&
   event.set_meeting_place(walk.place);
   event.set_series(walk.series);
   event.set_slot(walk.slot);
+  event.set_first_series(walk.first_series.empty() ? walk.series : walk.first_series);
   event.set_follows(walk.follows);
   event.set_home_contact(walk.home_contact);
+  event.set_awaits_minimum(AwaitsMinimum(walk));
   return outbox_->Append(
       transaction,
       events::MakeEvent(

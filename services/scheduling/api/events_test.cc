@@ -261,6 +261,7 @@ TEST_F(EventsTest, TellAWalkWhole) {
   EXPECT_THAT(told.leaders(), ElementsAre("m-lea", "m-cole"));
   EXPECT_EQ(told.sequence(), 1);
   EXPECT_EQ(told.series(), "s1");
+  EXPECT_EQ(told.first_series(), "s1");
   EXPECT_EQ(told.slot(), "2027-03-23T10:00:00");
   EXPECT_TRUE(told.follows());
   EXPECT_EQ(told.note(), walk.note);

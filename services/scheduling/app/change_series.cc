@@ -6,6 +6,7 @@
 
 #include "services/platform/errors/errors.h"
 #include "services/scheduling/app/change_walk.h"
+#include "services/scheduling/domain/decision.h"
 
 namespace amble::scheduling {
 namespace {
@@ -58,6 +59,7 @@ absl::StatusOr<SeriesInHand> Take(const Dependencies& dependencies,
 bool LookAlike(const Walk& before, Walk after) {
   after.own_fields = before.own_fields;
   after.tz_version = before.tz_version;
+  after.decision_due = before.decision_due;
   return before == after;
 }
 
@@ -85,6 +87,7 @@ absl::StatusOr<Walk> ChangeSeries(
 }
 
 absl::Status WalkChanges::Keep(const Walk& before, Walk after) {
+  ReopenDecision(before, after, dependencies_.clock->Now());
   if (before == after) return absl::OkStatus();
   if (!LookAlike(before, after)) {
     ++after.version;

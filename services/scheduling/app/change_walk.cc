@@ -6,6 +6,7 @@
 #include "services/platform/errors/errors.h"
 #include "services/platform/idempotency/request_ledger.h"
 #include "services/platform/resources/etag.h"
+#include "services/scheduling/domain/decision.h"
 
 namespace amble::scheduling {
 namespace {
@@ -49,6 +50,7 @@ absl::StatusOr<Walk> ChangeWalk(
                       AMBLE_RETURN_IF_ERROR(CheckCurrent(etag, *walk));
                       const Walk before = *walk;
                       AMBLE_RETURN_IF_ERROR(change(transaction, *walk));
+                      ReopenDecision(before, *walk, dependencies.clock->Now());
                       if (*walk == before) return absl::OkStatus();  // nothing to tell of
                       ++walk->version;
                       AMBLE_RETURN_IF_ERROR(dependencies.walks->Save(transaction, *walk));

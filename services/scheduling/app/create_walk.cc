@@ -8,6 +8,7 @@
 #include "services/scheduling/app/change_walk.h"
 #include "services/scheduling/app/materialise_series.h"
 #include "services/scheduling/app/schedule_of.h"
+#include "services/scheduling/domain/decision.h"
 
 namespace amble::scheduling {
 namespace {
@@ -44,6 +45,7 @@ absl::StatusOr<Walk> CreateWalk::operator()(const rpc::CallContext& call, Walk w
   walk.key.walk = dependencies_.ids->NewId();
   walk.state = WalkState::kPlanned;
   walk.version = 1;
+  AwaitDecision(walk, now);
   if (walk.leaders.empty()) walk.leaders = {standing.member->id};
 
   return WithLeadersOfLate(dependencies_, call, [&] { return Plan(call, walk, repeated, now); });

@@ -47,6 +47,7 @@ class Editing {
     Series& next = redated.series;
     next.key.series = dependencies_.ids->NewId();
     next.continues = in_hand_.series.key.series;
+    if (next.first.empty()) next.first = next.continues;
     next.version = 1;
     // Its walks are not the first of all: nobody is invited to one of them by itself.
     next.materialised_until = now_;

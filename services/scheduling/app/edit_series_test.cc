@@ -37,6 +37,23 @@ TEST_F(EditSeriesTest, CancellingWhatFollowsEndsTheSeries) {
   EXPECT_EQ(All(), after) << "no more are planned";
 }
 
+TEST_F(EditSeriesTest, WalksThatWerePlannedAsOneAreKnownAsSuch) {
+  const std::vector<Walk> walks = Begin({"FREQ=WEEKLY"});
+  const std::string& first = walks[0].series;
+  ASSERT_TRUE(Move(walks[2], At(4, 6, 11), Scope::kThisAndFollowing).ok());
+  ASSERT_TRUE(Retitle(walks[5], "By the river", Scope::kThisAndFollowing).ok());
+  ASSERT_TRUE(Move(walks[7], At(5, 11, 12), Scope::kThisAndFollowing).ok());
+  const std::vector<Walk> after = All();
+  std::set<std::string> series;
+  for (size_t i = 0; i < after.size(); ++i) {
+    EXPECT_EQ(after[i].first_series, i < 2 ? "" : first) << i;
+    series.insert(after[i].series);
+  }
+  EXPECT_EQ(series.size(), 4u);
+  PassTo(after.back().start_time);
+  EXPECT_EQ(All().back().first_series, first) << "those of later, too";
+}
+
 TEST_F(EditSeriesTest, CancellingAllLeavesWhatHasBegunOrWasCancelled) {
   const std::vector<Walk> walks = Begin({"FREQ=WEEKLY"});
   ASSERT_TRUE(Cancel(walks[4], Scope::kThis).ok());

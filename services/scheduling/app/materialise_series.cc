@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/platform/errors/errors.h"
+#include "services/scheduling/domain/decision.h"
 
 namespace amble::scheduling {
 namespace {
@@ -29,6 +30,7 @@ absl::StatusOr<std::vector<Walk>> Missing(const Dependencies& dependencies,
   std::erase_if(walks, [&there](const Walk& walk) { return there.contains(walk.slot); });
   for (Walk& walk : walks) {
     walk.key.walk = dependencies.ids->NewId();
+    AwaitDecision(walk, dependencies.clock->Now());
     // The first of all stands for the series where people are invited.
     walk.follows = series.materialised_until != absl::InfinitePast() || &walk != &walks.front();
   }

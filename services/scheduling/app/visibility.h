@@ -49,6 +49,7 @@ inline Walk AsSeenBy(Visibility visibility, Walk walk) {
   if (visibility == Visibility::kLeader) return walk;
   walk.leader_phone.clear();
   walk.home_contact.clear();
+  if (visibility != Visibility::kStaff) walk.decided_by.clear();
   if (visibility == Visibility::kMember) {
     walk.meeting_point.clear();
     walk.place.clear();

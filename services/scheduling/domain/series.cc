@@ -43,6 +43,8 @@ Series SeriesFrom(const Walk& first, const RecurrenceText& recurrence, std::stri
   plan.home_contact = first.home_contact;
   plan.note = first.note;
   plan.meeting_point_minutes = first.meeting_point_minutes;
+  plan.decide_minutes = first.decide_minutes;
+  plan.decide_rule = first.decide_rule;
   if (first.answer_by_time != absl::InfiniteFuture()) {
     series.answer_by_before = first.start_time - first.answer_by_time;
   }
@@ -71,6 +73,7 @@ Walk WalkOf(const Series& series, const Occurrence& occurrence, absl::TimeZone z
   walk.start_time = occurrence.start;
   walk.tz_version = std::move(tz_version);
   walk.series = series.key.series;
+  walk.first_series = series.first;
   walk.slot = FormatLocalTime(occurrence.slot);
   if (series.answer_by_before) {
     walk.answer_by_time = occurrence.start - *series.answer_by_before;

@@ -51,6 +51,7 @@ struct Series {
   std::string begins;
   std::string ends;
   std::string continues;  ///< id of the series that ended where this one began; empty for none
+  std::string first;      ///< id of the first of those; empty for none
 
   friend bool operator==(const Series&, const Series&) = default;
 };

@@ -128,6 +128,7 @@ void TakeFields(const Series& series, const std::vector<std::string_view>& field
 void TakeDate(const Series& series, const Occurrence& occurrence, absl::TimeZone zone,
               const std::string& tz_version, Walk& walk) {
   walk.series = series.key.series;
+  walk.first_series = series.first;
   walk.slot = FormatLocalTime(occurrence.slot);
   if (Owns(walk, WalkField::kStart)) return;
   const WallTime start = ToWallTime(occurrence.start, series.plan.start.time_zone, zone);

@@ -213,6 +213,8 @@ TEST_F(SeriesEditTest, EveryFieldIsItsOwn) {
   from.home_contact = "h";
   from.note = "n";
   from.meeting_point_minutes = 5;
+  from.decide_minutes = 6;
+  from.decide_rule = DecideRule::kCancelBelowMinimum;
   Walk to;
   for (const auto& [name, field] : kUpdatableFields) {
     EXPECT_FALSE(SameField(from, to, field)) << name;

@@ -30,6 +30,9 @@ absl::Status CheckPlan(const Walk& walk, absl::Time now) {
   if (walk.minimum < 0 || walk.minimum > walk.capacity) {
     violations.push_back({"walk.minimum", "Must be between 0 and the capacity."});
   }
+  if (walk.decide_minutes < 0 || walk.decide_minutes > kLongestDecideMinutes) {
+    violations.push_back({"walk.decide_minutes", "It is decided at most 14 days before."});
+  }
   if (walk.answer_by_time != absl::InfiniteFuture() && walk.answer_by_time > walk.start_time) {
     violations.push_back({"walk.answer_by_time", "Must not be later than the start."});
   } else if (walk.answer_by_time < walk.start_time - kPlanningHorizon) {

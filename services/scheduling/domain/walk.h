@@ -16,12 +16,22 @@ inline constexpr int kLongestWalkMinutes = 600;
 inline constexpr int kLargestCapacity = 1000;
 /// How long before the start people who are going see the meeting point, unless the walk says.
 inline constexpr int kMeetingPointMinutes = 24 * 60;
+/// How long before the start it may be decided whether a walk will be.
+inline constexpr int kLongestDecideMinutes = 14 * 24 * 60;
 /// How far ahead a walk may be planned, and before its start answers may close.
 inline constexpr absl::Duration kPlanningHorizon = absl::Hours(24 * 366 * 2);
 
 /// Where a walk stands. PLANNED and CANCELLED are decided here; UNDER_WAY and CLOSED are told by
 /// attendance, and win: people are on the path.
 enum class WalkState { kPlanned = 1, kCancelled = 2, kUnderWay = 3, kClosed = 4 };
+
+/// How it is decided whether a walk will be.
+enum class DecideRule {
+  kByLeader = 1,            ///< leaders are asked
+  kCancelBelowMinimum = 2,  ///< it is cancelled when fewer have a place than it needs
+};
+/// What was decided.
+enum class Decision { kUndecided = 1, kGo = 2, kNoGo = 3 };
 
 /// Names one walk.
 struct WalkKey {
@@ -54,6 +64,8 @@ struct Walk {
   int sequence = 0;     ///< for calendars: grows when the time changes or it is cancelled
   int64_t version = 0;  ///< 1 when created; the etag
   std::string series;   ///< id; empty for a single walk
+  /// id of the first of the series that its series continues, one after the other; empty: none.
+  std::string first_series;
   /// The wall time, as FormatLocalTime writes it, that names it within its series, wherever it is
   /// moved to.
   std::string slot;
@@ -61,6 +73,12 @@ struct Walk {
   bool follows = false;
   /// What was changed of it alone, which changes of its series leave: bits of WalkField.
   int64_t own_fields = 0;
+  int decide_minutes = 0;  ///< how long before the start it is decided; 0: it is not
+  DecideRule decide_rule = DecideRule::kByLeader;
+  Decision decision = Decision::kUndecided;
+  bool decision_due = false;                       ///< the time for it is still to be looked at
+  std::string decided_by;                          ///< id of a member; empty: by the rule
+  absl::Time decided_time = absl::InfinitePast();  ///< InfinitePast while it is not
 
   std::string area;           // of the route
   std::string meeting_point;  // of the route

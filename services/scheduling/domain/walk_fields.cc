@@ -29,6 +29,10 @@ void WithMember(WalkField field, Use use) {
       return use(&Walk::note);
     case WalkField::kMeetingPointMinutes:
       return use(&Walk::meeting_point_minutes);
+    case WalkField::kDecideMinutes:
+      return use(&Walk::decide_minutes);
+    case WalkField::kDecideRule:
+      return use(&Walk::decide_rule);
     case WalkField::kStart:
       return;
   }

@@ -22,6 +22,8 @@ enum class WalkField : int64_t {
   kNote = 1 << 9,
   kMeetingPointMinutes = 1 << 10,
   kStart = 1 << 11,  ///< moved by itself
+  kDecideMinutes = 1 << 12,
+  kDecideRule = 1 << 13,
 };
 
 /// A field, and how requests spell it.
@@ -31,7 +33,7 @@ struct NamedWalkField {
 };
 
 /// Those that UpdateWalk changes.
-inline constexpr std::array<NamedWalkField, 11> kUpdatableFields = {{
+inline constexpr std::array<NamedWalkField, 13> kUpdatableFields = {{
     {"title", WalkField::kTitle},
     {"duration_minutes", WalkField::kDurationMinutes},
     {"route", WalkField::kRoute},
@@ -43,6 +45,8 @@ inline constexpr std::array<NamedWalkField, 11> kUpdatableFields = {{
     {"home_contact", WalkField::kHomeContact},
     {"note", WalkField::kNote},
     {"meeting_point_minutes", WalkField::kMeetingPointMinutes},
+    {"decide_minutes", WalkField::kDecideMinutes},
+    {"decide_rule", WalkField::kDecideRule},
 }};
 inline constexpr std::string_view kStartFieldName = "start";
 

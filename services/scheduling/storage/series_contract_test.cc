@@ -42,6 +42,9 @@ class SeriesContract : public StorageContract {
     series.begins = "2027-03-30T10:00:00";
     series.ends = "2027-05-04T10:00:00";
     series.continues = "s0";
+    series.first = "s-1";
+    series.plan.decide_minutes = 720;
+    series.plan.decide_rule = DecideRule::kCancelBelowMinimum;
     return series;
   }
   void Store(const Series& series) {

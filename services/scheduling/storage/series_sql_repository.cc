@@ -12,7 +12,7 @@ namespace {
   "practice, group_id, series, title, local_time, time_zone, rrule, exclude_times, "         \
   "extra_times, duration_minutes, route, capacity, minimum, answer_by_before, leaders, "     \
   "leader_phone, home_contact, note, meeting_point_minutes, materialised_until, next_task, " \
-  "version, begins, ends, continues"
+  "version, begins, ends, continues, decide_minutes, decide_rule, first_series"
 #define AMBLE_SERIES_OF_KEY      \
   "SELECT " AMBLE_SERIES_COLUMNS \
   " FROM series WHERE practice = $1 AND group_id = $2 AND series = $3"
@@ -28,7 +28,8 @@ constexpr storage::Statement kSlots{
 constexpr storage::Statement kSave{
     "INSERT INTO series (" AMBLE_SERIES_COLUMNS
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-    "$19, $20, $21, $22, $23, $24, $25) ON CONFLICT (practice, group_id, series) DO UPDATE SET "
+    "$19, $20, $21, $22, $23, $24, $25, $26, $27, $28) ON CONFLICT (practice, group_id, series) DO "
+    "UPDATE SET "
     "title = excluded.title, local_time = excluded.local_time, time_zone = excluded.time_zone, "
     "rrule = excluded.rrule, exclude_times = excluded.exclude_times, "
     "extra_times = excluded.extra_times, duration_minutes = excluded.duration_minutes, "
@@ -38,7 +39,8 @@ constexpr storage::Statement kSave{
     "note = excluded.note, meeting_point_minutes = excluded.meeting_point_minutes, "
     "materialised_until = excluded.materialised_until, next_task = excluded.next_task, "
     "version = excluded.version, begins = excluded.begins, ends = excluded.ends, "
-    "continues = excluded.continues"};
+    "continues = excluded.continues, decide_minutes = excluded.decide_minutes, "
+    "decide_rule = excluded.decide_rule, first_series = excluded.first_series"};
 
 storage::Value OrNull(const std::string& text) {
   return text.empty() ? storage::Value() : storage::Value(text);
@@ -73,6 +75,9 @@ absl::StatusOr<Series> FromRow(const storage::Row& row) {
   series.begins = row.OptionalText(22).value_or("");
   series.ends = row.OptionalText(23).value_or("");
   series.continues = row.OptionalText(24).value_or("");
+  plan.decide_minutes = static_cast<int>(row.Int(25));
+  plan.decide_rule = static_cast<DecideRule>(row.Int(26));
+  series.first = row.OptionalText(27).value_or("");
   return series;
 }
 
@@ -137,7 +142,10 @@ absl::Status SeriesSqlRepository::Save(storage::Transaction& transaction, const 
                        series.version,
                        OrNull(series.begins),
                        OrNull(series.ends),
-                       OrNull(series.continues)})
+                       OrNull(series.continues),
+                       plan.decide_minutes,
+                       static_cast<int>(plan.decide_rule),
+                       OrNull(series.first)})
       .status();
 }
 

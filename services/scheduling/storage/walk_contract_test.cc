@@ -48,6 +48,12 @@ class WalkContract : public StorageContract {
     walk.sequence = 2;
     walk.version = 9;
     walk.own_fields = 2049;
+    walk.first_series = "s";
+    walk.decide_minutes = 720;
+    walk.decide_rule = DecideRule::kCancelBelowMinimum;
+    walk.decision = Decision::kNoGo;
+    walk.decided_by = "m2";
+    walk.decided_time = absl::FromUnixMicros(1'824'000'000'000'002);
     walk.area = "near the south gate";
     walk.meeting_point = "The green bench";
     walk.access = Pond().access;
@@ -126,6 +132,8 @@ TEST_P(WalkContract, KeepsEveryField) {
   changed.meeting_point_minutes = 3;
   changed.sequence = 4;
   changed.version = 10;
+  changed.decide_minutes = 1;
+  changed.decision_due = true;
   Save(changed);  // without a route, an offset, an answer-by time
   EXPECT_EQ(Find(Full().key), changed);
 }

@@ -15,7 +15,8 @@ namespace {
   "w.utc_offset_minutes, w.tz_version, w.start_time, w.duration_minutes, w.route, "      \
   "w.capacity, w.minimum, w.answer_by_time, w.leaders, w.leader_phone, w.home_contact, " \
   "w.note, w.state, w.cancel_reason, w.meeting_point_minutes, w.sequence, w.version, "   \
-  "w.series, w.slot, w.follows, w.own_fields, "                                          \
+  "w.series, w.slot, w.follows, w.own_fields, w.decide_minutes, w.decide_rule, "         \
+  "w.decision, w.decision_due, w.decided_by, w.decided_time, w.first_series, "           \
   "r.area, r.meeting_point, r.surface, r.steps, r.benches, r.toilets, r.transport, "     \
   "r.leave_early, r.place "
 #define AMBLE_WALK_ROUTE "LEFT JOIN routes r ON r.practice = w.practice AND r.route = w.route "
@@ -61,10 +62,11 @@ constexpr storage::Statement kSave{
     "INSERT INTO walks (practice, group_id, walk, title, local_time, time_zone, "
     "utc_offset_minutes, tz_version, start_time, duration_minutes, route, capacity, minimum, "
     "answer_by_time, leaders, leader_phone, home_contact, note, state, cancel_reason, "
-    "meeting_point_minutes, sequence, version, series, slot, follows, own_fields) VALUES ($1, $2, "
+    "meeting_point_minutes, sequence, version, series, slot, follows, own_fields, decide_minutes, "
+    "decide_rule, decision, decision_due, decided_by, decided_time, first_series) VALUES ($1, $2, "
     "$3, $4, $5, "
-    "$6, $7, $8, $9, $10, "
-    "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) "
+    "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, "
+    "$25, $26, $27, $28, $29, $30, $31, $32, $33, $34) "
     "ON CONFLICT (practice, group_id, walk) DO UPDATE SET title = excluded.title, "
     "local_time = excluded.local_time, time_zone = excluded.time_zone, "
     "utc_offset_minutes = excluded.utc_offset_minutes, tz_version = excluded.tz_version, "
@@ -75,7 +77,11 @@ constexpr storage::Statement kSave{
     "note = excluded.note, state = excluded.state, cancel_reason = excluded.cancel_reason, "
     "meeting_point_minutes = excluded.meeting_point_minutes, sequence = excluded.sequence, "
     "version = excluded.version, series = excluded.series, slot = excluded.slot, "
-    "follows = excluded.follows, own_fields = excluded.own_fields"};
+    "follows = excluded.follows, own_fields = excluded.own_fields, "
+    "decide_minutes = excluded.decide_minutes, decide_rule = excluded.decide_rule, "
+    "decision = excluded.decision, decision_due = excluded.decision_due, "
+    "decided_by = excluded.decided_by, decided_time = excluded.decided_time, "
+    "first_series = excluded.first_series"};
 
 storage::Value OrNull(const std::string& text) {
   return text.empty() ? storage::Value() : storage::Value(text);
@@ -131,15 +137,22 @@ absl::StatusOr<Walk> FromRow(const storage::Row& row) {
   walk.slot = TextOrEmpty(row, 24);
   walk.follows = row.Bool(25);
   walk.own_fields = row.Int(26);
-  walk.area = TextOrEmpty(row, 27);
-  walk.meeting_point = TextOrEmpty(row, 28);
-  walk.access = {.surface = TextOrEmpty(row, 29),
-                 .steps = TextOrEmpty(row, 30),
-                 .benches = TextOrEmpty(row, 31),
-                 .toilets = TextOrEmpty(row, 32),
-                 .transport = TextOrEmpty(row, 33),
-                 .leave_early = TextOrEmpty(row, 34)};
-  walk.place = TextOrEmpty(row, 35);
+  walk.decide_minutes = static_cast<int>(row.Int(27));
+  walk.decide_rule = static_cast<DecideRule>(row.Int(28));
+  walk.decision = static_cast<Decision>(row.Int(29));
+  walk.decision_due = row.Bool(30);
+  walk.decided_by = TextOrEmpty(row, 31);
+  walk.decided_time = row.OptionalTime(32).value_or(absl::InfinitePast());
+  walk.first_series = TextOrEmpty(row, 33);
+  walk.area = TextOrEmpty(row, 34);
+  walk.meeting_point = TextOrEmpty(row, 35);
+  walk.access = {.surface = TextOrEmpty(row, 36),
+                 .steps = TextOrEmpty(row, 37),
+                 .benches = TextOrEmpty(row, 38),
+                 .toilets = TextOrEmpty(row, 39),
+                 .transport = TextOrEmpty(row, 40),
+                 .leave_early = TextOrEmpty(row, 41)};
+  walk.place = TextOrEmpty(row, 42);
   return walk;
 }
 
@@ -204,7 +217,8 @@ absl::StatusOr<std::vector<Walk>> WalkSqlRepository::LockDerivedBefore(
 }
 
 absl::Status WalkSqlRepository::Save(storage::Transaction& transaction, const Walk& walk) {
-  storage::Value answer_by;
+  storage::Value answer_by, decided;
+  if (walk.decided_time != absl::InfinitePast()) decided = walk.decided_time;
   if (walk.answer_by_time != absl::InfiniteFuture()) answer_by = walk.answer_by_time;
   return transaction
       .Execute(kSave, {walk.key.practice,
@@ -233,7 +247,14 @@ absl::Status WalkSqlRepository::Save(storage::Transaction& transaction, const Wa
                        OrNull(walk.series),
                        OrNull(walk.slot),
                        walk.follows,
-                       walk.own_fields})
+                       walk.own_fields,
+                       walk.decide_minutes,
+                       static_cast<int>(walk.decide_rule),
+                       static_cast<int>(walk.decision),
+                       walk.decision_due,
+                       OrNull(walk.decided_by),
+                       decided,
+                       OrNull(walk.first_series)})
       .status();
 }
 
