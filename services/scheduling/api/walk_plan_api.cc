@@ -1,5 +1,6 @@
 #include "services/scheduling/api/walk_plan_api.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "services/platform/resources/etag.h"
 #include "services/platform/resources/resource_name.h"
 #include "services/platform/resources/timestamps.h"
+#include "services/scheduling/api/conversions.h"
 
 namespace amble::scheduling {
 namespace {
@@ -59,12 +61,29 @@ absl::StatusOr<v1::RiskChecklist> Reply(const absl::StatusOr<RiskChecklist>& che
   return out;
 }
 
+/// Nothing when it was not said.
+absl::StatusOr<std::optional<bool>> CarriesOver(v1::SeriesScope scope) {
+  switch (scope) {
+    case v1::SERIES_SCOPE_UNSPECIFIED:
+      return std::optional<bool>();
+    case v1::SERIES_SCOPE_THIS:
+      return std::optional<bool>(false);
+    case v1::SERIES_SCOPE_THIS_AND_FOLLOWING:
+      return std::optional<bool>(true);
+    default:
+      return InvalidField("scope", "A plan is for a walk, or for it and those that follow.");
+  }
+}
+
 absl::StatusOr<v1::SessionPlan> Reply(const absl::StatusOr<SessionPlan>& plan) {
   AMBLE_RETURN_IF_ERROR(plan.status());
   const auto& [practice, group, walk] = plan->walk;
   v1::SessionPlan out;
   out.set_name(resources::FormatName(kPlanPattern, {practice, group, walk}));
   out.set_etag(resources::FormatEtag(plan->version));
+  if (!plan->taken_from.empty()) {
+    out.set_taken_from(resources::FormatName(kWalkPattern, {practice, group, plan->taken_from}));
+  }
   for (const SessionLeg& leg : plan->legs) {
     v1::SessionLeg& added = *out.add_legs();
     added.set_title(leg.title);
@@ -130,7 +149,9 @@ grpc::ServerUnaryReactor* WalkPlanApi::UpdateSessionPlan(
              const v1::UpdateSessionPlanRequest& request) -> absl::StatusOr<v1::SessionPlan> {
         const v1::SessionPlan& wanted = request.session_plan();
         AMBLE_ASSIGN_OR_RETURN(auto key, Parse(wanted.name(), kPlanPattern, "session_plan.name"));
-        return Reply(update_session_plan_(call, key, FromProto(wanted), wanted.etag()));
+        AMBLE_ASSIGN_OR_RETURN(const auto carries_over, CarriesOver(request.scope()));
+        return Reply(
+            update_session_plan_(call, key, FromProto(wanted), wanted.etag(), carries_over));
       });
 }
 

@@ -4,6 +4,7 @@
 
 #include "services/platform/errors/errors.h"
 #include "services/platform/testing/service_fixture.h"
+#include "services/scheduling/app/create_walk.h"
 #include "services/scheduling/storage/walk_plan_sql_repository.h"
 #include "services/scheduling/testing/scheduling_fixture.h"
 
@@ -100,9 +101,31 @@ TEST_F(WalkPlanApiTest, KeepsSessionPlans) {
   EXPECT_EQ(read->SerializeAsString(), saved->SerializeAsString());
   EXPECT_EQ(Call(Somebody("mia"), &Async::GetSessionPlan, get).status().code(),
             absl::StatusCode::kPermissionDenied);
+  update.set_scope(v1::SERIES_SCOPE_ALL);
+  EXPECT_EQ(FieldOf(Call(Lea(), &Async::UpdateSessionPlan, update).status()), "scope");
+  update.clear_scope();
   plan.mutable_legs(0)->set_minutes(601);
   EXPECT_EQ(FieldOf(Call(Lea(), &Async::UpdateSessionPlan, update).status()),
             "session_plan.legs[0].minutes");
+}
+
+TEST_F(WalkPlanApiTest, SaysWhereASessionPlanIsTakenFrom) {
+  const std::string group = "practices/heath/groups/ramble/walks/";
+  ASSERT_TRUE(
+      CreateWalk(dependencies_)(As(Lea()), Wanted(), RecurrenceText{"FREQ=WEEKLY;COUNT=3"}).ok());
+  std::vector<Walk> walks(events_.told.end() - 3, events_.told.end());
+  v1::UpdateSessionPlanRequest update;
+  update.mutable_session_plan()->set_name(group + walks[1].key.walk + "/sessionPlan");
+  update.mutable_session_plan()->add_legs()->set_title("Out");
+  update.set_scope(v1::SERIES_SCOPE_THIS_AND_FOLLOWING);
+  ASSERT_TRUE(Call(Lea(), &Async::UpdateSessionPlan, update).ok());
+  v1::GetSessionPlanRequest get;
+  get.set_name(group + walks[2].key.walk + "/sessionPlan");
+  const auto read = Call(Lea(), &Async::GetSessionPlan, get);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->legs_size(), 1);
+  EXPECT_EQ(read->taken_from(), group + walks[1].key.walk);
+  EXPECT_EQ(read->etag(), "0");
 }
 
 }  // namespace

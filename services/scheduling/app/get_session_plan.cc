@@ -9,7 +9,7 @@ absl::StatusOr<SessionPlan> GetSessionPlan::operator()(const rpc::CallContext& c
   SessionPlan found;
   AMBLE_RETURN_IF_ERROR(
       ReadPlan(dependencies_, call, key, [&](storage::Transaction& transaction) -> absl::Status {
-        AMBLE_ASSIGN_OR_RETURN(found, dependencies_.plans->FindSessionPlan(transaction, key));
+        AMBLE_ASSIGN_OR_RETURN(found, PlanShown(dependencies_, transaction, key));
         return absl::OkStatus();
       }));
   return found;

@@ -8,12 +8,17 @@ namespace amble::scheduling {
 absl::StatusOr<SessionPlan> UpdateSessionPlan::operator()(const rpc::CallContext& call,
                                                           const WalkKey& key,
                                                           const std::vector<SessionLeg>& legs,
-                                                          const std::string& etag) const {
+                                                          const std::string& etag,
+                                                          std::optional<bool> carries_over) const {
   SessionPlan saved;
   const auto change = [&](storage::Transaction& transaction, const std::string&) -> absl::Status {
     AMBLE_ASSIGN_OR_RETURN(SessionPlan plan,
                            dependencies_.plans->FindSessionPlan(transaction, key));
     AMBLE_RETURN_IF_ERROR(resources::CheckEtag(etag, plan.version));
+    AMBLE_ASSIGN_OR_RETURN(const auto walk,
+                           dependencies_.scheduling->walks->Find(transaction, key));
+    if (!walk) return NotFound("walk");
+    plan.carries_over = CarriesOver(*walk, plan, carries_over);
     plan.legs = legs;
     ++plan.version;
     return dependencies_.plans->Save(transaction, plan);

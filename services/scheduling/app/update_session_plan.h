@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,14 +11,15 @@
 namespace amble::scheduling {
 
 /// Replaces the legs of a walk's session plan, for leaders of its group, until the walk is over.
-/// ABORTED when `etag` is not empty and not the current one.
+/// `carries_over` as CarriesOver(). ABORTED when `etag` is not empty and not the current one.
 class UpdateSessionPlan {
  public:
   explicit UpdateSessionPlan(const WalkPlanDependencies& dependencies)
       : dependencies_(dependencies) {}
   absl::StatusOr<SessionPlan> operator()(const rpc::CallContext& call, const WalkKey& key,
                                          const std::vector<SessionLeg>& legs,
-                                         const std::string& etag) const;
+                                         const std::string& etag,
+                                         std::optional<bool> carries_over = {}) const;
 
  private:
   const WalkPlanDependencies& dependencies_;

@@ -1,5 +1,7 @@
 #include "services/scheduling/app/walk_plan_access.h"
 
+#include <utility>
+
 #include "services/platform/errors/errors.h"
 #include "services/platform/idempotency/request_ledger.h"
 #include "services/scheduling/app/authorize.h"
@@ -16,6 +18,19 @@ absl::Status ReadPlan(const WalkPlanDependencies& dependencies, const rpc::CallC
     if (!walk) return NotFound("walk");
     return read(transaction);
   });
+}
+
+absl::StatusOr<SessionPlan> PlanShown(const WalkPlanDependencies& dependencies,
+                                      storage::Transaction& transaction, const WalkKey& key) {
+  AMBLE_ASSIGN_OR_RETURN(SessionPlan plan, dependencies.plans->FindSessionPlan(transaction, key));
+  if (plan.version > 0) return plan;
+  AMBLE_ASSIGN_OR_RETURN(const auto walk, dependencies.scheduling->walks->Find(transaction, key));
+  if (!walk) return NotFound("walk");
+  AMBLE_ASSIGN_OR_RETURN(auto carried, dependencies.plans->FindCarriedOver(transaction, *walk));
+  if (!carried) return plan;
+  plan.legs = std::move(carried->legs);
+  plan.taken_from = carried->walk.walk;
+  return plan;
 }
 
 absl::Status ChangePlan(

@@ -22,6 +22,11 @@ absl::Status ReadPlan(const WalkPlanDependencies& dependencies, const rpc::CallC
                       const WalkKey& key,
                       const std::function<absl::Status(storage::Transaction&)>& read);
 
+/// The plan of `walk`: its own, or what carries over to it (its version is 0 then); without legs
+/// when there is neither.
+absl::StatusOr<SessionPlan> PlanShown(const WalkPlanDependencies& dependencies,
+                                      storage::Transaction& transaction, const WalkKey& key);
+
 /// Runs `change(transaction, member)` once for each request_id, for the leader `member` of the
 /// group, while the walk, which is not over, is locked; then `read`, in the same transaction.
 absl::Status ChangePlan(

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "absl/status/statusor.h"
 #include "services/platform/storage/database.h"
 #include "services/scheduling/domain/walk_plan.h"
@@ -16,6 +18,10 @@ class WalkPlanRepository {
                                                           const WalkKey& walk) = 0;
   virtual absl::StatusOr<SessionPlan> FindSessionPlan(storage::Transaction& transaction,
                                                       const WalkKey& walk) = 0;
+  /// The plan that carries over to `walk`: of the last of the walks that were planned as one series
+  /// with it, and start before it, whose plan does. Nothing when there is none.
+  virtual absl::StatusOr<std::optional<SessionPlan>> FindCarriedOver(
+      storage::Transaction& transaction, const Walk& walk) = 0;
   /// Each creates or replaces; FAILED_PRECONDITION when there is no such walk, then or when the
   /// transaction is committed.
   virtual absl::Status Save(storage::Transaction& transaction, const RiskChecklist& checklist) = 0;

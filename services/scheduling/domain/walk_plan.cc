@@ -36,6 +36,12 @@ absl::Status ReplaceItems(RiskChecklist& checklist, std::vector<RiskItem> wanted
   return absl::OkStatus();
 }
 
+bool CarriesOver(const Walk& walk, const SessionPlan& before, std::optional<bool> wanted) {
+  if (walk.series.empty()) return false;
+  const bool first = before.version == 0 && !walk.follows;
+  return wanted.value_or(first || before.carries_over);
+}
+
 absl::Status CheckNotOver(const Walk& walk) {
   if (walk.state == WalkState::kPlanned || walk.state == WalkState::kUnderWay) {
     return absl::OkStatus();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,9 +45,16 @@ struct SessionPlan {
   WalkKey walk;
   std::vector<SessionLeg> legs;
   int64_t version = 0;  ///< 0 where nobody wrote any
+  /// Walks of its series that follow show it, where they have none of their own.
+  bool carries_over = false;
+  std::string taken_from;  ///< id of the walk of which it shows the plan; empty: its own
 
   friend bool operator==(const SessionPlan&, const SessionPlan&) = default;
 };
+
+/// Whether the plan of `walk`, which was so before, carries over to the walks of its series that
+/// follow. `wanted`: nothing when it was not said; then that of a series' first walk does.
+bool CarriesOver(const Walk& walk, const SessionPlan& before, std::optional<bool> wanted);
 
 /// Puts `wanted` (ids, texts, done) in place of the items of `checklist`, as the member `by` asks
 /// at `now`. What was done before in the same words stays done by whom and when it was; what is

@@ -53,7 +53,8 @@ class WalkPlanContract : public StorageContract {
   const SessionPlan session_{
       .walk = walk_,
       .legs = {{"Out", 20, {"Home?", "To\nday?"}}, {"Rest", 0, {}}, {"Back", 600, {"And now?"}}},
-      .version = 7};
+      .version = 7,
+      .carries_over = true};
 };
 
 TEST_P(WalkPlanContract, AreEmptyWhereNoneWasSaved) {
@@ -101,6 +102,50 @@ TEST_P(WalkPlanContract, BelongToAWalk) {
   SessionPlan session = session_;
   session.walk.walk = "none";
   EXPECT_EQ(Keep(session).code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_P(WalkPlanContract, CarryOverFromTheLastThatDoes) {
+  const auto put = [&](const std::string& id, int64_t start, const std::string& series,
+                       const std::string& first) {
+    Walk walk = BareWalk(id, start);
+    walk.series = series;
+    walk.slot = id;
+    walk.first_series = first;
+    StorageContract::Save(walk);
+    return walk;
+  };
+  const auto plan = [&](const Walk& walk, bool carries_over) {
+    ASSERT_EQ(Keep(SessionPlan{.walk = walk.key,
+                               .legs = {{"Out", 1, {}}},
+                               .version = 1,
+                               .carries_over = carries_over}),
+              absl::OkStatus());
+  };
+  const auto carried = [&](const Walk& walk) {
+    std::string from;
+    EXPECT_EQ(database_->Read([&](storage::Transaction& transaction) -> absl::Status {
+      AMBLE_ASSIGN_OR_RETURN(const auto found, plans_.FindCarriedOver(transaction, walk));
+      if (found) from = found->walk.walk;
+      return absl::OkStatus();
+    }),
+              absl::OkStatus());
+    return from;
+  };
+  const Walk a = put("a", 2000, "s", "");
+  const Walk b = put("b", 3000, "s", "");
+  const Walk c = put("c", 4000, "t", "s");
+  const Walk d = put("d", 5000, "u", "s");
+  const Walk other = put("other", 5000, "x", "");
+  plan(a, true);
+  plan(b, false);
+  EXPECT_EQ(carried(a), "") << "not from itself";
+  EXPECT_EQ(carried(b), "a");
+  EXPECT_EQ(carried(d), "a") << "across series that continue it";
+  plan(c, true);
+  EXPECT_EQ(carried(d), "c");
+  EXPECT_EQ(carried(b), "a") << "nothing carries back";
+  EXPECT_EQ(carried(other), "");
+  EXPECT_EQ(carried(BareWalk("single", 9000)), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, WalkPlanContract, testing::Engines(), testing::EngineName);

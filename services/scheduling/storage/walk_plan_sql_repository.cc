@@ -21,14 +21,22 @@ constexpr storage::Statement kInsertItem{
     "INSERT INTO risk_items (practice, group_id, walk, position, item, text, done_by, done_time) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
 
-constexpr storage::Statement kFindPlan{"SELECT version FROM session_plans " AMBLE_OF_WALK};
+constexpr storage::Statement kFindPlan{
+    "SELECT version, carries_over FROM session_plans " AMBLE_OF_WALK};
+// Few plans of a group carry over, so there is little to sort.
+constexpr storage::Statement kFindCarriedOver{
+    "SELECT w.walk FROM session_plans p JOIN walks w ON w.practice = p.practice "
+    "AND w.group_id = p.group_id AND w.walk = p.walk WHERE p.practice = $1 AND p.group_id = $2 "
+    "AND p.carries_over = 1 AND COALESCE(w.first_series, w.series) = $3 AND w.start_time < $4 "
+    "ORDER BY w.start_time DESC, w.walk LIMIT 1"};
 constexpr storage::Statement kFindLegs{"SELECT leg, title, minutes FROM session_legs " AMBLE_OF_WALK
                                        " ORDER BY leg"};
 constexpr storage::Statement kFindPrompts{"SELECT leg, text FROM session_prompts " AMBLE_OF_WALK
                                           " ORDER BY leg, position"};
 constexpr storage::Statement kSavePlan{
-    "INSERT INTO session_plans (practice, group_id, walk, version) VALUES ($1, $2, $3, $4) "
-    "ON CONFLICT (practice, group_id, walk) DO UPDATE SET version = excluded.version"};
+    "INSERT INTO session_plans (practice, group_id, walk, version, carries_over) "
+    "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (practice, group_id, walk) DO UPDATE SET "
+    "version = excluded.version, carries_over = excluded.carries_over"};
 constexpr storage::Statement kDeletePrompts{"DELETE FROM session_prompts " AMBLE_OF_WALK};
 constexpr storage::Statement kDeleteLegs{"DELETE FROM session_legs " AMBLE_OF_WALK};
 constexpr storage::Statement kInsertLeg{
@@ -73,6 +81,7 @@ absl::StatusOr<SessionPlan> WalkPlanSqlRepository::FindSessionPlan(
   AMBLE_ASSIGN_OR_RETURN(const auto found, transaction.QueryOptional(kFindPlan, Names(walk)));
   if (!found) return plan;
   plan.version = found->Int(0);
+  plan.carries_over = found->Bool(1);
   AMBLE_ASSIGN_OR_RETURN(const storage::Rows legs, transaction.Query(kFindLegs, Names(walk)));
   for (const storage::Row& row : legs) {
     plan.legs.push_back({.title = row.Text(1), .minutes = static_cast<int>(row.Int(2))});
@@ -84,6 +93,17 @@ absl::StatusOr<SessionPlan> WalkPlanSqlRepository::FindSessionPlan(
     plan.legs[leg].prompts.push_back(row.Text(1));
   }
   return plan;
+}
+
+absl::StatusOr<std::optional<SessionPlan>> WalkPlanSqlRepository::FindCarriedOver(
+    storage::Transaction& transaction, const Walk& walk) {
+  if (walk.series.empty()) return std::nullopt;
+  const std::string& series = walk.first_series.empty() ? walk.series : walk.first_series;
+  AMBLE_ASSIGN_OR_RETURN(const auto found, transaction.QueryOptional(
+                                               kFindCarriedOver, {walk.key.practice, walk.key.group,
+                                                                  series, walk.start_time}));
+  if (!found) return std::nullopt;
+  return FindSessionPlan(transaction, {walk.key.practice, walk.key.group, found->Text(0)});
 }
 
 absl::Status WalkPlanSqlRepository::Save(storage::Transaction& transaction,
@@ -113,7 +133,8 @@ absl::Status WalkPlanSqlRepository::Save(storage::Transaction& transaction,
       prompts.push_back(With(plan.walk, {number, static_cast<int64_t>(i), leg.prompts[i]}));
     }
   }
-  AMBLE_RETURN_IF_ERROR(transaction.Execute(kSavePlan, With(plan.walk, {plan.version})).status());
+  AMBLE_RETURN_IF_ERROR(
+      transaction.Execute(kSavePlan, With(plan.walk, {plan.version, plan.carries_over})).status());
   AMBLE_RETURN_IF_ERROR(transaction.Execute(kDeletePrompts, Names(plan.walk)).status());
   AMBLE_RETURN_IF_ERROR(transaction.Execute(kDeleteLegs, Names(plan.walk)).status());
   AMBLE_RETURN_IF_ERROR(transaction.ExecuteBatch(kInsertLeg, std::move(legs)));

@@ -10,6 +10,8 @@ class WalkPlanSqlRepository final : public WalkPlanRepository {
                                                   const WalkKey& walk) override;
   absl::StatusOr<SessionPlan> FindSessionPlan(storage::Transaction& transaction,
                                               const WalkKey& walk) override;
+  absl::StatusOr<std::optional<SessionPlan>> FindCarriedOver(storage::Transaction& transaction,
+                                                             const Walk& walk) override;
   absl::Status Save(storage::Transaction& transaction, const RiskChecklist& checklist) override;
   absl::Status Save(storage::Transaction& transaction, const SessionPlan& plan) override;
 };
