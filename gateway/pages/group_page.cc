@@ -32,7 +32,7 @@ void ShowStanding(const Visit& visit, Text heading, Text text, int position, boo
   visit.Show(200, "group", page);
 }
 
-PageData WalkLink(const Visit& visit, const scheduling::Walk& walk) {
+PageData WalkLink(const Visit& visit, const scheduling::Walk& walk, bool leads) {
   const absl::TimeZone zone = ZoneOf(walk.start().time_zone());
   PageData link;
   link.set("href", MyPath(walk.name()));
@@ -40,14 +40,15 @@ PageData WalkLink(const Visit& visit, const scheduling::Walk& walk) {
                                        visit.site().options.clock->Now()));
   SetText(link, "area", walk.area());
   if (walk.state() == scheduling::WALK_STATE_CANCELLED) link.set("state", Say("cancelled"));
+  if (leads) link.set("roster", MyPath(walk.name()) + "/roster");
   return link;
 }
 
-void ShowWalks(const Visit& visit, const scheduling::ListWalksResponse& response) {
+void ShowWalks(const Visit& visit, const scheduling::ListWalksResponse& response, bool leads) {
   PageData page = visit.NewPage("group_title");
   page.set("heading", Say("group_active"));
   PageData walks{PageData::type::list};
-  for (const scheduling::Walk& walk : response.walks()) walks << WalkLink(visit, walk);
+  for (const scheduling::Walk& walk : response.walks()) walks << WalkLink(visit, walk, leads);
   page.set("has_walks", response.walks_size() > 0);
   page.set("walks", walks);
   page.set("text",
@@ -56,22 +57,23 @@ void ShowWalks(const Visit& visit, const scheduling::ListWalksResponse& response
   visit.Show(200, "group", page);
 }
 
-void ListWalks(const Visit& visit) {
+void ListWalks(const Visit& visit, bool leads) {
   scheduling::ListWalksRequest request;
   request.set_parent(GroupName(visit));
   request.set_page_size(kShownWalks);
   visit.Call<scheduling::ListWalksResponse>(
       kListWalks, request, visit.Session(),
-      [](const Visit& visit, absl::StatusOr<scheduling::ListWalksResponse> response) {
+      [leads](const Visit& visit, absl::StatusOr<scheduling::ListWalksResponse> response) {
         if (!response.ok()) return visit.Fail(response.status());
-        ShowWalks(visit, *response);
+        ShowWalks(visit, *response, leads);
       });
 }
 
 void ShowMember(const Visit& visit, const groups::Member& member) {
   switch (member.state()) {
     case groups::MEMBER_STATE_ACTIVE:
-      return ListWalks(visit);
+      return ListWalks(visit, member.role() == groups::MEMBER_ROLE_LEADER ||
+                                  member.role() == groups::MEMBER_ROLE_CO_LEADER);
     case groups::MEMBER_STATE_WAITING:
       return ShowStanding(visit, "group_waiting", "group_waiting_text", member.waiting_position(),
                           true);

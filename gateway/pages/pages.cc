@@ -7,6 +7,7 @@
 #include "gateway/pages/group_page.h"
 #include "gateway/pages/invitation_page.h"
 #include "gateway/pages/mail_page.h"
+#include "gateway/pages/roster_page.h"
 #include "gateway/pages/sign_in_page.h"
 #include "gateway/pages/site.h"
 #include "gateway/pages/staff_invitation_page.h"
@@ -52,6 +53,7 @@ std::vector<std::unique_ptr<PageHandler>> MakePages(PagesOptions options) {
   add("/my/*/*/*/arrive", nullptr, TakeArrival);
   add("/my/*/*/*/late", nullptr, TakeLateness);
   add("/my/*/*/*/way.svg", SendWay, nullptr);
+  add("/my/*/*/*/roster", ShowRoster, nullptr);
   add("/sign-in", ShowSignIn, TakeSignIn);
   add("/sign-in/*", ShowSignInLink, TakeSignInLink);
   add("/sign-out", nullptr, TakeSignOut);

@@ -1,5 +1,6 @@
 #include <regex>
 
+#include "amble/attendance/v1/safety.pb.h"
 #include "gateway/pages/form.h"
 #include "gateway/pages/pages_test_fixture.h"
 #include "gateway/pages/site.h"
@@ -17,9 +18,9 @@ using ::testing::Not;
 constexpr size_t kMaxPageBytes = size_t{15} * 1024;
 constexpr char kEvil[] = "<script>alert(1)</script>\"'><b>&amp;{{w.yes}}";
 constexpr const char* kTemplates[] = {
-    "answer",          "arrive_form", "code",          "contours",    "frame_bottom", "frame_top",
-    "group",           "invitation",  "mail",          "message",     "press",        "sign_in",
-    "problem_summary", "start",       "three_answers", "unsubscribe", "walk_facts"};
+    "answer",          "arrive_form", "code",  "contours",      "frame_bottom", "frame_top",
+    "group",           "invitation",  "mail",  "message",       "press",        "sign_in",
+    "problem_summary", "roster",      "start", "three_answers", "unsubscribe",  "walk_facts"};
 
 std::string TemplateText(const std::string& name) {
   return std::string(PageTemplates(name + ".mustache"));
@@ -73,6 +74,16 @@ class AllPagesTest : public PagesTest {
         "ListMyResponses", Filled<amble::attendance::v1::ListMyResponsesResponse>(text));
     auto member = Filled<amble::groups::v1::Member>(text);
     member.set_state(amble::groups::v1::MEMBER_STATE_ACTIVE);
+    member.set_role(amble::groups::v1::MEMBER_ROLE_LEADER);
+    upstream_.Always<amble::scheduling::v1::Walk>("GetWalk",
+                                                  Filled<amble::scheduling::v1::Walk>(text));
+    auto answers = Filled<amble::attendance::v1::ListResponsesResponse>(text);
+    answers.clear_next_page_token();
+    upstream_.Always<amble::attendance::v1::ListResponsesResponse>("ListResponses", answers);
+    upstream_.Always<amble::attendance::v1::Roll>("GetRoll",
+                                                  Filled<amble::attendance::v1::Roll>(text));
+    upstream_.Always<amble::attendance::v1::SafetyCards>(
+        "GetSafetyCards", Filled<amble::attendance::v1::SafetyCards>(text));
     upstream_.Always<amble::groups::v1::Member>("GetMember", member);
     upstream_.Always<amble::scheduling::v1::ListWalksResponse>(
         "ListWalks", Filled<amble::scheduling::v1::ListWalksResponse>(text));
@@ -90,6 +101,8 @@ class AllPagesTest : public PagesTest {
             Get("/"),
             GetSignedIn(MyWalk()),
             GetSignedIn(MyGroup()),
+            GetSignedIn(MyWalk() + "/roster"),
+            Get(MyWalk() + "/roster"),
             Get(MyGroup()),
             Get(invitation),
             Post(invitation, "request_id=" + FakeIds::Id(1) + "&answer=going&walking_name=" + evil +
