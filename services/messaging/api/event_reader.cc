@@ -8,6 +8,7 @@
 #include "amble/scheduling/v1/events.pb.h"
 #include "services/messaging/app/apply_facts.h"
 #include "services/messaging/app/tell_absence.h"
+#include "services/messaging/app/tell_clash.h"
 #include "services/messaging/app/tell_decision.h"
 #include "services/messaging/app/tell_overdue.h"
 #include "services/platform/errors/errors.h"
@@ -125,6 +126,19 @@ absl::Status ApplyGroupsEvent(const Dependencies& dependencies, storage::Transac
                         .active = member.state() == groups::v1::MEMBER_STATE_ACTIVE,
                         .version = event.version},
                        event.write_time);
+  }
+  if (events::Holds<groups::v1::ClashEvent>(event)) {
+    AMBLE_ASSIGN_OR_RETURN(const auto told, events::ParseEvent<groups::v1::ClashEvent>(event));
+    if (!told.open()) return absl::OkStatus();
+    Clash clash{.walk = {told.practice(), told.group(), told.walk()},
+                .separation = told.separation(),
+                .occurrence = told.occurrence(),
+                .end = absl::FromUnixMicros(told.end_microseconds()),
+                .witnesses = {}};
+    for (const auto& witness : told.witnesses()) {
+      clash.witnesses.push_back({witness.id(), witness.person()});
+    }
+    return TellClash(dependencies, transaction, clash, event.history);
   }
   return absl::OkStatus();
 }

@@ -98,6 +98,37 @@ TEST_F(EventReaderTest, PeopleAreInvitedOnceToWalksThatRepeat) {
   EXPECT_EQ(reminders.size(), 2u) << "but reminded of each";
 }
 
+TEST_F(EventReaderTest, WitnessesAreAskedToLookAtAClash) {
+  groups::v1::ClashEvent clash;
+  clash.set_practice("heath");
+  clash.set_group("ramble");
+  clash.set_walk("pond");
+  clash.set_separation("s1");
+  clash.set_open(true);
+  clash.set_occurrence(1);
+  clash.set_end_microseconds(absl::ToUnixMicros(clock_.Now() + absl::Hours(2)));
+  groups::v1::ClashWitness& witness = *clash.add_witnesses();
+  witness.set_id("m-lea");
+  witness.set_person("lea");
+  const auto apply = [&](int64_t version) {
+    const events::Event event =
+        events::MakeEvent(clash, "practices/heath/separations/s1/clashes/pond", version);
+    ASSERT_EQ(Write([&](storage::Transaction& transaction) {
+                return ApplyGroupsEvent(dependencies_, transaction, event);
+              }),
+              absl::OkStatus());
+  };
+  apply(1);
+  ASSERT_EQ(leader_notices_.asked().size(), 1u);
+  const LookRequest asked = leader_notices_.asked()[0];
+  EXPECT_EQ(asked.group, (GroupKey{"heath", "ramble"}));
+  EXPECT_EQ(asked.recipients, (std::vector<Recipient>{{"m-lea", "lea"}}));
+  EXPECT_EQ(asked.until, clock_.Now() + absl::Hours(2));
+  clash.set_open(false);
+  apply(2);
+  EXPECT_EQ(leader_notices_.asked().size(), 1u) << "that it is over is no news";
+}
+
 TEST_F(EventReaderTest, LeadersHearThatAWalkIsOverdue) {
   Walk walk = Wanted();
   walk.leaders.clear();

@@ -13,15 +13,16 @@ namespace amble::messaging {
 /// "Please open Amble", and nothing of why.
 struct LookRequest {
   GroupKey group;
-  std::string thread;  ///< what to look at; one that leaders may see
+  std::string thread;  ///< what to look at; one that leaders may see. Empty: the group
   /// What was told of already is not told again; unique within the practice.
   std::string key;
-  std::vector<Recipient> recipients;  ///< leaders, or OWNERs of the practice
+  std::vector<Recipient> recipients;          ///< leaders, or OWNERs or THERAPISTs of the practice
+  absl::Time until = absl::InfiniteFuture();  ///< from then on of no use
 
   friend bool operator==(const LookRequest&, const LookRequest&) = default;
 };
 
-/// Asks leaders to look at a thread, by a notice of kind LOOK whose delivery is followed like any
+/// Asks leaders to look, by a notice of kind LOOK whose delivery is followed like any
 /// other's.
 class LeaderNotices {
  public:

@@ -1,5 +1,7 @@
 #include "services/messaging/app/look_notices.h"
 
+#include <algorithm>
+
 #include "services/messaging/app/enqueue.h"
 
 namespace amble::messaging {
@@ -20,7 +22,7 @@ absl::Status LookNotices::AskToLook(storage::Transaction& transaction, const Loo
                .thread = request.thread,
                .key = request.key,
                .create_time = now,
-               .stale_time = now + kLookLifetime},
+               .stale_time = std::min(request.until, now + kLookLifetime)},
               request.recipients);
 }
 
