@@ -25,7 +25,7 @@ from the beginning what it tells, and forget what it no longer knows. --verify p
 temporary place, checks it, and changes nothing. After a snapshot or PostgreSQL's own log put the
 databases back, --in-place does what a restore does beside.
 When accounts is restored, every session ends: those ended after the backup was taken would be good
-again otherwise.
+again otherwise. When scheduling is restored, so does every calendar that somebody subscribed to.
 PostgreSQL: --database must name the role that owns the tables, or is to; --database-role lets the
 roles that serve use them again. --verify needs a role that may make databases.
 )";
@@ -47,8 +47,21 @@ int Verify(const host::Configuration& configuration, const RestoreOptions& optio
   return kExitOk;
 }
 
+bool Among(const std::vector<std::string>& restored, const char* service) {
+  return std::find(restored.begin(), restored.end(), service) != restored.end();
+}
+
+void TellOfCalendars(const std::vector<std::string>& restored, bool kept) {
+  if (!Among(restored, "scheduling")) return;
+  if (kept) {
+    fmt::print("Calendars are good again that were ended after the backup was taken.\n");
+  } else {
+    fmt::print("All calendars have ended: who subscribed to one makes another.\n");
+  }
+}
+
 void TellOfSessions(const std::vector<std::string>& restored, bool kept) {
-  if (std::find(restored.begin(), restored.end(), "accounts") == restored.end()) return;
+  if (!Among(restored, "accounts")) return;
   if (kept) {
     fmt::print("Sessions are good again that were ended after the backup was taken.\n");
   } else {
@@ -80,7 +93,7 @@ int RunRestore(const Arguments& arguments) {
         app.add_flag("--with-keys", options.with_keys,
                      "Put the signing seed where --signing-seed-file says, unless one is there");
         app.add_flag("--keep-sessions", options.keep_sessions,
-                     "Leave sessions good that were when the backup was taken");
+                     "Leave sessions and calendars good that were when the backup was taken");
         AddDatabaseRoleFlag(app, options.database_roles);
         app.add_flag("--verify", verify, "Only try, in a temporary place")->excludes(place);
       }};
@@ -101,6 +114,7 @@ int RunRestore(const Arguments& arguments) {
   fmt::print("Restored: {}. Others read what these tell from the beginning.\n",
              fmt::join(*restored, ", "));
   TellOfSessions(*restored, options.keep_sessions);
+  TellOfCalendars(*restored, options.keep_sessions);
   return kExitOk;
 }
 

@@ -16,6 +16,7 @@
 #include "services/scheduling/api/event_writer.h"
 #include "services/scheduling/api/place_api.h"
 #include "services/scheduling/api/scheduling_api.h"
+#include "services/scheduling/api/staff_directory_client.h"
 #include "services/scheduling/api/visibility_api.h"
 #include "services/scheduling/api/walk_plan_api.h"
 #include "services/scheduling/app/decide_due.h"
@@ -58,9 +59,11 @@ class SchedulingModule final : public service::ServiceModule {
                       .subscriptions = &subscriptions()},
         api_(dependencies_, &adapter(), &page_tokens()),
         place_api_(dependencies_, &adapter()),
+        staff_(environment.channels, environment.signer),
         feed_dependencies_{.scheduling = &dependencies_,
                            .feeds = &feeds_,
                            .discretions = &discretions_,
+                           .staff = &staff_,
                            .public_url = environment.configuration->public_url},
         calendar_feed_api_(feed_dependencies_, &adapter(), &page_tokens()),
         plan_dependencies_{.scheduling = &dependencies_, .plans = &plans_},
@@ -84,7 +87,7 @@ class SchedulingModule final : public service::ServiceModule {
     Follow(
         "groups",
         [this](storage::Transaction& transaction, const events::Event& event) {
-          return ApplyGroupsEvent(memberships_, transaction, event);
+          return ApplyGroupsEvent(memberships_, feeds_, transaction, event);
         },
         [this](storage::Transaction& transaction) { return memberships_.Reset(transaction); });
     Follow(
@@ -104,6 +107,14 @@ class SchedulingModule final : public service::ServiceModule {
           AMBLE_RETURN_IF_ERROR(decisions_.Reset(transaction));
           return walks_.ForgetProgress(transaction);
         });
+  }
+
+  absl::Status Restored() override {
+    AMBLE_RETURN_IF_ERROR(ServiceModule::Restored());
+    // Those that were ended after the backup was taken would be good again.
+    if (environment().configuration->keep_restored_sessions) return absl::OkStatus();
+    return database()->Write(
+        [this](storage::Transaction& transaction) { return feeds_.DeleteAll(transaction); });
   }
 
   absl::Status Start() override {
@@ -140,6 +151,7 @@ class SchedulingModule final : public service::ServiceModule {
   Dependencies dependencies_;
   SchedulingApi api_;
   PlaceApi place_api_;
+  StaffDirectoryClient staff_;
   CalendarFeedDependencies feed_dependencies_;
   CalendarFeedApi calendar_feed_api_;
   WalkPlanDependencies plan_dependencies_;

@@ -132,6 +132,7 @@ class Feeds:
         self.edits_follow()
         self.nothing_new_is_not_sent_again()
         self.discretion_is_kept()
+        self.staff_see_what_staff_may_see()
         self.it_outlives_the_program()
         self.who_leaves_sees_nothing_more()
         self.another_practice_stays_apart()
@@ -157,6 +158,7 @@ class Feeds:
             return self.call(FEEDS + "CreateCalendarFeed", more, token)
         self.all, self.one = subscribe(self.member), subscribe(self.member, group=self.community)
         self.second = subscribe(self.member, group=self.therapy)
+        self.never = f"{self.platform.url}/calendar/{'A' * 43}.ics"
         self.leaders = subscribe(self.therapist)
         expect(self.one["group"] == self.community and "group" not in self.all, self.one)
         listed = self.call(FEEDS + "ListCalendarFeeds", {}, self.member)["calendarFeeds"]
@@ -229,6 +231,24 @@ class Feeds:
         choose("DISCRETION_BY_GROUP")
         self.same(self.all["url"], self.member)
 
+    def staff_see_what_staff_may_see(self):
+        email = self.journey.address("coordinator")
+        self.call("accounts.AccountsService/InviteStaff", {
+            "parent": self.journey.practice, "email": email, "roles": ["STAFF_ROLE_COORDINATOR"]})
+        link = self.platform.await_mail(email, r"/staff-invitation/([A-Za-z0-9_-]{43})")[1]
+        coordinator = self.journey.sign_in(email)
+        staff = self.call("accounts.AccountsService/AcceptStaffInvitation", {"name": f"staffInvitations/{link}"}, coordinator)
+        self.call("accounts.AccountsService/UpdateMe", {
+            "person": {"discretionChoice": "DISCRETION_OFF"}, "updateMask": "discretionChoice"}, coordinator)
+        therapy, community = (self.call(FEEDS + "CreateCalendarFeed", {"group": group}, coordinator)["url"]
+                              for group in (self.therapy, self.community))
+        expect(len(self.events(community)) == len(self.events(self.one["url"])), "as many as members see")
+        seen = self.events(therapy)
+        expect([event["summary"] for event in seen.values()] == [NEUTRAL], f"when, and not what: {seen}")
+        expect(b"Grief" not in self.get(therapy)[2] and b"lock 7" not in self.get(community)[2], "no more than lists say")
+        self.call("accounts.AccountsService/RemoveStaff", {"name": staff["name"]})
+        expect(not self.events(therapy) and not self.events(community), "at once, without a session that would end")
+
     def it_outlives_the_program(self):
         self.platform.kill()
         self.platform.start()
@@ -239,7 +259,10 @@ class Feeds:
 
     def who_leaves_sees_nothing_more(self):
         self.call("groups.GroupsService/LeaveGroup", {"name": self.community}, self.member)
-        self.holds(self.one, 0)  # a calendar without walks, which is taken over
+        status, _, body = self.get(self.one["url"])
+        expect((status, body) == self.get(self.never)[::2], "at once, as if it had never been")
+        listed = self.call(FEEDS + "ListCalendarFeeds", {}, self.member)["calendarFeeds"]
+        expect(self.one["name"] not in [feed["name"] for feed in listed], "and for good")
         self.holds(self.all, 1)
         left = self.same(self.all["url"], self.member)
         expect([event["summary"] for event in left.values()] == [NEUTRAL], f"the other group's walk alone: {left}")
@@ -261,14 +284,13 @@ class Feeds:
         expect_error("NOT_FOUND", "", lambda: self.call(FEEDS + "RevokeCalendarFeed", {"name": theirs["name"]}))
 
     def what_is_ended_leads_nowhere(self):
-        never = f"{self.platform.url}/calendar/{'A' * 43}.ics"
         self.call(FEEDS + "RevokeCalendarFeed", {"name": self.all["name"]}, self.member)
-        (status, _, body), (other, _, same) = self.get(self.all["url"]), self.get(never)
+        (status, _, body), (other, _, same) = self.get(self.all["url"]), self.get(self.never)
         expect(status == other == 404 and body == same, "as if it had never been")
         expect(self.get(self.all["url"], **{"If-None-Match": "*"})[0] == 404, "whatever one has")
         expect(self.get(self.second["url"])[0] == 200, "the others go on")
         listed = self.call(FEEDS + "ListCalendarFeeds", {}, self.member)["calendarFeeds"]
-        expect([feed["name"] for feed in listed] == [self.one["name"], self.second["name"]], listed)
+        expect([feed["name"] for feed in listed] == [self.second["name"]], listed)
 
     def the_secret_is_not_kept(self):
         secrets = [feed["url"].rsplit("/", 1)[1][:43].encode() for feed in (self.all, self.one, self.second, self.leaders)]

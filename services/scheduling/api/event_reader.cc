@@ -8,8 +8,19 @@
 
 namespace amble::scheduling {
 
-absl::Status ApplyGroupsEvent(MembershipRepository& memberships, storage::Transaction& transaction,
-                              const events::Event& event) {
+namespace {
+
+/// Whether the person is no member any more, and no other membership has taken its place.
+bool HasGone(const groups::v1::MemberEvent& member) {
+  return (member.state() == groups::v1::MEMBER_STATE_LEFT ||
+          member.state() == groups::v1::MEMBER_STATE_REMOVED) &&
+         member.merged_into().empty();
+}
+
+}  // namespace
+
+absl::Status ApplyGroupsEvent(MembershipRepository& memberships, CalendarFeedRepository& feeds,
+                              storage::Transaction& transaction, const events::Event& event) {
   if (events::Holds<groups::v1::GroupEvent>(event)) {
     AMBLE_ASSIGN_OR_RETURN(auto group, events::ParseEvent<groups::v1::GroupEvent>(event));
     return memberships.Apply(transaction,
@@ -23,6 +34,11 @@ absl::Status ApplyGroupsEvent(MembershipRepository& memberships, storage::Transa
   }
   if (events::Holds<groups::v1::MemberEvent>(event)) {
     AMBLE_ASSIGN_OR_RETURN(auto member, events::ParseEvent<groups::v1::MemberEvent>(event));
+    // What was made since is of whoever came back: the feed may be read again.
+    if (HasGone(member)) {
+      AMBLE_RETURN_IF_ERROR(feeds.DeleteOfGroup(transaction, member.person(), member.practice(),
+                                                member.group(), event.write_time));
+    }
     return memberships.Apply(transaction,
                              Member{.practice = member.practice(),
                                     .group = member.group(),

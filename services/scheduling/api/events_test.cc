@@ -9,14 +9,15 @@
 #include "services/platform/events/feed.h"
 #include "services/scheduling/api/event_reader.h"
 #include "services/scheduling/api/event_writer.h"
-#include "services/scheduling/testing/scheduling_fixture.h"
+#include "services/scheduling/app/read_calendar_feed.h"
+#include "services/scheduling/testing/calendar_feed_fixture.h"
 
 namespace amble::scheduling {
 namespace {
 
 using ::testing::ElementsAre;
 
-class EventsTest : public SchedulingFixture {
+class EventsTest : public CalendarFeedFixture {
  protected:
   template <typename Message>
   static events::Event Event(const Message& message, int64_t version) {
@@ -26,7 +27,7 @@ class EventsTest : public SchedulingFixture {
   }
   absl::Status FromGroups(const events::Event& event) {
     return database_->Write([&](storage::Transaction& transaction) {
-      return ApplyGroupsEvent(memberships_, transaction, event);
+      return ApplyGroupsEvent(memberships_, feeds_, transaction, event);
     });
   }
   absl::Status FromAttendance(const events::Event& event) {
@@ -82,6 +83,46 @@ class EventsTest : public SchedulingFixture {
     return event;
   }
 };
+
+TEST_F(EventsTest, EndCalendarsOfWhoHasGone) {
+  const auto found = [&](const std::string& token) {
+    return ReadCalendarFeed(feed_dependencies_)(As(auth::Principal()), token).ok();
+  };
+  const auto tell = [&](groups::v1::MemberState state, int64_t version, absl::Time time,
+                        const std::string& merged_into = "") {
+    groups::v1::MemberEvent member;
+    member.set_practice("heath");
+    member.set_group("ramble");
+    member.set_member("m-mia");
+    member.set_person("mia");
+    member.set_state(state);
+    member.set_merged_into(merged_into);
+    events::Event event = Event(member, version);
+    event.write_time = time;
+    ASSERT_EQ(FromGroups(event), absl::OkStatus());
+  };
+  const std::string one = Subscribe("mia", "ramble");
+  const std::string other = Subscribe("mia", "mend");
+  const std::string all = Subscribe("mia");
+  const std::string of_lea = Subscribe("lea", "ramble");
+  const absl::Time made = clock_.Now();
+  clock_.Advance(absl::Minutes(1));
+  tell(groups::v1::MEMBER_STATE_PAUSED, 10, clock_.Now());
+  EXPECT_TRUE(found(one)) << "they are still in the group";
+  tell(groups::v1::MEMBER_STATE_LEFT, 11, clock_.Now(), "m-mia-too");
+  EXPECT_TRUE(found(one)) << "another membership has taken its place";
+  tell(groups::v1::MEMBER_STATE_REMOVED, 12, clock_.Now());
+  EXPECT_FALSE(found(one)) << "at once";
+  EXPECT_TRUE(found(other) && found(all) && found(of_lea));
+  tell(groups::v1::MEMBER_STATE_ACTIVE, 13, clock_.Now());
+  EXPECT_FALSE(found(one)) << "for good";
+  // One that was made since is not ended by what is read again.
+  const std::string again = Subscribe("mia", "ramble");
+  tell(groups::v1::MEMBER_STATE_LEFT, 12, made);
+  EXPECT_TRUE(found(again));
+  tell(groups::v1::MEMBER_STATE_LEFT, 14, clock_.Now() + absl::Seconds(1));
+  EXPECT_FALSE(found(again));
+}
 
 TEST_F(EventsTest, KeepWhatGroupsTells) {
   auto group = NewGroup();

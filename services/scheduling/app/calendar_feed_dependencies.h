@@ -5,6 +5,7 @@
 #include "services/scheduling/app/calendar_feed_repository.h"
 #include "services/scheduling/app/dependencies.h"
 #include "services/scheduling/app/discretion_repository.h"
+#include "services/scheduling/app/staff_directory.h"
 
 namespace amble::scheduling {
 
@@ -13,6 +14,7 @@ struct CalendarFeedDependencies {
   const Dependencies* scheduling;
   CalendarFeedRepository* feeds;
   DiscretionRepository* discretions;
+  StaffDirectory* staff;
   std::string public_url;  ///< begins links; no slash at its end
 };
 

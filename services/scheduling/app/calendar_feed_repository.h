@@ -27,6 +27,12 @@ class CalendarFeedRepository {
                                                            const std::string& id) = 0;
   virtual absl::StatusOr<std::optional<CalendarFeed>> FindByToken(
       storage::Transaction& transaction, const std::string& token_hash) = 0;
+  /// Ends the calendars of one group that `person` made before `time`.
+  virtual absl::Status DeleteOfGroup(storage::Transaction& transaction, const std::string& person,
+                                     const std::string& practice, const std::string& group,
+                                     absl::Time time) = 0;
+  /// Ends all calendars of everybody.
+  virtual absl::Status DeleteAll(storage::Transaction& transaction) = 0;
   /// Whether there was one.
   virtual absl::StatusOr<bool> Delete(storage::Transaction& transaction, const std::string& person,
                                       const std::string& id) = 0;

@@ -30,10 +30,7 @@ absl::StatusOr<CreatedCalendarFeed> CreateCalendarFeed::operator()(
     const rpc::CallContext& call, const std::optional<GroupKey>& group) const {
   const Dependencies& scheduling = *dependencies_.scheduling;
   if (group) {
-    AMBLE_RETURN_IF_ERROR(
-        RequireStanding(scheduling, call, group->practice, group->group,
-                        [](const Standing& standing) { return standing.member.has_value(); })
-            .status());
+    AMBLE_RETURN_IF_ERROR(FindStanding(scheduling, call, group->practice, group->group).status());
   }
   const std::string token = scheduling.ids->NewSecret();
   CalendarFeed feed{.person = call.principal.person,

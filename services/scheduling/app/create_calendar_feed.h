@@ -16,8 +16,9 @@ struct CreatedCalendarFeed {
   std::string url;  ///< empty when the request was repeated: the secret is not kept
 };
 
-/// Makes a calendar of the walks of `group`, of which the caller must be an ACTIVE member, or of
-/// all of the caller's walks. FAILED_PRECONDITION when the caller has kMostCalendarFeeds.
+/// Makes a calendar of the walks of `group`, of which the caller must be an ACTIVE member, or on
+/// the staff of its practice, or of all of the caller's walks. FAILED_PRECONDITION when the caller
+/// has kMostCalendarFeeds.
 class CreateCalendarFeed {
  public:
   explicit CreateCalendarFeed(const CalendarFeedDependencies& dependencies)

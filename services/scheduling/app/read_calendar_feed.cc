@@ -17,21 +17,44 @@ namespace {
 
 constexpr char kNeutralTitle[] = "Walk";
 
+/// Whether the calendar's person is an ACTIVE member of its group.
+absl::StatusOr<bool> IsActive(const Dependencies& scheduling, const CalendarFeed& feed) {
+  bool active = false;
+  AMBLE_RETURN_IF_ERROR(scheduling.database->Read([&](storage::Transaction& transaction) {
+    AMBLE_ASSIGN_OR_RETURN(
+        const auto member,
+        scheduling.memberships->FindActive(transaction, feed.practice, feed.group, feed.person));
+    active = member.has_value();
+    return absl::OkStatus();
+  }));
+  return active;
+}
+
 /// The walks that the calendar's person is shown. As the API shows them, so that a calendar never
 /// says more.
-absl::StatusOr<std::vector<Walk>> WalksIn(const Dependencies& scheduling, const CalendarFeed& feed,
-                                          const rpc::CallContext& call) {
+absl::StatusOr<std::vector<Walk>> WalksIn(const CalendarFeedDependencies& dependencies,
+                                          const CalendarFeed& feed, const rpc::CallContext& call) {
+  const Dependencies& scheduling = *dependencies.scheduling;
   rpc::CallContext as_person;
   as_person.principal.kind = auth::Principal::Kind::kPerson;
   as_person.principal.person = feed.person;
   as_person.trace_id = call.trace_id;
   as_person.deadline = call.deadline;
+  if (!feed.group.empty()) {
+    AMBLE_ASSIGN_OR_RETURN(const bool active, IsActive(scheduling, feed));
+    if (!active) {
+      // No session says what they are now.
+      AMBLE_ASSIGN_OR_RETURN(auto staff,
+                             dependencies.staff->Find(call, feed.practice, feed.person));
+      if (staff) as_person.principal.staff.push_back(*std::move(staff));
+    }
+  }
   const WalkWindow window{.from = scheduling.clock->Now() - kCalendarPast,
                           .limit = kMostCalendarWalks};
   absl::StatusOr<WalkPage> page =
       feed.group.empty() ? ListMyWalks(scheduling)(as_person, window)
                          : ListWalks(scheduling)(as_person, feed.practice, feed.group, window);
-  // Calendars keep what they cannot read any more: an empty one is taken over.
+  // Of who is in the group and not ACTIVE. An empty one is taken over; what cannot be read is kept.
   if (absl::IsNotFound(page.status())) return std::vector<Walk>();
   AMBLE_RETURN_IF_ERROR(page.status());
   return std::move(page->walks);
@@ -84,13 +107,17 @@ calendar::CalendarEvent EventOf(const Walk& walk, bool discreet, const std::stri
 absl::StatusOr<CalendarFile> ReadCalendarFeed::operator()(const rpc::CallContext& call,
                                                           const std::string& token) const {
   const Dependencies& scheduling = *dependencies_.scheduling;
+  // Whoever has left a moment ago has no calendar of the group any more.
+  if (scheduling.subscriptions != nullptr) {
+    AMBLE_RETURN_IF_ERROR(scheduling.subscriptions->CatchUp(call.deadline));
+  }
   std::optional<CalendarFeed> feed;
   AMBLE_RETURN_IF_ERROR(scheduling.database->Read([&](storage::Transaction& transaction) {
     AMBLE_ASSIGN_OR_RETURN(feed, dependencies_.feeds->FindByToken(transaction, HashSecret(token)));
     return absl::OkStatus();
   }));
   if (!feed) return NotFound("calendar");
-  AMBLE_ASSIGN_OR_RETURN(const std::vector<Walk> walks, WalksIn(scheduling, *feed, call));
+  AMBLE_ASSIGN_OR_RETURN(const std::vector<Walk> walks, WalksIn(dependencies_, *feed, call));
 
   const absl::Time now = scheduling.clock->Now();
   std::vector<calendar::CalendarEvent> events;

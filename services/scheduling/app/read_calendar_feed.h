@@ -15,13 +15,16 @@ struct CalendarFile {
 };
 
 /// What stands in a calendar now: the walks that ListWalks, or ListMyWalks, shows to its person at
-/// this moment, from kCalendarPast ago on; none for somebody who has left the group. Nothing in it
-/// says where to meet but roughly, and under discretion neither that nor what it is called.
+/// this moment, from kCalendarPast ago on; none of a group in which the person is neither ACTIVE
+/// nor staff of its practice. Whoever leaves a group, or is removed, has no calendar of it any
+/// more. Nothing in it says where to meet but roughly, and under discretion neither that nor what
+/// it is called.
 class ReadCalendarFeed {
  public:
   explicit ReadCalendarFeed(const CalendarFeedDependencies& dependencies)
       : dependencies_(dependencies) {}
-  /// NOT_FOUND when there is no calendar with this secret.
+  /// NOT_FOUND when there is no calendar with this secret. Reads what others tell to its head
+  /// first: UNAVAILABLE while they cannot be reached.
   absl::StatusOr<CalendarFile> operator()(const rpc::CallContext& call,
                                           const std::string& token) const;
 

@@ -112,7 +112,7 @@ TEST_F(ReadCalendarFeedTest, KeepsWhatIsCancelledAndFollowsWhatIsMoved) {
   EXPECT_THAT(Read(token).ics, Not(HasSubstr("storm")));
 }
 
-TEST_F(ReadCalendarFeedTest, WhoLeavesSeesNothingMoreAndWhoComesBackDoes) {
+TEST_F(ReadCalendarFeedTest, WhoPausesSeesNothingMoreAndWhoComesBackDoes) {
   PlanOn(24, "ramble", "theirs");
   const std::string one = Subscribe("mia", "ramble");
   const std::string all = Subscribe("mia");
@@ -122,6 +122,43 @@ TEST_F(ReadCalendarFeedTest, WhoLeavesSeesNothingMoreAndWhoComesBackDoes) {
   EXPECT_THAT(Read(one).ics, HasSubstr("BEGIN:VCALENDAR")) << "an empty one, which is taken over";
   Apply(Member{"heath", "ramble", "m-mia", "mia", false, true, 3});
   EXPECT_THAT(Titles(one), ElementsAre("theirs"));
+}
+
+TEST_F(ReadCalendarFeedTest, OfStaffSaysWhatStaffMaySeeWhileTheyAreStaff) {
+  const Route route = Lay();
+  for (const char* group : {"ramble", "mend"}) {
+    Plan(group, [&](Walk& walk) {
+      walk.route = route.id;
+      walk.title = std::string("Title of ") + group;
+    });
+  }
+  const auto subscribe = [&](const std::string& group) {
+    const As call(Staff("stan", "heath", auth::StaffRole::kCoordinator));
+    const auto created = CreateCalendarFeed(feed_dependencies_)(call, GroupKey{"heath", group});
+    EXPECT_TRUE(created.ok()) << created.status();
+    return TokenIn(created->url);
+  };
+  Choose("stan", Discretion::kOff);
+  const std::string ramble = subscribe("ramble");
+  const std::string mend = subscribe("mend");
+  staff_.staff[{"heath", "stan"}] = auth::StaffRole::kCoordinator;
+  EXPECT_THAT(Titles(ramble), ElementsAre("Title of ramble"));
+  EXPECT_THAT(Titles(mend), ElementsAre("Walk")) << "whatever they have chosen";
+  EXPECT_THAT(Read(mend).ics, Not(HasSubstr("Title")));
+  for (const char* never : {"bench", "51.56", "7946", "Sam", "Slowly", "Gravel"}) {
+    EXPECT_THAT(Read(ramble).ics, Not(HasSubstr(never)));
+    EXPECT_THAT(Read(mend).ics, Not(HasSubstr(never)));
+  }
+  // Nobody guesses while it cannot be known.
+  staff_.failure = absl::UnavailableError("away");
+  EXPECT_TRUE(absl::IsUnavailable(
+      ReadCalendarFeed(feed_dependencies_)(As(auth::Principal()), ramble).status()));
+  staff_.failure = absl::OkStatus();
+  staff_.staff.clear();
+  EXPECT_THAT(Titles(ramble), IsEmpty()) << "no longer on the staff";
+  EXPECT_THAT(Titles(mend), IsEmpty());
+  staff_.staff[{"moor", "stan"}] = auth::StaffRole::kOwner;
+  EXPECT_THAT(Titles(ramble), IsEmpty()) << "of another practice";
 }
 
 TEST_F(ReadCalendarFeedTest, HoldsWhatWasForAFewWeeks) {

@@ -19,6 +19,10 @@ constexpr storage::Statement kList{AMBLE_FEED_SELECT
                                    "WHERE person = $1 AND feed > $2 ORDER BY feed LIMIT $3"};
 constexpr storage::Statement kFind{AMBLE_FEED_SELECT "WHERE person = $1 AND feed = $2"};
 constexpr storage::Statement kFindByToken{AMBLE_FEED_SELECT "WHERE token_hash = $1"};
+constexpr storage::Statement kDeleteOfGroup{
+    "DELETE FROM calendar_feeds WHERE person = $1 AND practice = $2 AND group_id = $3 "
+    "AND create_time < $4"};
+constexpr storage::Statement kDeleteAll{"DELETE FROM calendar_feeds"};
 constexpr storage::Statement kDelete{"DELETE FROM calendar_feeds WHERE person = $1 AND feed = $2"};
 
 CalendarFeed FromRow(const storage::Row& row) {
@@ -70,6 +74,17 @@ absl::StatusOr<std::optional<CalendarFeed>> CalendarFeedSqlRepository::Find(
 absl::StatusOr<std::optional<CalendarFeed>> CalendarFeedSqlRepository::FindByToken(
     storage::Transaction& transaction, const std::string& token_hash) {
   return One(transaction.QueryOptional(kFindByToken, {token_hash}));
+}
+
+absl::Status CalendarFeedSqlRepository::DeleteOfGroup(storage::Transaction& transaction,
+                                                      const std::string& person,
+                                                      const std::string& practice,
+                                                      const std::string& group, absl::Time time) {
+  return transaction.Execute(kDeleteOfGroup, {person, practice, group, time}).status();
+}
+
+absl::Status CalendarFeedSqlRepository::DeleteAll(storage::Transaction& transaction) {
+  return transaction.Execute(kDeleteAll, {}).status();
 }
 
 absl::StatusOr<bool> CalendarFeedSqlRepository::Delete(storage::Transaction& transaction,

@@ -20,6 +20,10 @@ class CalendarFeedSqlRepository final : public CalendarFeedRepository {
                                                    const std::string& id) override;
   absl::StatusOr<std::optional<CalendarFeed>> FindByToken(storage::Transaction& transaction,
                                                           const std::string& token_hash) override;
+  absl::Status DeleteOfGroup(storage::Transaction& transaction, const std::string& person,
+                             const std::string& practice, const std::string& group,
+                             absl::Time time) override;
+  absl::Status DeleteAll(storage::Transaction& transaction) override;
   absl::StatusOr<bool> Delete(storage::Transaction& transaction, const std::string& person,
                               const std::string& id) override;
 };

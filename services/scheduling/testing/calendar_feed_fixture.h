@@ -1,6 +1,9 @@
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "services/platform/errors/errors.h"
 #include "services/scheduling/app/calendar_feed_dependencies.h"
@@ -10,6 +13,22 @@
 #include "services/scheduling/testing/scheduling_fixture.h"
 
 namespace amble::scheduling {
+
+/// A staff that the test makes up.
+class FakeStaffDirectory final : public StaffDirectory {
+ public:
+  absl::StatusOr<std::optional<auth::StaffMembership>> Find(const rpc::CallContext&,
+                                                            const std::string& practice,
+                                                            const std::string& person) override {
+    if (!failure.ok()) return failure;
+    const auto found = staff.find({practice, person});
+    if (found == staff.end()) return std::nullopt;
+    return auth::StaffMembership{.practice = practice, .roles = {found->second}};
+  }
+
+  std::map<std::pair<std::string, std::string>, auth::StaffRole> staff;
+  absl::Status failure;  ///< what the next calls answer
+};
 
 /// The world of SchedulingFixture, with calendars. Nothing is known of who wants discretion.
 class CalendarFeedFixture : public SchedulingFixture {
@@ -37,9 +56,11 @@ class CalendarFeedFixture : public SchedulingFixture {
 
   CalendarFeedSqlRepository feeds_;
   DiscretionSqlRepository discretions_;
+  FakeStaffDirectory staff_;
   CalendarFeedDependencies feed_dependencies_{.scheduling = &dependencies_,
                                               .feeds = &feeds_,
                                               .discretions = &discretions_,
+                                              .staff = &staff_,
                                               .public_url = kPublicUrl};
 
  private:
