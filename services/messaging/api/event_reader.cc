@@ -43,6 +43,7 @@ Walk WalkOf(const scheduling::v1::WalkEvent& event, int64_t version) {
   walk.access = event.access();
   walk.note = event.note();
   walk.leader_phone = event.leader_phone();
+  walk.home_contact = event.home_contact();
   walk.leaders.assign(event.leaders().begin(), event.leaders().end());
   walk.sequence = event.sequence();
   walk.progress = ProgressOf(event.state());

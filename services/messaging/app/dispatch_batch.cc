@@ -63,6 +63,7 @@ absl::Status DispatchBatch::FindFacts() {
 std::vector<std::string> DispatchBatch::PeopleByMail() const {
   std::set<std::string> people;
   for (const auto& [dispatch, notice] : dispatches_) {
+    if (IsHomeContact(dispatch.person)) continue;
     if (dispatch.channel == Channel::kEmail) people.insert(PresentOf(dispatch));
   }
   return {people.begin(), people.end()};

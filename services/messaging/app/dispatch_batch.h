@@ -74,6 +74,7 @@ class DispatchBatch {
 
   // Of one handing over: dispatch_handover.cc.
   Result Mail(const std::vector<Checked>& left);
+  Result MailHomeContact(const Checked& checked);
   absl::StatusOr<mail::Message> Compose(const std::vector<Checked>& left,
                                         const std::string& address);
   Result HandOver(const Checked& first, const mail::Message& message);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/messaging/app/dispatch_batch.h"
+#include "services/messaging/app/home_contact.h"
 #include "services/messaging/domain/failure.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/mail/failure.h"
@@ -32,6 +33,7 @@ std::string AddressHash(const std::string& key, const std::string& address) {
 
 DispatchBatch::Result DispatchBatch::Mail(const std::vector<Checked>& left) {
   const Checked& first = left.front();
+  if (IsHomeContact(first.claimed->dispatch.person)) return MailHomeContact(first);
   if (!contacts_status_.ok()) {
     Report(first.claimed->dispatch, contacts_status_);
     return {Outcome::kAgain, failure::kNoContact};
@@ -60,6 +62,24 @@ DispatchBatch::Result DispatchBatch::Mail(const std::vector<Checked>& left) {
   return HandOver(first, *message);
 }
 
+DispatchBatch::Result DispatchBatch::MailHomeContact(const Checked& checked) {
+  const Dispatch& dispatch = checked.claimed->dispatch;
+  if (context_.parts.mailer == nullptr) {
+    return {Outcome::kAgain, failure::kNoMailServer, context_.options.longest_pause};
+  }
+  const auto& walk = checked.telling.walk;
+  const std::string address = walk ? AddressIn(walk->home_contact) : "";
+  if (address.empty()) return {Outcome::kFailed, failure::kNoAddress};
+  if (const auto wait = MustWait(mail::DomainOf(address))) return {Outcome::kAgain, "", *wait};
+  auto message = context_.parts.renderer->HomeContactMail(checked.telling, address, Now());
+  if (!message.ok()) {
+    Report(dispatch, message.status());
+    return {Outcome::kFailed, failure::kUnwritable};
+  }
+  message->message_id = dispatch.message_id;
+  return HandOver(checked, *message);
+}
+
 absl::StatusOr<mail::Message> DispatchBatch::Compose(const std::vector<Checked>& left,
                                                      const std::string& address) {
   const std::string& person = PresentOf(left.front().claimed->dispatch);
@@ -86,6 +106,9 @@ DispatchBatch::Result DispatchBatch::HandOver(const Checked& first, const mail::
     case mail::MailFailure::kNone:
       return {Outcome::kAccepted};
     case mail::MailFailure::kRecipient:
+      if (IsHomeContact(first.claimed->dispatch.person)) {
+        return {Outcome::kFailed, failure::kAddressBounced};
+      }
       new_bounces_[PresentOf(first.claimed->dispatch)] =
           AddressHash(context_.options.address_key, message.to.address);
       return {Outcome::kFailed, failure::kAddressBounced};

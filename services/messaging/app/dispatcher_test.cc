@@ -123,6 +123,53 @@ TEST_F(DispatcherTest, AnAddressThatDoesNotExistIsNotWrittenToAgain) {
   EXPECT_EQ(PreferencesOf("mia").bounced_address, "") << "they have another address";
 }
 
+class HomeContactTest : public DispatcherTest {
+ protected:
+  HomeContactTest() {
+    Change(Pond(), [](Walk& walk) { walk.home_contact = "Ben, ben@example.org"; });
+    const Notice notice = AddNotice("n1", NoticeKind::kHomeContact, "Lea");
+    struct Dispatch to_home_contact = For(notice, "");
+    to_home_contact.member = kHomeContactMember;
+    Add({to_home_contact});
+  }
+  Delivery ToldHomeContact() {
+    return *Found<std::optional<Delivery>>([&](storage::Transaction& transaction) {
+      return notices_.FindDelivery(transaction, "heath", "n1", kHomeContactMember, false);
+    });
+  }
+};
+
+TEST_F(HomeContactTest, IsMailedAtTheAddressOfTheWalkWhateverAccountsSays) {
+  contacts_.status = absl::UnavailableError("away");
+  EXPECT_EQ(Dispatch(), 1);
+  EXPECT_EQ(Dispatch(), 0);
+  EXPECT_THAT(mailer_.addresses(), ElementsAre("ben@example.org"));
+  EXPECT_THAT(mailer_.sent()[0].text, HasSubstr("Lea asked that you be told"));
+  EXPECT_EQ(ToldHomeContact().state, DeliveryState::kAccepted);
+}
+
+TEST_F(HomeContactTest, AMailThatBouncesIsToldAndStopsNobodyElses) {
+  mailer_.reply = [](const mail::Message&) {
+    return mail::MailError(mail::MailFailure::kRecipient, "nobody");
+  };
+  Dispatch();
+  EXPECT_EQ(ToldHomeContact().state, DeliveryState::kBounced);
+  EXPECT_EQ(ToldHomeContact().failure, "address_bounced");
+  const auto told = Found<std::vector<NamedDelivery>>([&](storage::Transaction& transaction) {
+    return notices_.ListDeliveries(transaction, {.practice = "heath", .id = "n1"}, {}, 10);
+  });
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_EQ(told[0].walking_name, kHomeContactName);
+  EXPECT_EQ(PreferencesOf("").bounced_address, "") << "it stands for many";
+}
+
+TEST_F(HomeContactTest, WhoIsBackMeanwhileIsNotToldOf) {
+  Change(Pond(), [](Walk& walk) { walk.progress = WalkProgress::kClosed; });
+  Dispatch();
+  EXPECT_THAT(mailer_.sent(), IsEmpty());
+  EXPECT_EQ(ToldHomeContact().state, DeliveryState::kDropped);
+}
+
 TEST_F(DispatcherTest, WhoHasNoAddressIsForALeaderToRing) {
   contacts_.contacts["mia"] = {};
   const Notice notice = AddNotice("n1", NoticeKind::kDayBefore);

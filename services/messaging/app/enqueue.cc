@@ -36,6 +36,7 @@ class Rows {
     Delivery delivery = DeliveryTo(telling);
     delivery.failure = way.failure;
     delivery.stopped_all = way.stopped_all;
+    if (IsHomeContact(delivery.person)) delivery.channels = 0;
     Queue(telling, Channel::kEmail, way.choice.email, way.choice.digest, delivery);
     Queue(telling, Channel::kPush, way.choice.push, false, delivery);
     if (delivery.channels == BitOf(Channel::kApp)) {
@@ -50,7 +51,9 @@ class Rows {
     AMBLE_RETURN_IF_ERROR(dependencies_.notices->Save(transaction, deliveries_));
     AMBLE_RETURN_IF_ERROR(dependencies_.notices->AddMissing(transaction, dropped_));
     std::vector<std::string> people;
-    for (const Delivery& delivery : deliveries_) people.push_back(delivery.person);
+    for (const Delivery& delivery : deliveries_) {
+      if (!IsHomeContact(delivery.person)) people.push_back(delivery.person);
+    }
     AMBLE_RETURN_IF_ERROR(GiveHints(dependencies_, transaction, people, kNoticesHint));
     if (!dispatches_.empty() && dependencies_.wake_dispatches) {
       transaction.AfterCommit(dependencies_.wake_dispatches);

@@ -68,7 +68,8 @@ absl::StatusOr<BounceEffect> NoteBounce::operator()(const mail::Bounce& bounce) 
                   ->Bounce(transaction, dispatch, std::string(verdict->failure), to_.clock->Now())
                   .status());
         }
-        if (verdict->address.empty()) return BounceEffect::kNotDelivered;
+        if (verdict->address.empty() || IsHomeContact(mailed->person))
+          return BounceEffect::kNotDelivered;
         AMBLE_RETURN_IF_ERROR(StopAddress(transaction, mailed->person, verdict->address));
         return BounceEffect::kAddressStopped;
       });

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "services/messaging/app/authorize.h"
+#include "services/messaging/app/home_contact.h"
 #include "services/messaging/app/keep_notices.h"
 #include "services/messaging/app/time_words.h"
 #include "services/platform/errors/errors.h"
@@ -42,6 +43,8 @@ std::string_view Heading(NoticeKind kind) {
       return "Not back yet";
     case NoticeKind::kDecide:
       return "Please decide";
+    case NoticeKind::kHomeContact:
+      return "Still not back";
     case NoticeKind::kNone:
       break;
   }
@@ -93,6 +96,11 @@ WordedNotice InWords(OwnNotice own, const std::optional<Walk>& walk,
     if (!walk->area.empty()) worded.text += ", " + walk->area;
     worded.text += ".";
     if (notice.kind == NoticeKind::kAbsence) worded.text += " There is nothing to explain.";
+    if (notice.kind == NoticeKind::kHomeContact) {
+      worded.text += AddressIn(walk->home_contact).empty() ? " Please ring the home contact: "
+                                                           : " The home contact is told by mail: ";
+      worded.text += walk->home_contact;
+    }
     if (walk->cancelled) worded.text += " It will not be.";
     if (walk->cancelled && !walk->cancel_reason.empty()) {
       worded.text += "\n" + walk->cancel_reason;

@@ -52,6 +52,8 @@ absl::StatusOr<Known> LookUp(FactRepository& facts, PreferenceRepository& prefer
 
 Way WayOf(const Known& known, const ToTell& one) {
   const std::string& person = one.recipient.person;
+  // Who is no person of the platform has said nothing, and has no app.
+  if (IsHomeContact(person)) return {.choice = {.email = one.due}};
   const auto said = known.preferences.find(person);
   const Preferences preferences = said == known.preferences.end() ? Preferences() : said->second;
   const auto zone = known.zones.find(person);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "generated/MessagingMails.h"
+#include "services/messaging/app/home_contact.h"
 #include "services/messaging/app/time_words.h"
 #include "services/platform/calendar/calendar.h"
 #include "services/platform/errors/errors.h"
@@ -53,6 +54,8 @@ Words WordsOf(NoticeKind kind) {
       return {"overdue", "Open Amble"};
     case NoticeKind::kDecide:
       return {"decide", "Decide"};
+    case NoticeKind::kHomeContact:
+      return {"home_contact", "Open Amble"};
     case NoticeKind::kNone:
       break;
   }
@@ -60,9 +63,10 @@ Words WordsOf(NoticeKind kind) {
 }
 
 constexpr char kDigest[] = "digest";
+constexpr char kToHomeContact[] = "to_home_contact";
 
 std::vector<std::string> TemplateNames() {
-  std::vector<std::string> names{kDigest};
+  std::vector<std::string> names{kDigest, kToHomeContact};
   for (int kind = 1; kind <= static_cast<int>(kLastNoticeKind); ++kind) {
     names.push_back(WordsOf(static_cast<NoticeKind>(kind)).name);
   }
@@ -110,6 +114,9 @@ void AddPrivate(const PersonalNotice& telling, absl::Time now, templates::Values
   values.insert_or_assign("access", walk.access);
   values.insert_or_assign("note", walk.note);
   if (telling.state == ResponseState::kGoing) values.insert_or_assign("phone", walk.leader_phone);
+  if (telling.notice.kind == NoticeKind::kHomeContact) {
+    values.insert_or_assign("home_contact", walk.home_contact);
+  }
 }
 
 bool AboutAWalk(NoticeKind kind) {
@@ -146,7 +153,7 @@ templates::Values NoticeRenderer::ValuesOf(const PersonalNotice& telling, absl::
   templates::Values values{{"lang", "en"}, {"dir", "ltr"}, {"unsubscribe_url", ""}};
   for (const char* empty :
        {"name", "group", "walk", "day", "time", "when", "when_here", "zone", "until", "place",
-        "access", "note", "phone", "reason", "announcement"}) {
+        "access", "note", "phone", "reason", "announcement", "home_contact"}) {
     values.insert_or_assign(empty, "");
   }
   const bool discreet = IsDiscreet(telling);
@@ -155,7 +162,10 @@ templates::Values NoticeRenderer::ValuesOf(const PersonalNotice& telling, absl::
   values.insert_or_assign("help", own_help ? telling.practice->help : settings_.help);
   values.insert_or_assign("label", WordsOf(telling.notice.kind).label);
   values.insert_or_assign("url", settings_.public_url + PathOf(telling.notice));
+  values.insert_or_assign("mailed", false);
   if (telling.walk) AddTimes(telling, now, values);
+  if (telling.walk)
+    values.insert_or_assign("mailed", !AddressIn(telling.walk->home_contact).empty());
   if (!discreet) AddPrivate(telling, now, values);
   return values;
 }
@@ -236,6 +246,26 @@ absl::StatusOr<mail::Message> NoticeRenderer::Mail(const PersonalNotice& telling
       MessageOf(std::move(rendered), address, unsubscribe_url, IsDiscreet(telling), now));
   message.calendar = CalendarOf(telling, address, now);
   return message;
+}
+
+absl::StatusOr<mail::Message> NoticeRenderer::HomeContactMail(const PersonalNotice& telling,
+                                                              const std::string& address,
+                                                              absl::Time now) const {
+  if (!telling.walk) return NotFound("walk");
+  const Walk& walk = *telling.walk;
+  const absl::TimeZone there = ZoneNamed(walk.time_zone);
+  const absl::Time end = walk.start + LengthOf(walk);
+  const templates::Values values{{"lang", "en"},
+                                 {"dir", "ltr"},
+                                 {"unsubscribe_url", ""},
+                                 {"help", settings_.help},
+                                 {"leaders", telling.notice.text},
+                                 {"phone", walk.leader_phone},
+                                 {"day", DayInWords(end, there, now)},
+                                 {"time", TimeInWords(end, there)},
+                                 {"zone", ZoneInWords(walk.time_zone)}};
+  AMBLE_ASSIGN_OR_RETURN(templates::Rendered rendered, templates_.Render(kToHomeContact, values));
+  return MessageOf(std::move(rendered), address, /*unsubscribe_url=*/"", /*discreet=*/true, now);
 }
 
 absl::StatusOr<mail::Message> NoticeRenderer::Digest(std::span<const PersonalNotice> tellings,

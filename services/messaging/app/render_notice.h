@@ -53,6 +53,11 @@ class NoticeRenderer {
   /// The mail to `address`, without Message-ID. `unsubscribe_secret` is the person's.
   absl::StatusOr<mail::Message> Mail(const PersonalNotice& telling, const std::string& address,
                                      const std::string& unsubscribe_secret, absl::Time now) const;
+  /// The mail to the home contact of a walk that is overdue, who is told who asked for it, when the
+  /// walk was to end and whom to ring: neither what it is called, nor where it is, nor who is on
+  /// it.
+  absl::StatusOr<mail::Message> HomeContactMail(const PersonalNotice& telling,
+                                                const std::string& address, absl::Time now) const;
   /// One mail for all of `tellings` (at least one) of one person.
   absl::StatusOr<mail::Message> Digest(std::span<const PersonalNotice> tellings,
                                        const std::string& address,

@@ -233,6 +233,43 @@ TEST_F(RenderNoticeTest, SaysWhatItIsAboutAndLinksToIt) {
               ::testing::AllOf(HasSubstr("Quillback ramble"), HasSubstr("it stays as planned")));
 }
 
+TEST_F(RenderNoticeTest, AHomeContactReadsWhoAskedWhenItWasToEndAndWhomToRing) {
+  PersonalNotice telling = About(NoticeKind::kHomeContact);
+  telling.notice.text = "Foxglove, Teasel";
+  telling.walk->home_contact = "ben@example.org";
+  const auto message =
+      renderer_->HomeContactMail(telling, "ben@example.org", Utc("2027-03-23T11:50:00Z"));
+  ASSERT_TRUE(message.ok()) << message.status();
+  EXPECT_EQ(message->subject, "A walk is not back yet");
+  EXPECT_EQ(message->from.name, "Amble");
+  EXPECT_EQ(message->calendar, std::nullopt);
+  EXPECT_THAT(message->headers, ElementsAre(std::pair("Auto-Submitted", "auto-generated")));
+  for (const std::string& body : {message->text, message->html}) {
+    EXPECT_THAT(body, HasSubstr("Foxglove, Teasel asked that you be told"));
+    EXPECT_THAT(body, HasSubstr("10:50am on Tuesday 23 March (London time)"));
+    EXPECT_THAT(body, HasSubstr("+44 20 7946 0999"));
+    for (const char* secret : {"Quillback", "Zephyr", "Larkspur", "Juniper", "Marlowe", "worries",
+                               "Brambles", "Thistledown", "/my/", "unsubscribe"}) {
+      EXPECT_THAT(body, Not(HasSubstr(secret)));
+    }
+  }
+  telling.notice.text.clear();
+  telling.walk->leader_phone.clear();
+  EXPECT_THAT(renderer_->HomeContactMail(telling, "b@example.org", telling.walk->start)->text,
+              ::testing::AllOf(HasSubstr("Somebody who leads a walk asked"),
+                               Not(HasSubstr("Please ring +"))));
+}
+
+TEST_F(RenderNoticeTest, LeadersReadWhetherTheHomeContactIsToldOrIsToBeRung) {
+  PersonalNotice telling = About(NoticeKind::kHomeContact);
+  telling.walk->home_contact = "Ben, 020 7946 0018";
+  EXPECT_THAT(Mail(telling).text, HasSubstr("please ring its home contact: Ben, 020 7946 0018."));
+  telling.walk->home_contact = "Ben, ben@example.org";
+  EXPECT_THAT(Mail(telling).text, HasSubstr("is told by mail"));
+  telling.person.discretion = Discretion::kOn;
+  EXPECT_THAT(Mail(telling).text, Not(HasSubstr("Ben")));
+}
+
 TEST_F(RenderNoticeTest, StoppingMailsIsOneClickAway) {
   const mail::Message reminder = Mail(About(NoticeKind::kDayBefore));
   const std::string url = "https://amble.example/unsubscribe/secret-of-anna?kind=2";

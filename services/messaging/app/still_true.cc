@@ -39,7 +39,7 @@ std::string_view WhyUntrue(const Notice& notice, const std::optional<Walk>& walk
   if (notice.kind == NoticeKind::kCancelled) return "";
   // Staff that is no member is told all the same.
   if (member && !member->active) return failure::kLeftGroup;
-  if (notice.kind == NoticeKind::kOverdue && walk && walk->progress == WalkProgress::kClosed) {
+  if (IsOfOverdue(notice.kind) && walk && walk->progress == WalkProgress::kClosed) {
     return failure::kWalkIsOff;
   }
   if (notice.kind == NoticeKind::kDecide && walk) {

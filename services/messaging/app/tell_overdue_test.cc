@@ -4,6 +4,7 @@
 #include "services/messaging/domain/failure.h"
 #include "services/messaging/testing/messaging_fixture.h"
 #include "services/messaging/testing/told.h"
+#include "services/platform/errors/errors.h"
 
 namespace amble::messaging {
 namespace {
@@ -27,6 +28,16 @@ class TellOverdueTest : public MessagingFixture,
               }),
               absl::OkStatus());
   }
+  /// The walk has this home contact.
+  void Watched(const std::string& home_contact) {
+    ASSERT_EQ(Write([&](storage::Transaction& transaction) -> absl::Status {
+                AMBLE_ASSIGN_OR_RETURN(auto walk,
+                                       facts_.FindWalk(transaction, Wanted().key, /*lock=*/true));
+                walk->home_contact = home_contact;
+                return facts_.Save(transaction, *walk);
+              }),
+              absl::OkStatus());
+  }
   Lines Waiting() {
     EXPECT_EQ(Work(dependencies_), absl::OkStatus());
     return SentIn(*database_, DispatchState::kWaiting);
@@ -44,6 +55,27 @@ TEST_P(TellOverdueTest, ThoseWhoLeadTheGroupAreToldOnceAndAtNight) {
 TEST_P(TellOverdueTest, WhoHearsOfTheSecondStageAloneIsTold) {
   Out(2);
   EXPECT_EQ(Waiting(), (Lines{"12 cole", "12 lea"}));
+}
+
+TEST_P(TellOverdueTest, AtTheSecondStageTheHomeContactIsToldOnceByMailAndLeadersKnow) {
+  Watched("Ben (brother) ben@example.org, 020 7946 0018");
+  Out(1);
+  EXPECT_EQ(Waiting(), (Lines{"12 cole", "12 lea"}));
+  Out(2);
+  Out(2);
+  EXPECT_EQ(Waiting(), (Lines{"12 cole", "12 lea", "14 ", "14 cole", "14 lea"}));
+  for (const auto& sent : AllSent(*database_)) {
+    EXPECT_EQ(sent.due, clock_.Now());
+    if (sent.person.empty()) {
+      EXPECT_EQ(sent.channel, Channel::kEmail);
+    }
+  }
+}
+
+TEST_P(TellOverdueTest, WithoutAnAddressLeadersAreToRing) {
+  Watched("Ben, 020 7946 0018");
+  Out(2);
+  EXPECT_EQ(Waiting(), (Lines{"12 cole", "12 lea", "14 cole", "14 lea"}));
 }
 
 TEST_P(TellOverdueTest, NobodyIsToldOfWhatIsOverOrWasBefore) {
@@ -64,6 +96,9 @@ TEST_P(TellOverdueTest, WhoIsBackByThenIsNoNewsAnyMore) {
   EXPECT_EQ(WhyUntrue(notice, walk, std::nullopt, ResponseState::kNone, clock_.Now()), "");
   walk.progress = WalkProgress::kClosed;
   EXPECT_EQ(WhyUntrue(notice, walk, std::nullopt, ResponseState::kNone, clock_.Now()),
+            failure::kWalkIsOff);
+  const Notice further{.kind = NoticeKind::kHomeContact, .stale_time = notice.stale_time};
+  EXPECT_EQ(WhyUntrue(further, walk, std::nullopt, ResponseState::kNone, clock_.Now()),
             failure::kWalkIsOff);
 }
 

@@ -43,6 +43,9 @@ absl::StatusOr<Notice> RequireNotice(const Dependencies& dependencies, const rpc
 absl::StatusOr<NamedDelivery> WithName(const Dependencies& dependencies,
                                        storage::Transaction& transaction, const Notice& notice,
                                        Delivery delivery) {
+  if (IsHomeContact(delivery.person)) {
+    return NamedDelivery{.delivery = std::move(delivery), .walking_name = kHomeContactName};
+  }
   AMBLE_ASSIGN_OR_RETURN(const auto member, dependencies.facts->FindMember(
                                                 transaction, notice.GroupOf(), delivery.member));
   return NamedDelivery{.delivery = std::move(delivery),

@@ -113,6 +113,7 @@ struct Walk {
   std::string note;
   std::string leader_phone;          ///< for people who are going
   std::vector<std::string> leaders;  ///< ids of members
+  std::string home_contact;          ///< in the leaders' words; see HomeContactOf
   int sequence = 0;                  ///< for calendars
   WalkProgress progress = WalkProgress::kPlanned;
   int64_t version = 0;

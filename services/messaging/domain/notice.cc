@@ -34,6 +34,8 @@ std::string_view WordOf(NoticeKind kind) {
       return "overdue";
     case NoticeKind::kDecide:
       return "decide";
+    case NoticeKind::kHomeContact:
+      return "home_contact";
     case NoticeKind::kNone:
       break;
   }
@@ -77,7 +79,7 @@ std::string KeyOfAbsence(const Absence& absence) {
 absl::Time StaleTime(NoticeKind kind, const Walk& walk) {
   const absl::Time end = walk.start + absl::Minutes(walk.duration_minutes);
   if (kind == NoticeKind::kCancelled) return end;
-  if (kind == NoticeKind::kOverdue) return end + kOverdueNoticeLasts;
+  if (IsOfOverdue(kind)) return end + kOverdueNoticeLasts;
   return kind == NoticeKind::kAbsence ? end + kAbsenceLasts : walk.start;
 }
 

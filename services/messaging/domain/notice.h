@@ -19,7 +19,7 @@ struct Notice {
   std::string thread;     ///< empty: about none
   std::string member;     ///< the one that it is for; empty: several
   std::string key;        ///< unique in the practice: the same is never told twice; see KeyOf
-  std::string text;       ///< an announcement's
+  std::string text;       ///< an announcement's; to a home contact: what the leaders are called
   Channels channels = 0;  ///< beside the app; 0: as each person prefers
   absl::Time walk_start = absl::UnixEpoch();  ///< as this tells it; 1970: about no walk
   absl::Time create_time;
@@ -38,6 +38,14 @@ struct Recipient {
 
   friend auto operator<=>(const Recipient&, const Recipient&) = default;
 };
+
+/// Stands among those who are told for a walk's home contact, who is no member and no person of the
+/// platform: reached by the address that the walk says.
+inline constexpr char kHomeContactMember[] = "home-contact";
+inline constexpr char kHomeContactName[] = "Home contact";
+
+/// Whether `person`, of a recipient, stands for a home contact.
+inline bool IsHomeContact(const std::string& person) { return person.empty(); }
 
 /// How far telling somebody got; the numbers of amble.messaging.v1.DeliveryState.
 enum class DeliveryState {

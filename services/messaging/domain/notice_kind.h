@@ -20,9 +20,10 @@ enum class NoticeKind {
   kLook = 11,
   kOverdue = 12,
   kDecide = 13,
+  kHomeContact = 14,
 };
 
-inline constexpr NoticeKind kLastNoticeKind = NoticeKind::kDecide;
+inline constexpr NoticeKind kLastNoticeKind = NoticeKind::kHomeContact;
 
 /// By which way somebody is told; the numbers of amble.messaging.v1.Channel.
 enum class Channel { kNone = 0, kApp = 1, kEmail = 2, kPush = 3 };
@@ -34,9 +35,14 @@ constexpr bool Holds(Channels channels, Channel channel) {
   return (channels & BitOf(channel)) != 0;
 }
 
+/// That people are still out, long after the end of a walk.
+constexpr bool IsOfOverdue(NoticeKind kind) {
+  return kind == NoticeKind::kOverdue || kind == NoticeKind::kHomeContact;
+}
+
 /// What leaders are to look at at once, at any hour.
 constexpr bool IsForLeadersAtOnce(NoticeKind kind) {
-  return kind == NoticeKind::kLook || kind == NoticeKind::kOverdue || kind == NoticeKind::kDecide;
+  return kind == NoticeKind::kLook || kind == NoticeKind::kDecide || IsOfOverdue(kind);
 }
 
 constexpr bool IsReminder(NoticeKind kind) {

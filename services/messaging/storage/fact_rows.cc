@@ -79,6 +79,7 @@ Walk WalkOf(const Row& row) {
           .note = row.Text(13),
           .leader_phone = row.Text(14),
           .leaders = Parted(row.Text(15)),
+          .home_contact = row.Text(19),
           .sequence = static_cast<int>(row.Int(16)),
           .progress = static_cast<WalkProgress>(row.Int(17)),
           .version = row.Int(18)};

@@ -45,15 +45,16 @@ constexpr Statement kSaveWalks{
     "INSERT INTO walks (practice, group_id, walk, title, start_time, time_zone, "
     "duration_minutes, cancelled, cancel_reason, area, meeting_point, "
     "meeting_point_from, access, note, leader_phone, leaders, sequence, progress, "
-    "version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
-    "$15, $16, $17, $18, $19) ON CONFLICT (practice, group_id, walk) DO UPDATE SET "
+    "version, home_contact) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+    "$15, $16, $17, $18, $19, $20) ON CONFLICT (practice, group_id, walk) DO UPDATE SET "
     "title = excluded.title, start_time = excluded.start_time, time_zone = "
     "excluded.time_zone, duration_minutes = excluded.duration_minutes, cancelled = "
     "excluded.cancelled, cancel_reason = excluded.cancel_reason, area = "
     "excluded.area, meeting_point = excluded.meeting_point, meeting_point_from = "
     "excluded.meeting_point_from, access = excluded.access, note = excluded.note, "
     "leader_phone = excluded.leader_phone, leaders = excluded.leaders, sequence = "
-    "excluded.sequence, progress = excluded.progress, version = excluded.version"};
+    "excluded.sequence, progress = excluded.progress, version = excluded.version, "
+    "home_contact = excluded.home_contact"};
 constexpr Statement kSaveResponses{
     "INSERT INTO responses (practice, group_id, walk, member, person, state, "
     "promoted, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT "
@@ -251,12 +252,26 @@ absl::StatusOr<std::vector<Walk>> FactSqlRepository::ListLedBy(storage::Transact
 
 absl::Status FactSqlRepository::Save(storage::Transaction& transaction, const Walk& walk) {
   return transaction
-      .Execute(
-          kSaveWalks,
-          {walk.key.practice, walk.key.group, walk.key.walk, walk.title, walk.start, walk.time_zone,
-           walk.duration_minutes, walk.cancelled, walk.cancel_reason, walk.area, walk.meeting_point,
-           walk.meeting_point_from, walk.access, walk.note, walk.leader_phone, Joined(walk.leaders),
-           walk.sequence, static_cast<int>(walk.progress), walk.version})
+      .Execute(kSaveWalks, {walk.key.practice,
+                            walk.key.group,
+                            walk.key.walk,
+                            walk.title,
+                            walk.start,
+                            walk.time_zone,
+                            walk.duration_minutes,
+                            walk.cancelled,
+                            walk.cancel_reason,
+                            walk.area,
+                            walk.meeting_point,
+                            walk.meeting_point_from,
+                            walk.access,
+                            walk.note,
+                            walk.leader_phone,
+                            Joined(walk.leaders),
+                            walk.sequence,
+                            static_cast<int>(walk.progress),
+                            walk.version,
+                            walk.home_contact})
       .status();
 }
 

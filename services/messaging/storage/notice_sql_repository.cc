@@ -87,7 +87,8 @@ constexpr Statement kLockDelivery{
 
 constexpr Statement kListDeliveries{
     "SELECT * FROM (SELECT " AMBLE_DELIVERY_COLUMNS
-    ", COALESCE(m.walking_name, '') AS walking_name,"
+    ", CASE WHEN d.person = '' THEN 'Home contact' ELSE COALESCE(m.walking_name, '') END"
+    " AS walking_name,"
     " CASE WHEN d.state IN (3, 6) THEN 0 WHEN d.state IN (4, 5) THEN 2 ELSE 1 END AS place"
     " FROM deliveries d LEFT JOIN members m ON m.practice = d.practice AND m.group_id = $3"
     " AND m.member = d.member WHERE d.practice = $1 AND d.notice = $2) AS told"
