@@ -29,7 +29,7 @@ def main():
     program, _, pictures = sys.argv[1:4]
     with Platform(program, demo=True) as platform:
         environment = {**os.environ, "BASE_URL": platform.url, "INVITATION_URL": invitation_of_the_demo(platform),
-                       "SHOTS": pictures}
+                       "LEADER_TOKEN": re.search(r"Bearer ([A-Za-z0-9_-]+)", platform.log())[1], "SHOTS": pictures}
         result = subprocess.run(["node", str(pathlib.Path(__file__).with_name("invitation_page.mjs"))], env=environment,
                                 timeout=300)
     return result.returncode

@@ -1,7 +1,7 @@
 // The invitation in a real browser: link, Yes, done, without script and 320 px wide; then axe on every page that the
 // journey meets, light and dark, narrow and wide.
 //
-//   BASE_URL=http://127.0.0.1:8080 INVITATION_URL=http://127.0.0.1:8080/i/… [SHOTS=folder] node invitation_page.mjs
+//   BASE_URL=http://127.0.0.1:8080 INVITATION_URL=http://127.0.0.1:8080/i/… [LEADER_TOKEN=…] [SHOTS=folder] node invitation_page.mjs
 //
 // INVITATION_URL is a fresh invitation; it is answered once. Exits with 1 when something does not hold.
 import assert from 'node:assert/strict';
@@ -13,11 +13,15 @@ import { chromium } from 'playwright-core';
 const baseUrl = process.env.BASE_URL;
 const invitationUrl = process.env.INVITATION_URL;
 const shots = process.env.SHOTS;
+// Of somebody who leads the walk: what a session's cookie holds.
+const leaderToken = process.env.LEADER_TOKEN;
 assert.ok(baseUrl && invitationUrl, 'BASE_URL and INVITATION_URL say where to look');
 if (shots) mkdirSync(shots, { recursive: true });
 
 const NARROW = { width: 320, height: 640 };
 const WIDE = { width: 1280, height: 800 };
+// At 96 dots an inch.
+const A4 = { width: 794, height: 1123 };
 const SMALLEST_TARGET = 44;
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -148,6 +152,35 @@ async function checkKeyboard(browser) {
   await context.close();
 }
 
+// The roster as leaders print it; returns their state, for axe.
+async function checkRoster(browser, walk) {
+  const context = await browser.newContext({ viewport: NARROW, javaScriptEnabled: false, locale: 'en-GB' });
+  await context.addCookies([{ name: 'amble', value: leaderToken, url: baseUrl }]);
+  const page = await context.newPage();
+  const opened = await page.goto(`${baseUrl}${walk}/roster`);
+  assert.equal(opened.status(), 200);
+  assert.equal(opened.headers()['cache-control'], 'no-store');
+  await checkNarrow(page);
+  await shoot(page, 'roster-320');
+  await page.emulateMedia({ media: 'print' });
+  await page.setViewportSize(A4);
+  const printed = await page.evaluate(() => ({
+    scrolls: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+    columns: [...document.querySelectorAll('.roster thead th')].filter((cell) => cell.getBoundingClientRect().width > 0).length,
+    empty: [...document.querySelectorAll('.roster tbody tr')].filter((row) => !row.textContent.trim()).length,
+    header: document.querySelector('header').getBoundingClientRect().height,
+  }));
+  assert.deepEqual({ ...printed, columns: printed.columns >= 5 }, { scrolls: false, columns: true, empty: 4, header: 0 });
+  await shoot(page, 'roster-a4');
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  // In points: 210 mm by 297 mm.
+  const size = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf.toString('latin1'));
+  assert.ok(size && Math.abs(size[1] - 595) < 2 && Math.abs(size[2] - 842) < 2, `the paper is ${size}`);
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
@@ -159,7 +192,9 @@ try {
   await checkWithAxe(browser, { name: 'invitation', url: invitationUrl });
   const { state, walk } = await journeyWithoutScript(browser);
   await checkCalendar(browser, state, walk);
+  const leader = leaderToken && await checkRoster(browser, walk);
   const pages = [
+    ...(leader ? [{ name: 'roster', url: `${baseUrl}${walk}/roster`, state: leader }] : []),
     { name: 'invitation-answered', url: invitationUrl },
     { name: 'answer', url: baseUrl + walk, state },
     { name: 'group', url: baseUrl + walk.split('/').slice(0, 4).join('/'), state },

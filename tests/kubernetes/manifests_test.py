@@ -102,9 +102,9 @@ MISTAKES = {
     "an edge less, at its beginning": lambda o: policy(o, "groups")["egress"].pop(0),
     "an edge less, at both ends": lambda o: (policy(o, "scheduling")["egress"].pop(1), policy(o, "postgres")["ingress"].pop(0)),
     "an edge more, at both ends": lambda o: (
-        grpc_from(o, "accounts")["from"].append({"podSelector": {"matchLabels": {"app.kubernetes.io/name": "attendance"}}}),
+        grpc_from(o, "messaging")["from"].append({"podSelector": {"matchLabels": {"app.kubernetes.io/name": "attendance"}}}),
         policy(o, "attendance")["egress"].append(
-            {"to": [{"podSelector": {"matchLabels": {"app.kubernetes.io/name": "accounts"}}}], "ports": [{"port": 8490}]})),
+            {"to": [{"podSelector": {"matchLabels": {"app.kubernetes.io/name": "messaging"}}}], "ports": [{"port": 8490}]})),
     "an edge more, at its end": lambda o: policy(o, "postgres")["ingress"].append({"from": [PEER], "ports": [{"port": 5432}]}),
     "another port": lambda o: policy(o, "redis")["ingress"][0].update(ports=[{"port": 6380}]),
     "all ports": lambda o: policy(o, "redis")["ingress"][0].pop("ports"),
