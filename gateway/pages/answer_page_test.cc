@@ -201,7 +201,7 @@ TEST_F(AnswerPageTest, LookingChangesNothing) {
                                          MyResponse(attendance::RESPONSE_STATE_GOING));
   GetSignedIn(MyWalk());
   GetSignedIn(MyWalk() + "/calendar.ics");
-  EXPECT_THAT(upstream_.Called(), ElementsAre("GetMyResponse", "GetMyResponse"));
+  EXPECT_THAT(upstream_.Called(), ElementsAre("GetMyResponse", "GetMe", "GetMyResponse"));
 }
 
 TEST_F(AnswerPageTest, TheCalendarFileIsAnAttachmentWithNeutralWords) {
@@ -217,6 +217,25 @@ TEST_F(AnswerPageTest, TheCalendarFileIsAnAttachmentWithNeutralWords) {
                     HasSubstr("SEQUENCE:2\r\n"), HasSubstr(std::string("UID:") + kWalk),
                     HasSubstr("DTSTART:20261124T100000Z"), Not(HasSubstr("blue gate")),
                     Not(HasSubstr("Tuesday walk"))));
+}
+
+TEST_F(AnswerPageTest, TheReadersClockStandsBelowTheWalksWhereItShowsAnotherTime) {
+  upstream_.Always<attendance::Response>("GetMyResponse",
+                                         MyResponse(attendance::RESPONSE_STATE_GOING));
+  accounts::v1::Person me;
+  upstream_.Always<accounts::v1::Person>("GetMe", me);
+  EXPECT_THAT(BodyOf(GetSignedIn(MyWalk())), Not(HasSubstr("By your clock")));
+  me.set_time_zone("Europe/Lisbon");
+  upstream_.Always<accounts::v1::Person>("GetMe", me);
+  EXPECT_THAT(BodyOf(GetSignedIn(MyWalk())), Not(HasSubstr("By your clock"))) << "the same time";
+  me.set_time_zone("Asia/Kolkata");
+  upstream_.Always<accounts::v1::Person>("GetMe", me);
+  EXPECT_THAT(BodyOf(GetSignedIn(MyWalk())),
+              AllOf(HasSubstr("10am to 10:50am"),
+                    HasSubstr("By your clock (Kolkata time): Tuesday 24 November, 3:30pm to "
+                              "4:20pm")));
+  upstream_.Always<accounts::v1::Person>("GetMe", absl::UnavailableError(""));
+  EXPECT_THAT(BodyOf(GetSignedIn(MyWalk())), HasSubstr("10am to 10:50am")) << "which is enough";
 }
 
 TEST_F(AnswerPageTest, TheGroupPageSaysWhereOneStands) {

@@ -1,7 +1,9 @@
 #include "gateway/pages/answer_view.h"
 
+#include <optional>
 #include <utility>
 
+#include "amble/accounts/v1/accounts.pb.h"
 #include "amble/scheduling/v1/scheduling.pb.h"
 #include "gateway/pages/page_parts.h"
 #include "gateway/pages/rendering.h"
@@ -11,10 +13,12 @@
 namespace amble::gateway {
 namespace {
 
+namespace accounts = amble::accounts::v1;
 namespace attendance = amble::attendance::v1;
 namespace scheduling = amble::scheduling::v1;
 
 constexpr char kGetMyResponse[] = "amble.attendance.v1.AttendanceService.GetMyResponse";
+constexpr char kGetMe[] = "amble.accounts.v1.AccountsService.GetMe";
 constexpr char kGetMeetingPlace[] = "amble.scheduling.v1.PlaceService.GetMeetingPlace";
 
 /// From when on people can say that they are here, and that they are late; as attendance has it.
@@ -69,14 +73,21 @@ StateWords WordsFor(const attendance::Response& response, absl::Time now) {
   }
 }
 
-PageData WalkFacts(const attendance::Response& response, absl::Time now) {
+/// What is shown beside the answer; what could not be had is left out.
+struct Surroundings {
+  std::string reader_zone;  ///< empty: not known
+  std::optional<scheduling::MeetingPlace> place;
+};
+
+PageData WalkFacts(const attendance::Response& response, const std::string& reader_zone,
+                   absl::Time now) {
   const attendance::AnsweredWalk& walk = response.walk();
+  const WalkTime time{.start = resources::FromTimestamp(walk.start_time()),
+                      .time_zone = walk.time_zone(),
+                      .duration_minutes = walk.duration_minutes()};
   PageData facts;
-  SetWhen(facts,
-          {.start = resources::FromTimestamp(walk.start_time()),
-           .time_zone = walk.time_zone(),
-           .duration_minutes = walk.duration_minutes()},
-          now);
+  SetWhen(facts, time, now);
+  SetWhenHere(facts, time, reader_zone, now);
   SetText(facts, "area", walk.area());
   if (walk.cancelled()) return facts;
   SetText(facts, "meeting", response.meeting_point());
@@ -160,7 +171,7 @@ PageData PlacePictures(const Visit& visit, const scheduling::MeetingPlace& place
 }
 
 void Render(const Visit& visit, const attendance::Response& response, const AnswerNews& news,
-            const scheduling::MeetingPlace* place) {
+            const Surroundings& around) {
   const absl::Time now = visit.site().options.clock->Now();
   const StateWords words = WordsFor(response, now);
   const attendance::AnsweredWalk& walk = response.walk();
@@ -171,8 +182,8 @@ void Render(const Visit& visit, const attendance::Response& response, const Answ
   page.set("text", LeadOf(response, words, now));
   page.set("given_by_leader", response.given_by_leader());
   if (walk.cancelled()) SetText(page, "reason", walk.cancel_reason());
-  page.set("walk", WalkFacts(response, now));
-  if (place != nullptr) page.set("place", PlacePictures(visit, *place));
+  page.set("walk", WalkFacts(response, around.reader_zone, now));
+  if (around.place) page.set("place", PlacePictures(visit, *around.place));
   page.set("changeable", open);
   if (open && response.state() == attendance::RESPONSE_STATE_GOING) {
     page.set("calendar", WalkPathOf(visit) + "/calendar.ics");
@@ -188,6 +199,25 @@ void Render(const Visit& visit, const attendance::Response& response, const Answ
   SetText(page, "notice", news.notice);
   SetText(page, "done", news.done);
   visit.Show(news.status, "answer", page);
+}
+
+/// The words are enough where the pictures are missing.
+void ShowWithPlace(const Visit& visit, const attendance::Response& response, const AnswerNews& news,
+                   const std::string& reader_zone) {
+  const std::string& place = response.meeting_place();
+  if (response.walk().cancelled() || !place.starts_with(WalkNameOf(visit) + "/places/")) {
+    return Render(visit, response, news, {.reader_zone = reader_zone, .place = {}});
+  }
+  scheduling::GetMeetingPlaceRequest request;
+  request.set_name(place);
+  visit.Call<scheduling::MeetingPlace>(
+      kGetMeetingPlace, request, visit.Session(),
+      [response, news, reader_zone](const Visit& visit,
+                                    absl::StatusOr<scheduling::MeetingPlace> place) {
+        Surroundings around{.reader_zone = reader_zone, .place = {}};
+        if (place.ok()) around.place = *std::move(place);
+        Render(visit, response, news, around);
+      });
 }
 
 }  // namespace
@@ -215,17 +245,10 @@ void WithMyResponse(const Visit& visit,
 
 void ShowMyResponse(const Visit& visit, const attendance::Response& response,
                     const AnswerNews& news) {
-  const std::string& place = response.meeting_place();
-  if (response.walk().cancelled() || !place.starts_with(WalkNameOf(visit) + "/places/")) {
-    return Render(visit, response, news, nullptr);
-  }
-  scheduling::GetMeetingPlaceRequest request;
-  request.set_name(place);
-  visit.Call<scheduling::MeetingPlace>(
-      kGetMeetingPlace, request, visit.Session(),
-      [response, news](const Visit& visit, absl::StatusOr<scheduling::MeetingPlace> place) {
-        // The words are enough where the pictures are missing.
-        Render(visit, response, news, place.ok() ? &*place : nullptr);
+  visit.Call<accounts::Person>(
+      kGetMe, accounts::GetMeRequest(), visit.Session(),
+      [response, news](const Visit& visit, absl::StatusOr<accounts::Person> me) {
+        ShowWithPlace(visit, response, news, me.ok() ? me->time_zone() : std::string());
       });
 }
 

@@ -36,6 +36,19 @@ void SetWhen(PageData& walk, const WalkTime& time, absl::Time now) {
                      {{"length", LengthInWords(time.duration_minutes)}, {"zone", zone_words}}));
 }
 
+void SetWhenHere(PageData& walk, const WalkTime& time, const std::string& reader_zone,
+                 absl::Time now) {
+  if (reader_zone.empty()) return;
+  const absl::TimeZone there = ZoneOf(time.time_zone);
+  const absl::TimeZone here = ZoneOf(reader_zone);
+  if (there.At(time.start).cs == here.At(time.start).cs) return;
+  walk.set(
+      "when_here",
+      Say("when_here", {{"zone", ZoneInWords(here.name())},
+                        {"date", DateInWords(time.start, here, now)},
+                        {"times", TimeRangeInWords(time.start, time.duration_minutes, here)}}));
+}
+
 bool IsRequestId(const std::string& text) { return IsId(text); }
 
 }  // namespace amble::gateway

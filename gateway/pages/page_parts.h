@@ -31,6 +31,10 @@ struct WalkTime {
   int duration_minutes = 0;
 };
 void SetWhen(PageData& walk, const WalkTime& time, absl::Time now);
+/// The same by the clocks of `reader_zone`, when they show another time; empty: nothing is known of
+/// them.
+void SetWhenHere(PageData& walk, const WalkTime& time, const std::string& reader_zone,
+                 absl::Time now);
 
 /// Whether `text` can be the request_id that a form of ours carries.
 bool IsRequestId(const std::string& text);

@@ -96,7 +96,10 @@ inline absl::Time TestNow() {
 
 class PagesTest : public ::testing::Test {
  protected:
-  PagesTest() { Make(); }
+  PagesTest() {
+    upstream_.Always<accounts::v1::Person>("GetMe", accounts::v1::Person());
+    Make();
+  }
 
   PagesOptions Options() {
     return {.upstream = &upstream_, .clock = &clock_, .ids = &ids_, .public_url = kPublicUrl};

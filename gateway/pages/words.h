@@ -56,6 +56,7 @@ inline constexpr Wording kWords[] = {
      "time."},
     {"time_range", "{from} to {to}"},
     {"length_and_zone", "{length}, {zone}"},
+    {"when_here", "By your clock ({zone}): {date}, {times}"},
     {"minute", "1 minute"},
     {"minutes", "{count} minutes"},
     {"hour", "1 hour"},
