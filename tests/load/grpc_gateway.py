@@ -17,14 +17,14 @@ def available():
     return GATEWAY.is_dir() and pathlib.Path("/usr/bin/go").exists()
 
 
-def with_parts(messages):
-    """{name: text} of MESSAGES and of all that stands in their fields."""
+def with_parts(types):
+    """{name: text} of MESSAGES and of all messages and enums that stand in their fields."""
     wanted, found = list(MESSAGES), {}
     while wanted:
         name = wanted.pop()
-        if name in messages and name not in found:
-            found[name] = messages[name]
-            wanted += re.findall(r"^  (?:repeated |optional )?([A-Z]\w*) ", messages[name], re.M)
+        if name in types and name not in found:
+            found[name] = types[name]
+            wanted += re.findall(r"^  (?:repeated |optional )?([A-Z]\w*) ", types[name], re.M)
     return found
 
 
@@ -33,8 +33,7 @@ def proto(source):
     text = source.read_text()
     kept = ['syntax = "proto3";', "package amble.scheduling.v1;", 'option go_package = "amble/walks;walks";',
             'import "google/api/annotations.proto";', 'import "google/protobuf/timestamp.proto";']
-    kept += re.findall(r"^enum WalkState \{.*?^\}", text, re.M | re.S)
-    kept += with_parts({found[1]: found[0] for found in re.finditer(r"^message (\w+) \{.*?^\}", text, re.M | re.S)}).values()
+    kept += with_parts({found[1]: found[0] for found in re.finditer(r"^(?:message|enum) (\w+) \{.*?^\}", text, re.M | re.S)}).values()
     kept.append("""service SchedulingService {
   rpc ListWalks(ListWalksRequest) returns (ListWalksResponse) {
     option (google.api.http) = {get: "/v1/{parent=practices/*/groups/*}/walks"};
