@@ -19,6 +19,7 @@ std::vector<host::Part> Parts() {
        .sends_mail = true},
       {.name = "scheduling",
        .make = scheduling::MakeModule,
+       .calls = {"accounts"},
        .follows = {"accounts", "attendance", "groups"}},
       {.name = "attendance",
        .make = attendance::MakeModule,
