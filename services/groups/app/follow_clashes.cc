@@ -75,9 +75,8 @@ class Clashes {
   }
 
   absl::StatusOr<std::optional<Staff>> Therapist(const GroupKey& group, const std::string& person) {
-    AMBLE_ASSIGN_OR_RETURN(auto staff,
-                           to_.practices->FindStaff(transaction_, group.practice, person));
-    if (staff && !staff->therapist) staff.reset();
+    auto staff = to_.practices->FindStaff(transaction_, group.practice, person);
+    if (staff.ok() && *staff && !(*staff)->therapist) return std::nullopt;
     return staff;
   }
 
