@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "amble/accounts/v1/accounts.pb.h"
-#include "amble/scheduling/v1/scheduling.pb.h"
+#include "amble/scheduling/v1/places.pb.h"
 #include "gateway/pages/page_parts.h"
 #include "gateway/pages/rendering.h"
 #include "gateway/pages/walk_words.h"

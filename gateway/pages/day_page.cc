@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "amble/attendance/v1/arrivals.pb.h"
-#include "amble/scheduling/v1/scheduling.pb.h"
+#include "amble/scheduling/v1/places.pb.h"
 #include "gateway/pages/answer_view.h"
 #include "gateway/pages/page_parts.h"
 #include "services/platform/errors/errors.h"

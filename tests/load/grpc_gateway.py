@@ -28,9 +28,9 @@ def with_parts(types):
     return found
 
 
-def proto(source):
+def proto(folder):
     """Our messages and the one method with its route, without our options, which protoc-gen-go 1.3 need not know."""
-    text = source.read_text()
+    text = "".join(source.read_text() for source in sorted(folder.glob("*.proto")))
     kept = ['syntax = "proto3";', "package amble.scheduling.v1;", 'option go_package = "amble/walks;walks";',
             'import "google/api/annotations.proto";', 'import "google/protobuf/timestamp.proto";']
     kept += with_parts({found[1]: found[0] for found in re.finditer(r"^(?:message|enum) (\w+) \{.*?^\}", text, re.M | re.S)}).values()
@@ -56,7 +56,7 @@ def build(folder):
     def run(*words, **more):
         subprocess.run([str(word) for word in words], check=True, env=environment, **more)
 
-    (package / "walks.proto").write_text(proto(HERE.parents[1] / "protos/amble/scheduling/v1/scheduling.proto"))
+    (package / "walks.proto").write_text(proto(HERE.parents[1] / "protos/amble/scheduling/v1"))
     run("go", "build", "-o", tools / "protoc-gen-grpc-gateway",
         "github.com/grpc-ecosystem/grpc-gateway/protoc-gen-grpc-gateway")
     run("go", "build", "-o", tools / "protoc-gen-go", "github.com/golang/protobuf/protoc-gen-go")

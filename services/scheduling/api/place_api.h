@@ -1,6 +1,6 @@
 #pragma once
 
-#include "amble/scheduling/v1/scheduling.grpc.pb.h"
+#include "amble/scheduling/v1/places.grpc.pb.h"
 #include "services/platform/rpc/adapter.h"
 #include "services/scheduling/app/delete_route_photo.h"
 #include "services/scheduling/app/delete_route_way.h"
