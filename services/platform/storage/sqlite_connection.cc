@@ -75,6 +75,8 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(
   AMBLE_RETURN_IF_ERROR(connection->RunScript(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
       "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
+      // What was erased, a key for one, is not to be found in free pages either.
+      "PRAGMA secure_delete = ON;"
       "PRAGMA journal_size_limit = 67108864"));
   if (mode == Mode::kReader) {
     AMBLE_RETURN_IF_ERROR(connection->RunScript("PRAGMA query_only = ON"));

@@ -32,6 +32,7 @@ TEST_F(SqliteDatabaseTest, SetsWhatDurabilityRestsOn) {
     EXPECT_EQ(transaction.Query({"PRAGMA journal_mode"}, {}).value().at(0).Text(0), "wal");
     EXPECT_EQ(transaction.Query({"PRAGMA synchronous"}, {}).value().at(0).Int(0), 2);
     EXPECT_EQ(transaction.Query({"PRAGMA foreign_keys"}, {}).value().at(0).Int(0), 1);
+    EXPECT_EQ(transaction.Query({"PRAGMA secure_delete"}, {}).value().at(0).Int(0), 1);
     EXPECT_EQ(transaction.Query({"PRAGMA busy_timeout"}, {}).value().at(0).Int(0), 30'000);
     return absl::OkStatus();
   }),
