@@ -44,6 +44,10 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Walk&
   event.set_follows(walk.follows);
   event.set_home_contact(walk.home_contact);
   event.set_awaits_minimum(AwaitsMinimum(walk));
+  event.set_decision(static_cast<v1::Decision>(walk.decision));
+  if (walk.decide_minutes > 0) {
+    event.set_decide_microseconds(absl::ToUnixMicros(DecideTime(walk)));
+  }
   return outbox_->Append(
       transaction,
       events::MakeEvent(

@@ -307,6 +307,32 @@ TEST_F(EventsTest, TellAWalkWhole) {
   EXPECT_TRUE(told.follows());
   EXPECT_EQ(told.note(), walk.note);
   EXPECT_EQ(told.home_contact(), walk.home_contact);
+  EXPECT_EQ(told.decision(), v1::DECISION_UNDECIDED);
+  EXPECT_EQ(told.decide_microseconds(), 0) << "it is not asked";
+}
+
+TEST_F(EventsTest, TellWhatWasDecidedOfAWalkAndWhenThatIs) {
+  Walk walk = Plan("ramble", [](Walk& wanted) { wanted.decide_minutes = 120; });
+  events::Outbox outbox("scheduling", &ids_, &clock_, nullptr);
+  EventWriter writer(&outbox);
+  for (const Decision decision : {Decision::kUndecided, Decision::kGo, Decision::kNoGo}) {
+    walk.decision = decision;
+    ++walk.version;
+    ASSERT_EQ(database_->Write([&](storage::Transaction& transaction) {
+      return writer.Changed(transaction, walk, nullptr);
+    }),
+              absl::OkStatus());
+  }
+  const auto batch = events::Feed(database_.get(), &ids_).Read({}, 10);
+  ASSERT_TRUE(batch.ok()) << batch.status();
+  std::vector<v1::Decision> decisions;
+  for (const events::Event& event : batch->events) {
+    v1::WalkEvent told;
+    ASSERT_TRUE(told.ParseFromString(event.payload));
+    decisions.push_back(told.decision());
+    EXPECT_EQ(told.decide_microseconds(), absl::ToUnixMicros(walk.start_time - absl::Minutes(120)));
+  }
+  EXPECT_THAT(decisions, ElementsAre(v1::DECISION_UNDECIDED, v1::DECISION_GO, v1::DECISION_NO_GO));
 }
 
 }  // namespace
