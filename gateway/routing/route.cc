@@ -17,6 +17,7 @@
 #include "amble/groups/v1/separations.pb.h"
 #include "amble/scheduling/v1/calendar_feeds.pb.h"
 #include "amble/scheduling/v1/decisions.pb.h"
+#include "amble/scheduling/v1/places.pb.h"
 #include "amble/scheduling/v1/scheduling.pb.h"
 #include "amble/scheduling/v1/walk_plans.pb.h"
 #include "fmt/format.h"
@@ -145,6 +146,7 @@ std::vector<const MethodDescriptor*> PublicMethods() {
   AddMethods(*groups::v1::Separation::descriptor()->file(), methods);
   AddMethods(*groups::v1::FirstWalkCard::descriptor()->file(), methods);
   AddMethods(*scheduling::v1::Walk::descriptor()->file(), methods);
+  AddMethods(*scheduling::v1::ImportGpxRequest::descriptor()->file(), methods);
   AddMethods(*scheduling::v1::CalendarFeed::descriptor()->file(), methods);
   AddMethods(*scheduling::v1::DecideWalkRequest::descriptor()->file(), methods);
   AddMethods(*scheduling::v1::RiskChecklist::descriptor()->file(), methods);

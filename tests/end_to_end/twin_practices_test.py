@@ -20,7 +20,7 @@ from transports import CallError, GrpcIo
 TOLD_SECONDS = 20
 # Where methods are declared that clients may call.
 FILES = (*((area, area) for area in ("accounts", "groups", "scheduling", "attendance", "messaging")), ("scheduling", "calendar_feeds"),
-         ("scheduling", "decisions"), ("scheduling", "walk_plans"), ("groups", "roster"), ("groups", "separations"), ("groups", "first_walk"), ("attendance", "arrivals"),
+         ("scheduling", "places"), ("scheduling", "decisions"), ("scheduling", "walk_plans"), ("groups", "roster"), ("groups", "separations"), ("groups", "first_walk"), ("attendance", "arrivals"),
          ("attendance", "series_answers"), ("attendance", "reports"), ("attendance", "follow_ups"), ("accounts", "safety_cards"), ("attendance", "safety"))
 # Values of enumerations that mean something where the first does not.
 CHOSEN = {"DeliveryState": "DELIVERY_STATE_TOLD_BY_PHONE"}
