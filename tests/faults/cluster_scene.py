@@ -73,7 +73,8 @@ class Scene:
     def new_group(self, title, capacity):
         return self._ask("POST", f"/v1/{self.practice}/groups", {
             "walkingName": "Robin",
-            "group": {"title": title, "kind": "GROUP_KIND_COMMUNITY", "capacity": capacity, "timeZone": "Etc/UTC"}})["name"]
+            "group": {"title": title, "kind": "GROUP_KIND_COMMUNITY", "joinPolicy": "JOIN_POLICY_OPEN",
+                      "capacity": capacity, "timeZone": "Etc/UTC"}})["name"]
 
     def new_small_group(self, name):
         group = self.new_group(f"Small group {name}", SMALL_GROUP_PLACES)

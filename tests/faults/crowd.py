@@ -46,8 +46,8 @@ class Crowd:
             "staff": {"name": staff["name"], "roles": ["STAFF_ROLE_OWNER", "STAFF_ROLE_THERAPIST"]}, "updateMask": "roles"})
         self.group = self.with_new_rights("groups.GroupsService/CreateGroup", {
             "parent": journey.practice, "walkingName": "Robin",
-            "group": {"title": "Open walkers", "kind": "GROUP_KIND_COMMUNITY", "capacity": MOST_USES,
-                      "timeZone": "Etc/UTC"}})["name"]
+            "group": {"title": "Open walkers", "kind": "GROUP_KIND_COMMUNITY", "joinPolicy": "JOIN_POLICY_OPEN",
+                      "capacity": MOST_USES, "timeZone": "Etc/UTC"}})["name"]
         link = self.by_therapist("groups.GroupsService/CreateInvitation", {
             "parent": self.group, "invitation": {"maxUses": MOST_USES}})["url"]
         token = re.search(r"/i/([A-Za-z0-9_-]{43})", link)[1]

@@ -54,8 +54,8 @@ class Scene:
             "name": staff["name"], "roles": ["STAFF_ROLE_OWNER", "STAFF_ROLE_THERAPIST"]})
         self.groups = [self._once_allowed(
             "groups.GroupsService/CreateGroup", parent=journey.practice, walkingName="Robin",
-            group={"title": f"Walkers {number}", "kind": "GROUP_KIND_COMMUNITY", "capacity": GROUP_CAPACITY,
-                   "timeZone": "Etc/UTC"})["name"] for number in range(groups)]
+            group={"title": f"Walkers {number}", "kind": "GROUP_KIND_COMMUNITY", "joinPolicy": "JOIN_POLICY_OPEN",
+                   "capacity": GROUP_CAPACITY, "timeZone": "Etc/UTC"})["name"] for number in range(groups)]
         self._links = {group: self._link(group) for group in self.groups}
         self.threads = {}
 

@@ -98,8 +98,9 @@ class Crowd:
         self.therapist = Client(self._port, platform.therapist)
         practice = platform.group.split("/groups/")[0]
         self.group = self._made(f"/v1/{practice}/groups", {
-            "walkingName": "Robin", "group": {"title": "Open walkers", "kind": "GROUP_KIND_COMMUNITY",
-                                              "capacity": LARGEST_GROUP, "timeZone": "Etc/UTC"}})["name"]
+            "walkingName": "Robin",
+            "group": {"title": "Open walkers", "kind": "GROUP_KIND_COMMUNITY", "joinPolicy": "JOIN_POLICY_OPEN",
+                      "capacity": LARGEST_GROUP, "timeZone": "Etc/UTC"}})["name"]
         links = [self._link() for _ in range(0, members, MOST_USES)]
         with concurrent.futures.ThreadPoolExecutor(JOINING_AT_ONCE) as pool:
             self.sessions = list(pool.map(lambda number: self._join(links[number // MOST_USES], number), range(members)))

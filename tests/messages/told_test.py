@@ -49,7 +49,8 @@ class Scene:
         # Noon where they walk, so that no quiet hours are near.
         self.zone = zone_of_noon()
         self.group = self.once_allowed("groups.GroupsService/CreateGroup", parent=journey.practice, walkingName="Robin", group={
-            "title": "Open walkers", "kind": "GROUP_KIND_COMMUNITY", "capacity": 100, "timeZone": self.zone})["name"]
+            "title": "Open walkers", "kind": "GROUP_KIND_COMMUNITY", "joinPolicy": "JOIN_POLICY_OPEN",
+            "capacity": 100, "timeZone": self.zone})["name"]
         link = self.by_leader("groups.GroupsService/CreateInvitation", parent=self.group, invitation={"maxUses": 200})["url"]
         self.invitation = re.search(r"/i/([A-Za-z0-9_-]{43})", link)[1]
         self.sessions = {}  # by address

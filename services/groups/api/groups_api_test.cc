@@ -136,11 +136,12 @@ class GroupsApiTest : public GroupsTest {
     return person;
   }
 
-  v1::Group Create(v1::GroupKind kind) {
+  v1::Group Create(v1::GroupKind kind, v1::JoinPolicy policy = v1::JOIN_POLICY_UNSPECIFIED) {
     v1::CreateGroupRequest request;
     request.set_parent("practices/p1");
     request.mutable_group()->set_title("Walkers");
     request.mutable_group()->set_kind(kind);
+    request.mutable_group()->set_join_policy(policy);
     request.mutable_group()->set_capacity(1);
     request.mutable_group()->set_time_zone("Europe/London");
     request.set_walking_name("Theresa");
@@ -269,7 +270,7 @@ TEST_F(GroupsApiTest, AGroupFromItsMakingToItsMembers) {
 }
 
 TEST_F(GroupsApiTest, AnInvitationIsAnsweredThroughAccountsAndAttendance) {
-  const v1::Group group = Create(v1::GROUP_KIND_COMMUNITY);
+  const v1::Group group = Create(v1::GROUP_KIND_COMMUNITY, v1::JOIN_POLICY_OPEN);
   const std::string id = group.name().substr(group.name().rfind('/') + 1);
   Write([&](storage::Transaction& transaction) {
     return walks_.Apply(transaction,
@@ -309,7 +310,7 @@ TEST_F(GroupsApiTest, AnInvitationIsAnsweredThroughAccountsAndAttendance) {
 }
 
 TEST_F(GroupsApiTest, WithoutAttendanceTheCallerComesAgain) {
-  const v1::Group group = Create(v1::GROUP_KIND_COMMUNITY);
+  const v1::Group group = Create(v1::GROUP_KIND_COMMUNITY, v1::JOIN_POLICY_OPEN);
   const std::string id = group.name().substr(group.name().rfind('/') + 1);
   Write([&](storage::Transaction& transaction) {
     return walks_.Apply(transaction,

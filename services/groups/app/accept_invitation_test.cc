@@ -44,9 +44,15 @@ TEST_F(AcceptInvitationTest, ASharedOneToATherapyGroupOnlyAsks) {
   EXPECT_EQ(Stored(group.key).active_count, 0);
 }
 
-TEST_F(AcceptInvitationTest, ASharedOneToACommunityGroupLetsIn) {
-  const Group group = MakeGroup(GroupKind::kCommunity, 1, JoinPolicy::kByRequest);
-  EXPECT_EQ(Accept("ann", MakeInvitation(group.key))->member.state, MemberState::kActive);
+TEST_F(AcceptInvitationTest, ASharedOneLetsInWhereEverybodyMayCome) {
+  for (const JoinPolicy policy : {JoinPolicy::kInvited, JoinPolicy::kByRequest}) {
+    const Group closed = MakeGroup(GroupKind::kCommunity, 1, policy);
+    EXPECT_EQ(Accept("ann", MakeInvitation(closed.key))->member.state, MemberState::kRequested);
+    EXPECT_EQ(Accept("bob", MakeInvitation(closed.key, "bob@example.org"))->member.state,
+              MemberState::kActive);
+  }
+  const Group open = MakeGroup(GroupKind::kCommunity, 1, JoinPolicy::kOpen);
+  EXPECT_EQ(Accept("ann", MakeInvitation(open.key))->member.state, MemberState::kActive);
 }
 
 TEST_F(AcceptInvitationTest, TheAgreementMustBeAcceptedAsItStands) {
@@ -61,7 +67,7 @@ TEST_F(AcceptInvitationTest, TheAgreementMustBeAcceptedAsItStands) {
 }
 
 TEST_F(AcceptInvitationTest, WhoIsInAlreadyUsesNothingUp) {
-  const Group group = MakeGroup(GroupKind::kCommunity, 5);
+  const Group group = MakeGroup(GroupKind::kCommunity, 5, JoinPolicy::kOpen);
   const std::string token = MakeInvitation(group.key, "", 2);
   const auto first = Accept("ann", token);
   const auto again = Accept("ann", token);
@@ -96,7 +102,7 @@ TEST_F(AcceptInvitationTest, WhoWasRemovedOnlyAsksByASharedOne) {
 }
 
 TEST_F(AcceptInvitationTest, AWalkingNameBelongsToOneWhoIsPresent) {
-  const Group group = MakeGroup(GroupKind::kCommunity, 5);
+  const Group group = MakeGroup(GroupKind::kCommunity, 5, JoinPolicy::kOpen);
   const std::string token = MakeInvitation(group.key);
   AcceptInvitation accept(to_);
   const auto ann = accept(*As("ann"), {.token = token, .walking_name = "Ann"});
@@ -112,7 +118,7 @@ TEST_F(AcceptInvitationTest, AWalkingNameBelongsToOneWhoIsPresent) {
 }
 
 TEST_F(AcceptInvitationTest, OneThatEndedOrIsUnknownIsRefused) {
-  const Group group = MakeGroup(GroupKind::kCommunity, 5);
+  const Group group = MakeGroup(GroupKind::kCommunity, 5, JoinPolicy::kOpen);
   const std::string token = MakeInvitation(group.key);
   clock_.Advance(kDefaultInvitationLifetime);
   EXPECT_THAT(Accept("ann", token).status(),

@@ -27,7 +27,7 @@ class AnswerInvitationTest : public GroupsTest {
   }
   Call Request(const std::string& id) const { return Repeatable(Anybody(), id); }
 
-  const Group group_ = MakeGroup(GroupKind::kCommunity, 1);
+  const Group group_ = MakeGroup(GroupKind::kCommunity, 1, JoinPolicy::kOpen);
   AnswerInvitation answer_{to_};
 };
 
@@ -148,7 +148,7 @@ TEST_F(AnswerInvitationTest, ARefusalByAttendanceLeavesTheMembership) {
 }
 
 TEST_F(AnswerInvitationTest, ChosenNamesAvoidThoseThatAreTaken) {
-  const Group group = MakeGroup(GroupKind::kCommunity, 9);
+  const Group group = MakeGroup(GroupKind::kCommunity, 9, JoinPolicy::kOpen);
   const std::string token = MakeInvitation(group.key);
   const auto first = answer_(*Request("r1"), {.token = token});
   ASSERT_EQ(first.status(), absl::OkStatus());

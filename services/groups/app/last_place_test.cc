@@ -50,7 +50,7 @@ TEST_P(LastPlace, GoesToOne) {
 
 TEST_P(LastPlace, TheLastUseOfAnInvitationIsOne) {
   for (int round = 0; round < kRounds; ++round) {
-    const Group group = MakeGroup(GroupKind::kCommunity, 9);
+    const Group group = MakeGroup(GroupKind::kCommunity, 9, JoinPolicy::kOpen);
     const std::string token = MakeInvitation(group.key, "", 1);
     std::atomic<int> joined = 0;
     std::atomic<int> refused = 0;
@@ -79,7 +79,7 @@ TEST_P(LastPlace, OnePersonTwiceAtOnceIsOneMember) {
 }
 
 TEST_P(LastPlace, OneAnswerTwiceAtOnceIsOneGuest) {
-  const Group group = MakeGroup(GroupKind::kCommunity, 9);
+  const Group group = MakeGroup(GroupKind::kCommunity, 9, JoinPolicy::kOpen);
   const std::string token = MakeInvitation(group.key);
   Together([&](int) {
     EXPECT_EQ(AnswerInvitation(to_)(*Repeatable(Anybody(), "r1"), {.token = token}).status(),

@@ -47,7 +47,7 @@ absl::Status CheckUsable(const Invitation& invitation, absl::Time now) {
 }
 
 bool AsksToJoin(const Invitation& invitation, const Group& group) {
-  return group.therapy() && !invitation.mailed();
+  return !invitation.mailed() && group.join_policy != JoinPolicy::kOpen;
 }
 
 }  // namespace amble::groups

@@ -52,7 +52,8 @@ InvitationState StateOf(const Invitation& invitation, absl::Time now);
 /// FAILED_PRECONDITION (INVITATION_NOT_USABLE) unless it is OPEN.
 absl::Status CheckUsable(const Invitation& invitation, absl::Time now);
 
-/// Whether joining by it only asks to join: links get forwarded, and a THERAPY group is closed.
+/// Whether joining by it only asks to join: a link to share may be forwarded to anybody, so it lets
+/// in only where everybody may come in, which is an OPEN group.
 bool AsksToJoin(const Invitation& invitation, const Group& group);
 
 }  // namespace amble::groups

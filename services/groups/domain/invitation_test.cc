@@ -61,15 +61,15 @@ TEST(StateOf, EndsByTimeByHandAndByUse) {
   EXPECT_EQ(ReasonOf(CheckUsable(invitation, kNow)), Reason::kInvitationNotUsable);
 }
 
-TEST(AsksToJoin, OnlyASharedLinkToATherapyGroup) {
+TEST(AsksToJoin, BySharedLinksUnlessTheGroupIsOpen) {
   const Invitation shared;
   const Invitation mailed{.email = "ann@example.org"};
-  const Group therapy{.kind = GroupKind::kTherapy};
-  const Group community{.kind = GroupKind::kCommunity};
-  EXPECT_TRUE(AsksToJoin(shared, therapy));
-  EXPECT_FALSE(AsksToJoin(mailed, therapy));
-  EXPECT_FALSE(AsksToJoin(shared, community));
-  EXPECT_FALSE(AsksToJoin(mailed, community));
+  for (const JoinPolicy policy : {JoinPolicy::kInvited, JoinPolicy::kByRequest}) {
+    EXPECT_TRUE(AsksToJoin(shared, {.join_policy = policy}));
+    EXPECT_FALSE(AsksToJoin(mailed, {.join_policy = policy}));
+  }
+  EXPECT_FALSE(AsksToJoin(shared, {.join_policy = JoinPolicy::kOpen}));
+  EXPECT_FALSE(AsksToJoin(mailed, {.join_policy = JoinPolicy::kOpen}));
 }
 
 }  // namespace
