@@ -31,7 +31,7 @@ absl::StatusOr<Walk> CancelSeries(const Dependencies& dependencies, const rpc::C
             transaction, EndedBefore(in_hand.series, all ? "" : in_hand.named.slot)));
         WalkChanges changes(dependencies, transaction);
         for (const Walk& walk : in_hand.walks) {
-          if (!IsToCome(walk, now)) continue;
+          if (!IsToCome(walk, now) && walk.key != in_hand.named.key) continue;
           Walk cancelled = walk;
           AMBLE_RETURN_IF_ERROR(Cancel(cancelled, reason, now));
           AMBLE_RETURN_IF_ERROR(changes.Keep(walk, std::move(cancelled)));
@@ -48,10 +48,11 @@ absl::StatusOr<Walk> CancelWalk::operator()(const rpc::CallContext& call, const 
   AMBLE_ASSIGN_OR_RETURN(const Standing standing,
                          RequireStanding(dependencies_, call, key.practice, key.group, MayCancel));
   AMBLE_ASSIGN_OR_RETURN(scope, ScopeFor(dependencies_, key, scope));
+  CatchUpBeforeCancelling(dependencies_, call);
   AMBLE_ASSIGN_OR_RETURN(Walk walk,
                          scope == Scope::kThis
                              ? CancelOne(dependencies_, call, key, reason, etag)
-                             : CancelSeries(dependencies_, call, {key, etag, scope}, reason));
+                             : CancelSeries(dependencies_, call, {key, etag, scope, true}, reason));
   return AsSeenBy(standing, std::move(walk));
 }
 

@@ -8,7 +8,9 @@
 namespace amble::scheduling {
 
 /// Cancels a walk, and those of its series that `scope` says; of a series that ends, no more are
-/// planned. Returns the walk as the caller may see it. LEADER, COORDINATOR and OWNER may.
+/// planned. The named walk may have reached its start, as long as it is not over and nobody has
+/// started it; attendance is asked for its news of that before. Returns the walk as the caller may
+/// see it. LEADER, COORDINATOR and OWNER may.
 class CancelWalk {
  public:
   explicit CancelWalk(const Dependencies& dependencies) : dependencies_(dependencies) {}

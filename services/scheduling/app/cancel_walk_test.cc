@@ -4,12 +4,15 @@
 #include <gtest/gtest.h>
 
 #include "services/platform/errors/errors.h"
+#include "services/scheduling/app/create_walk.h"
+#include "services/scheduling/testing/late_news.h"
 #include "services/scheduling/testing/scheduling_fixture.h"
 
 namespace amble::scheduling {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::SizeIs;
 
 constexpr char kStorm[] = "The storm warning";
 
@@ -73,11 +76,55 @@ TEST_F(CancelWalkTest, HappensOnce) {
   EXPECT_EQ(Stored(planned.key)->version, 2);
 }
 
-TEST_F(CancelWalkTest, LeavesWhatHasStartedOrDoesNotExist) {
+TEST_F(CancelWalkTest, LeavesWhatIsOverOrDoesNotExist) {
   const Walk planned = Plan();
   EXPECT_EQ(Cancel(As(Lea()), {"heath", "ramble", "none"}).status(), NotFound("walk"));
-  clock_.Set(planned.start_time);
+  clock_.Set(planned.start_time + absl::Minutes(planned.duration_minutes));
   EXPECT_EQ(ReasonOf(Cancel(As(Lea()), planned.key).status()), Reason::kWalkStarted);
+}
+
+TEST_F(CancelWalkTest, ALeaderWhoIsIllCancelsTwoMinutesAfterTheStart) {
+  const Walk planned = Plan();
+  clock_.Set(planned.start_time + absl::Minutes(2));
+  const auto cancelled = Cancel(As(Lea()), planned.key);
+  ASSERT_TRUE(cancelled.ok()) << cancelled.status();
+  EXPECT_EQ(cancelled->state, WalkState::kCancelled);
+  EXPECT_EQ(events_.told.back(), *cancelled);
+}
+
+TEST_F(CancelWalkTest, ASeriesIsCancelledFromAWalkOnThatNobodyStarted) {
+  const auto first =
+      CreateWalk(dependencies_)(As(Lea()), Wanted(), RecurrenceText{"FREQ=WEEKLY;COUNT=4"});
+  ASSERT_TRUE(first.ok()) << first.status();
+  clock_.Set(first->start_time + absl::Minutes(2));
+  events_.told.clear();
+  const auto cancelled =
+      CancelWalk(dependencies_)(As(Lea()), first->key, kStorm, "", Scope::kThisAndFollowing);
+  ASSERT_TRUE(cancelled.ok()) << cancelled.status();
+  EXPECT_EQ(cancelled->state, WalkState::kCancelled);
+  EXPECT_THAT(events_.told, SizeIs(4));
+}
+
+TEST_F(CancelWalkTest, HearsFirstThatTheWalkHasBegun) {
+  LateStarts news(database_.get(), &walks_, &events_, &clock_);
+  dependencies_.subscriptions = news.subscriptions();
+  const Walk begun = Plan();
+  const Walk other = Plan();
+  news.Tell(begun.key);
+  EXPECT_EQ(ReasonOf(Cancel(As(Lea()), begun.key).status()), Reason::kWalkStarted);
+  EXPECT_EQ(Stored(begun.key)->state, WalkState::kUnderWay);
+  EXPECT_EQ(Cancel(As(Lea()), other.key).status(), absl::OkStatus());
+}
+
+TEST_F(CancelWalkTest, GoesOnWhenNobodyCanSayWhetherTheWalkHasBegun) {
+  LateStarts news(database_.get(), &walks_, &events_, &clock_);
+  dependencies_.subscriptions = news.subscriptions();
+  news.Break();
+  rpc::CallContext call;
+  call.principal = Lea();
+  call.request = {.caller = "lea", .method = "Cancel"};
+  call.deadline = clock_.Now() + absl::Milliseconds(2);
+  EXPECT_EQ(CancelWalk(dependencies_)(call, Plan().key, kStorm, "").status(), absl::OkStatus());
 }
 
 }  // namespace

@@ -46,7 +46,8 @@ absl::StatusOr<SeriesInHand> Take(const Dependencies& dependencies,
     // Somebody else's change made it another series' meanwhile.
     if (named->series != walk->series) continue;
     AMBLE_RETURN_IF_ERROR(CheckCurrent(change.etag, *named));
-    AMBLE_RETURN_IF_ERROR(CheckStillPlanned(*named, now));
+    AMBLE_RETURN_IF_ERROR(change.cancels ? CheckMayCancel(*named, now)
+                                         : CheckStillPlanned(*named, now));
     if (walks.size() > kMostWalksEdited) {
       return InvalidField("scope", "The series has too many walks to change them at once.");
     }

@@ -20,12 +20,14 @@ struct SeriesChange {
   WalkKey key;
   std::string etag;
   Scope scope = Scope::kAll;
+  /// The named walk may have reached its start, as CheckMayCancel says.
+  bool cancels = false;
 };
 
 /// A series that nobody else changes until the end of the transaction.
 struct SeriesInHand {
   Series series;
-  Walk named;  ///< has not started
+  Walk named;  ///< has not started; or may be cancelled, where that is asked for
   /// Those that the scope is for, by slot, the named one among them; also some that have started
   /// or are cancelled.
   std::vector<Walk> walks;

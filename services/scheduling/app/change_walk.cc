@@ -1,5 +1,6 @@
 #include "services/scheduling/app/change_walk.h"
 
+#include <algorithm>
 #include <set>
 #include <vector>
 
@@ -59,6 +60,13 @@ absl::StatusOr<Walk> ChangeWalk(
                       AMBLE_ASSIGN_OR_RETURN(walk, dependencies.walks->Find(transaction, key));
                       return dependencies.events->Changed(transaction, *walk, &call);
                     });
+}
+
+void CatchUpBeforeCancelling(const Dependencies& dependencies, const rpc::CallContext& call) {
+  if (dependencies.subscriptions == nullptr) return;
+  const absl::Time now = dependencies.clock->Now();
+  const absl::Duration patience = std::min(kCatchUpBeforeCancelling, (call.deadline - now) / 2);
+  dependencies.subscriptions->CatchUp(now + patience).IgnoreError();
 }
 
 absl::Status CheckRoute(const Dependencies& dependencies, storage::Transaction& transaction,

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "services/platform/rpc/call_context.h"
 #include "services/scheduling/app/dependencies.h"
 
@@ -25,6 +26,14 @@ absl::StatusOr<Walk> ChangeWalk(
     const Dependencies& dependencies, const rpc::CallContext& call, const WalkKey& key,
     const std::string& etag,
     const std::function<absl::Status(storage::Transaction&, Walk&)>& change);
+
+/// How long the feeds may take to be read to their ends before a walk is cancelled.
+inline constexpr absl::Duration kCatchUpBeforeCancelling = absl::Seconds(2);
+
+/// Reads the feeds to their ends: attendance may just have told that a walk has begun. When that
+/// cannot be had in time, of which half is left to the call itself, the call goes on without:
+/// people must be told, and what has begun wins later (see ApplyProgress).
+void CatchUpBeforeCancelling(const Dependencies& dependencies, const rpc::CallContext& call);
 
 /// NOT_FOUND unless the route of `walk`, if it has one, exists. The duration is the route's unless
 /// the walk has one.

@@ -16,6 +16,7 @@ absl::StatusOr<Walk> DecideWalk::operator()(const rpc::CallContext& call,
     return InvalidField("reason", "Nobody reads a reason for what will be.");
   }
   if (!command.go && command.reason.empty()) return MissingField("reason");
+  if (!command.go) CatchUpBeforeCancelling(dependencies_, call);
   const std::string& member = standing.member->id;
   const absl::Time now = dependencies_.clock->Now();
   return ChangeWalk(dependencies_, call, key, command.etag, [&](storage::Transaction&, Walk& walk) {

@@ -16,9 +16,9 @@ struct DecideWalkCommand {
   std::string etag;    ///< only if it is still the current one; empty: any
 };
 
-/// Decides whether a walk will be; a walk that will not is cancelled. Returns it as it stands
-/// afterwards. Leaders of the group may. INVALID_ARGUMENT naming "reason" when there is none for
-/// what will not be, or one for what will.
+/// Decides whether a walk will be; a walk that will not is cancelled, as CancelWalk does. Returns
+/// it as it stands afterwards. Leaders of the group may. INVALID_ARGUMENT naming "reason" when
+/// there is none for what will not be, or one for what will.
 class DecideWalk {
  public:
   explicit DecideWalk(const Dependencies& dependencies) : dependencies_(dependencies) {}

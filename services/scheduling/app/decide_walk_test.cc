@@ -7,6 +7,7 @@
 #include "services/scheduling/app/cancel_walk.h"
 #include "services/scheduling/app/get_walk.h"
 #include "services/scheduling/app/update_walk.h"
+#include "services/scheduling/testing/late_news.h"
 #include "services/scheduling/testing/series_fixture.h"
 
 namespace amble::scheduling {
@@ -113,6 +114,23 @@ TEST_F(DecideWalkTest, WalksOfASeriesAreDecidedAlikeAndOneByOne) {
   EXPECT_EQ(Kept(walks[0].series)->plan.decide_minutes, 60) << "and those to come";
   PassTo(walks[0].start_time + absl::Hours(1));
   EXPECT_EQ(All()[0].decision, Decision::kUndecided);
+}
+
+TEST_F(DecideWalkTest, AWalkThatNobodyStartedMayStillNotBe) {
+  const Walk walk = Planned();
+  clock_.Set(walk.start_time + absl::Minutes(2));
+  EXPECT_EQ(ReasonOf(Decide(As(Lea()), walk, true).status()), Reason::kWalkStarted);
+  const auto decided = Decide(As(Lea()), walk, false, "Ill");
+  ASSERT_TRUE(decided.ok()) << decided.status();
+  EXPECT_EQ(decided->decision, Decision::kNoGo);
+}
+
+TEST_F(DecideWalkTest, HearsFirstThatTheWalkHasBegun) {
+  LateStarts news(database_.get(), &walks_, &events_, &clock_);
+  dependencies_.subscriptions = news.subscriptions();
+  const Walk walk = Planned();
+  news.Tell(walk.key);
+  EXPECT_EQ(ReasonOf(Decide(As(Lea()), walk, false, "Ice").status()), Reason::kWalkStarted);
 }
 
 TEST_F(DecideWalkTest, CancellingDecidesNothing) {

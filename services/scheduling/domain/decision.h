@@ -42,7 +42,7 @@ void ReopenDecision(const Walk& before, Walk& after, absl::Time now);
 /// CheckStillPlanned. A leader's word again changes nothing.
 absl::Status DecideGo(Walk& walk, const std::string& by, absl::Time now);
 
-/// Decides that it will not, and cancels it, with a reason. As above.
+/// Decides that it will not, and cancels it, with a reason. FAILED_PRECONDITION as CheckMayCancel.
 absl::Status DecideNoGo(Walk& walk, std::string reason, const std::string& by, absl::Time now);
 
 }  // namespace amble::scheduling

@@ -5,6 +5,19 @@
 #include "services/platform/errors/errors.h"
 
 namespace amble::scheduling {
+namespace {
+
+absl::Status CheckPlanned(const Walk& walk) {
+  if (walk.state == WalkState::kCancelled) {
+    return FailedPrecondition(Reason::kWalkNotPlanned, "The walk is cancelled.");
+  }
+  if (walk.state != WalkState::kPlanned) {
+    return FailedPrecondition(Reason::kWalkStarted, "The walk has started.");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 absl::Status CheckStart(absl::Time start, absl::Time now, std::string_view field) {
   if (start <= now) return InvalidField(field, "A walk is planned for a time to come.");
@@ -42,17 +55,23 @@ absl::Status CheckPlan(const Walk& walk, absl::Time now) {
 }
 
 absl::Status CheckStillPlanned(const Walk& walk, absl::Time now) {
-  if (walk.state == WalkState::kCancelled) {
-    return FailedPrecondition(Reason::kWalkNotPlanned, "The walk is cancelled.");
-  }
-  if (walk.state != WalkState::kPlanned || walk.start_time <= now) {
+  AMBLE_RETURN_IF_ERROR(CheckPlanned(walk));
+  if (walk.start_time <= now) {
     return FailedPrecondition(Reason::kWalkStarted, "The walk has started.");
   }
   return absl::OkStatus();
 }
 
+absl::Status CheckMayCancel(const Walk& walk, absl::Time now) {
+  AMBLE_RETURN_IF_ERROR(CheckPlanned(walk));
+  if (walk.start_time + absl::Minutes(walk.duration_minutes) <= now) {
+    return FailedPrecondition(Reason::kWalkStarted, "The walk is over.");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Cancel(Walk& walk, std::string reason, absl::Time now) {
-  AMBLE_RETURN_IF_ERROR(CheckStillPlanned(walk, now));
+  AMBLE_RETURN_IF_ERROR(CheckMayCancel(walk, now));
   walk.state = WalkState::kCancelled;
   walk.cancel_reason = std::move(reason);
   ++walk.sequence;

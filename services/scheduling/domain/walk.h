@@ -61,7 +61,7 @@ struct Walk {
   WalkState state = WalkState::kPlanned;
   std::string cancel_reason;
   int meeting_point_minutes = kMeetingPointMinutes;
-  int sequence = 0;     ///< for calendars: grows when the time changes or it is cancelled
+  int sequence = 0;     ///< for calendars: grows when start or end change, or it is cancelled
   int64_t version = 0;  ///< 1 when created; the etag
   std::string series;   ///< id; empty for a single walk
   /// id of the first of the series that its series continues, one after the other; empty: none.
@@ -98,7 +98,11 @@ absl::Status CheckPlan(const Walk& walk, absl::Time now);
 /// FAILED_PRECONDITION unless `walk` is PLANNED and has not reached its start.
 absl::Status CheckStillPlanned(const Walk& walk, absl::Time now);
 
-/// Cancels, with a reason. FAILED_PRECONDITION as CheckStillPlanned.
+/// FAILED_PRECONDITION unless `walk` is PLANNED and has not reached its planned end: who falls ill
+/// on the way to a walk that nobody has started still calls it off.
+absl::Status CheckMayCancel(const Walk& walk, absl::Time now);
+
+/// Cancels, with a reason. FAILED_PRECONDITION as CheckMayCancel.
 absl::Status Cancel(Walk& walk, std::string reason, absl::Time now);
 
 /// Moves to another time; an answer-by time keeps its distance from the start. To where it is:

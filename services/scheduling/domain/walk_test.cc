@@ -148,8 +148,18 @@ TEST(Cancel, LeavesAWalkThatHasStartedOrIsCancelledAsItIs) {
   EXPECT_EQ(walk, cancelled);
 
   Walk started = Planned();
-  EXPECT_EQ(ReasonOf(Cancel(started, "Late", started.start_time)), Reason::kWalkStarted);
-  EXPECT_EQ(started, Planned());
+  started.state = WalkState::kUnderWay;
+  EXPECT_EQ(ReasonOf(Cancel(started, "Late", kNow)), Reason::kWalkStarted);
+  EXPECT_EQ(started.state, WalkState::kUnderWay);
+}
+
+TEST(Cancel, TakesAWalkThatNobodyStartedUntilItsPlannedEnd) {
+  const absl::Time end = Planned().start_time + absl::Minutes(Planned().duration_minutes);
+  Walk walk = Planned();
+  EXPECT_EQ(ReasonOf(Cancel(walk, "Late", end)), Reason::kWalkStarted);
+  EXPECT_EQ(walk, Planned());
+  EXPECT_EQ(Cancel(walk, "Ill", end - absl::Seconds(1)), absl::OkStatus());
+  EXPECT_EQ(walk.state, WalkState::kCancelled);
 }
 
 TEST(Reschedule, KeepsTheDistanceOfTheAnswerBy) {
