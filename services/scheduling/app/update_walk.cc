@@ -62,6 +62,7 @@ absl::StatusOr<Walk> UpdateWalk::operator()(const rpc::CallContext& call,
     const Walk before = walk;
     Patch(command, walk);
     AMBLE_RETURN_IF_ERROR(CheckRoute(dependencies_, transaction, walk));
+    if (walk.duration_minutes != before.duration_minutes) ++walk.sequence;
     // Somebody named earlier may have left since; that must not stand in the way of the rest.
     if (command.paths.contains("leaders")) {
       AMBLE_RETURN_IF_ERROR(CheckLeaders(dependencies_, transaction, walk));

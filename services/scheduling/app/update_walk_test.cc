@@ -44,12 +44,30 @@ TEST_F(UpdateWalkTest, ChangesEveryFieldThatIsNamed) {
                       "leaders", "leader_phone", "home_contact", "note", "meeting_point_minutes"});
   ASSERT_TRUE(changed.ok()) << changed.status();
   wanted.version = 2;
+  wanted.sequence = 1;  // it ends later
   wanted.area = route.area;
   wanted.meeting_point = route.meeting_point;
   wanted.access = route.access;
   EXPECT_EQ(*changed, wanted);
   EXPECT_EQ(Stored(planned.key), wanted);
   EXPECT_THAT(events_.told, ElementsAre(wanted)) << "with the words of the new route";
+}
+
+TEST_F(UpdateWalkTest, CalendarsFollowWhenItEndsAtAnotherTime) {
+  Walk wanted = Plan();
+  const auto sequence_after = [&](const std::string& path) {
+    const auto changed = Change(wanted, {path});
+    return changed.ok() ? changed->sequence : -1;
+  };
+  wanted.duration_minutes = 90;
+  EXPECT_EQ(sequence_after("duration_minutes"), 1);
+  EXPECT_EQ(sequence_after("duration_minutes"), 1) << "it is the same by now";
+  wanted.title = "Along the brook";
+  EXPECT_EQ(sequence_after("title"), 1);
+  wanted.route = Lay("heath", [](Route& route) { route.duration_minutes = 45; }).id;
+  EXPECT_EQ(sequence_after("route"), 1);
+  wanted.duration_minutes = 0;
+  EXPECT_EQ(sequence_after("duration_minutes"), 2) << "as long as the route";
 }
 
 TEST_F(UpdateWalkTest, ChangesNothingElse) {

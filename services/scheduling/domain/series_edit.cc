@@ -114,6 +114,7 @@ std::optional<absl::CivilSecond> FirstDateFrom(const Recurrence& recurrence,
 }
 
 void TakeFields(const Series& series, const std::vector<std::string_view>& fields, Walk& walk) {
+  const int minutes_before = walk.duration_minutes;
   Walk plan = series.plan;
   plan.answer_by_time =
       series.answer_by_before ? walk.start_time - *series.answer_by_before : absl::InfiniteFuture();
@@ -121,6 +122,7 @@ void TakeFields(const Series& series, const std::vector<std::string_view>& field
     if (std::find(fields.begin(), fields.end(), name) == fields.end()) continue;
     if (!Owns(walk, field)) CopyField(plan, walk, field);
   }
+  if (walk.duration_minutes != minutes_before) ++walk.sequence;
   // What one of the two has of its own must not make the walk impossible.
   walk.minimum = std::min(walk.minimum, walk.capacity);
 }

@@ -60,6 +60,7 @@ std::optional<absl::CivilSecond> FirstDateFrom(const Recurrence& recurrence,
                                                absl::CivilSecond from);
 
 /// Gives `walk` what `series` says of `fields` (as requests spell them), but for what is its own.
+/// The calendars' sequence grows when it ends at another time then.
 void TakeFields(const Series& series, const std::vector<std::string_view>& fields, Walk& walk);
 
 /// Gives `walk` its place in `series` at `occurrence`, and the start, unless it was moved by

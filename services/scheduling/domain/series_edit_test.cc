@@ -173,6 +173,21 @@ TEST_F(SeriesEditTest, GivesAWalkWhatIsNotItsOwn) {
   EXPECT_EQ(walk.answer_by_time, walk.start_time - absl::Hours(2));
 }
 
+TEST_F(SeriesEditTest, CalendarsFollowAWalkThatEndsAtAnotherTime) {
+  Series series = Of({"FREQ=WEEKLY"});
+  series.plan.duration_minutes = 90;
+  Walk walk;
+  walk.duration_minutes = 60;
+  Walk own = walk;
+  Own(own, WalkField::kDurationMinutes);
+  for (int times = 0; times < 2; ++times) {
+    TakeFields(series, {"duration_minutes"}, walk);
+    EXPECT_EQ(walk.sequence, 1);
+  }
+  TakeFields(series, {"duration_minutes"}, own);
+  EXPECT_EQ(own.sequence, 0);
+}
+
 TEST_F(SeriesEditTest, GivesAWalkItsDate) {
   Series series = Of({"FREQ=WEEKLY"});
   const auto schedule = ScheduleOf(series, Zones());
