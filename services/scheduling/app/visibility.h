@@ -11,7 +11,7 @@ namespace amble::scheduling {
 enum class Visibility {
   kLeader,      ///< everything
   kStaff,       ///< neither phone nor home contact
-  kOtherStaff,  ///< of a THERAPY group that one does not belong to: times, place and counts
+  kOtherStaff,  ///< of a THERAPY group that one does not belong to: times and counts
   kMember,      ///< no meeting point either
 };
 
@@ -44,13 +44,14 @@ inline bool MayBeShared(Visibility visibility, const Group& group) {
 
 /// The walk as it is shown. Meeting point, leader's phone and home contact are for leaders, the
 /// meeting point and what it looks like for staff too; whoever is going learns from attendance
-/// where to meet, and when it is time.
+/// where to meet, and when it is time. Staff of another THERAPY group is not told what is walked,
+/// where, by whom, or why not.
 inline Walk AsSeenBy(Visibility visibility, Walk walk) {
   if (visibility == Visibility::kLeader) return walk;
   walk.leader_phone.clear();
   walk.home_contact.clear();
   if (visibility != Visibility::kStaff) walk.decided_by.clear();
-  if (visibility == Visibility::kMember) {
+  if (visibility == Visibility::kMember || visibility == Visibility::kOtherStaff) {
     walk.meeting_point.clear();
     walk.place.clear();
   }
@@ -58,6 +59,10 @@ inline Walk AsSeenBy(Visibility visibility, Walk walk) {
     walk.title.clear();
     walk.note.clear();
     walk.leaders.clear();
+    walk.route.clear();
+    walk.area.clear();
+    walk.access = {};
+    walk.cancel_reason.clear();
   }
   return walk;
 }

@@ -13,6 +13,15 @@ Walk Told() {
   walk.leader_phone = "1";
   walk.home_contact = "2";
   walk.meeting_point = "lock 7";
+  walk.place = "place1";
+  walk.route = "towpath";
+  walk.area = "by the canal";
+  walk.access.steps = "Twelve steps.";
+  walk.state = WalkState::kCancelled;
+  walk.cancel_reason = "Ice";
+  walk.decided_by = "robin";
+  walk.start_time = absl::FromUnixSeconds(1'800'000'000);
+  walk.duration_minutes = 60;
   walk.capacity = 8;
   return walk;
 }
@@ -32,12 +41,18 @@ TEST(Visibility, MembersSeeNeitherPlaceNorNumbers) {
 TEST(Visibility, OtherStaffSeeTimesAndCountsOfTherapyAlone) {
   const auth::StaffMembership staff;
   Standing coordinator{.group = {.therapy = true}, .staff = &staff};
-  const Walk therapy = AsSeenBy(coordinator, Told());
-  EXPECT_EQ(therapy.title + therapy.note + therapy.home_contact, "");
-  EXPECT_TRUE(therapy.leaders.empty());
-  EXPECT_EQ(therapy.capacity, 8);
+  Walk times_and_counts;
+  times_and_counts.start_time = Told().start_time;
+  times_and_counts.duration_minutes = 60;
+  times_and_counts.capacity = 8;
+  times_and_counts.state = WalkState::kCancelled;
+  EXPECT_EQ(AsSeenBy(coordinator, Told()), times_and_counts);
   coordinator.group.therapy = false;
-  EXPECT_EQ(AsSeenBy(coordinator, Told()).title, "A slow hour");
+  const Walk community = AsSeenBy(coordinator, Told());
+  EXPECT_EQ(community.title, "A slow hour");
+  EXPECT_EQ(community.area, "by the canal");
+  EXPECT_EQ(community.access, Told().access);
+  EXPECT_EQ(community.cancel_reason, "Ice");
 }
 
 TEST(Visibility, OnlyWhatIsHarmlessMayBeShared) {
