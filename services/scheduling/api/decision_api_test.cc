@@ -11,6 +11,7 @@
 #include "services/scheduling/api/conversions.h"
 #include "services/scheduling/api/decision_events.h"
 #include "services/scheduling/api/event_writer.h"
+#include "services/scheduling/testing/beside.h"
 #include "services/scheduling/testing/decision_fixture.h"
 
 namespace amble::scheduling {
@@ -67,6 +68,21 @@ TEST_F(DecisionApiTest, ShowsWhatWasDecided) {
   EXPECT_EQ(off->state(), v1::WALK_STATE_CANCELLED);
   EXPECT_EQ(off->cancel_reason(), "Ice");
   EXPECT_EQ(Decide(Somebody("mia"), request).status().code(), absl::StatusCode::kPermissionDenied);
+}
+
+TEST_F(DecisionApiTest, ShowsTheCurrentWalkBesideAConflict) {
+  const Walk walk = PlanFor(DecideRule::kByLeader);
+  v1::DecideWalkRequest request;
+  request.set_name(NameOf(walk));
+  request.set_go(true);
+  const auto current = Decide(Lea(), request);
+  ASSERT_TRUE(current.ok()) << current.status();
+  request.set_go(false);
+  request.set_reason("Ice");
+  request.set_etag("1");
+  const absl::Status refused = Decide(Lea(), request).status();
+  EXPECT_EQ(ReasonOf(refused), Reason::kEtagMismatch);
+  EXPECT_EQ(Beside<v1::Walk>(refused).SerializeAsString(), current->SerializeAsString());
 }
 
 TEST_F(DecisionApiTest, AsksAttendanceWhileTheRuleWaits) {

@@ -7,6 +7,7 @@
 #include "services/platform/images/photo.h"
 #include "services/platform/resources/resource_name.h"
 #include "services/scheduling/api/conversions.h"
+#include "services/scheduling/api/current_version.h"
 
 namespace amble::scheduling {
 namespace {
@@ -46,7 +47,14 @@ PlaceApi::PlaceApi(const Dependencies& dependencies, rpc::Adapter* adapter)
       set_route_photo_(dependencies),
       get_route_photo_(dependencies),
       delete_route_photo_(dependencies),
+      get_route_(dependencies),
       get_meeting_place_(dependencies) {}
+
+absl::StatusOr<v1::Route> PlaceApi::Changed(const CallContext& call, const RouteVersion& which,
+                                            const absl::StatusOr<Route>& changed) const {
+  return OrCurrent(Reply(changed),
+                   [&] { return Reply(get_route_(call, which.practice, which.id)); });
+}
 
 grpc::ServerUnaryReactor* PlaceApi::ImportGpx(grpc::CallbackServerContext* context,
                                               const v1::ImportGpxRequest* request,
@@ -71,7 +79,7 @@ grpc::ServerUnaryReactor* PlaceApi::SetRouteWay(grpc::CallbackServerContext* con
       [this](const CallContext& call,
              const v1::SetRouteWayRequest& request) -> absl::StatusOr<v1::Route> {
         AMBLE_ASSIGN_OR_RETURN(const RouteVersion which, Which(request));
-        return Reply(set_route_way_(call, which, request.gpx()));
+        return Changed(call, which, set_route_way_(call, which, request.gpx()));
       });
 }
 
@@ -101,7 +109,7 @@ grpc::ServerUnaryReactor* PlaceApi::DeleteRouteWay(grpc::CallbackServerContext* 
       [this](const CallContext& call,
              const v1::DeleteRouteWayRequest& request) -> absl::StatusOr<v1::Route> {
         AMBLE_ASSIGN_OR_RETURN(const RouteVersion which, Which(request));
-        return Reply(delete_route_way_(call, which));
+        return Changed(call, which, delete_route_way_(call, which));
       });
 }
 
@@ -113,7 +121,7 @@ grpc::ServerUnaryReactor* PlaceApi::SetRoutePhoto(grpc::CallbackServerContext* c
       [this](const CallContext& call,
              const v1::SetRoutePhotoRequest& request) -> absl::StatusOr<v1::Route> {
         AMBLE_ASSIGN_OR_RETURN(const RouteVersion which, Which(request));
-        return Reply(set_route_photo_(call, which, request.photo(), request.note()));
+        return Changed(call, which, set_route_photo_(call, which, request.photo(), request.note()));
       });
 }
 
@@ -137,7 +145,7 @@ grpc::ServerUnaryReactor* PlaceApi::DeleteRoutePhoto(grpc::CallbackServerContext
       [this](const CallContext& call,
              const v1::DeleteRoutePhotoRequest& request) -> absl::StatusOr<v1::Route> {
         AMBLE_ASSIGN_OR_RETURN(const RouteVersion which, Which(request));
-        return Reply(delete_route_photo_(call, which));
+        return Changed(call, which, delete_route_photo_(call, which));
       });
 }
 

@@ -6,6 +6,7 @@
 #include "services/scheduling/app/delete_route_way.h"
 #include "services/scheduling/app/dependencies.h"
 #include "services/scheduling/app/get_meeting_place.h"
+#include "services/scheduling/app/get_route.h"
 #include "services/scheduling/app/get_route_photo.h"
 #include "services/scheduling/app/get_route_way.h"
 #include "services/scheduling/app/import_gpx.h"
@@ -49,6 +50,11 @@ class PlaceApi final : public v1::PlaceService::CallbackService {
                                                  api::v1::File* response) override;
 
  private:
+  /// What a change of a route answers; when the etag was another one, the route as it is now is
+  /// told beside the refusal.
+  absl::StatusOr<v1::Route> Changed(const rpc::CallContext& call, const RouteVersion& which,
+                                    const absl::StatusOr<Route>& changed) const;
+
   rpc::Adapter* adapter_;
   scheduling::ImportGpx import_gpx_;
   scheduling::SetRouteWay set_route_way_;
@@ -57,6 +63,7 @@ class PlaceApi final : public v1::PlaceService::CallbackService {
   scheduling::SetRoutePhoto set_route_photo_;
   scheduling::GetRoutePhoto get_route_photo_;
   scheduling::DeleteRoutePhoto delete_route_photo_;
+  scheduling::GetRoute get_route_;
   scheduling::GetMeetingPlace get_meeting_place_;
 };
 

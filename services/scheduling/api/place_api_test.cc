@@ -7,6 +7,7 @@
 #include "services/platform/images/decoders.h"
 #include "services/platform/testing/service_fixture.h"
 #include "services/scheduling/api/conversions.h"
+#include "services/scheduling/testing/beside.h"
 #include "services/scheduling/testing/scheduling_fixture.h"
 
 namespace amble::scheduling {
@@ -88,7 +89,10 @@ TEST_F(PlaceApiTest, TakesARouteThroughAllThatItLooksLike) {
   auto replace = Named<v1::SetRouteWayRequest>(route->name());
   replace.set_gpx(kGpx);
   replace.set_etag(route->etag());
-  EXPECT_EQ(ReasonOf(Call(Stan(), &Async::SetRouteWay, replace).status()), Reason::kEtagMismatch);
+  const absl::Status refused = Call(Stan(), &Async::SetRouteWay, replace).status();
+  EXPECT_EQ(ReasonOf(refused), Reason::kEtagMismatch);
+  EXPECT_EQ(Beside<v1::Route>(refused).SerializeAsString(), photographed->SerializeAsString())
+      << "as it is now";
   replace.set_etag(photographed->etag());
   EXPECT_TRUE(Call(Stan(), &Async::SetRouteWay, replace).ok());
 

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "services/platform/errors/detail.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/resources/resource_name.h"
 #include "services/scheduling/api/conversions.h"
+#include "services/scheduling/api/current_version.h"
 #include "services/scheduling/api/recurrence_pages.h"
 #include "services/scheduling/api/walk_pages.h"
 
@@ -16,17 +16,10 @@ using rpc::CallContext;
 
 namespace {
 
-/// What of a walk tells which one it is, and which version.
-v1::Walk InShort(const v1::Walk& walk) {
-  v1::Walk brief;
-  brief.set_name(walk.name());
-  brief.set_title(walk.title());
-  *brief.mutable_start() = walk.start();
-  *brief.mutable_start_time() = walk.start_time();
-  brief.set_state(walk.state());
-  brief.set_sequence(walk.sequence());
-  brief.set_etag(walk.etag());
-  return brief;
+template <typename Thing>
+auto Reply(const absl::StatusOr<Thing>& thing) -> absl::StatusOr<decltype(ToProto(*thing))> {
+  AMBLE_RETURN_IF_ERROR(thing.status());
+  return ToProto(*thing);
 }
 
 /// The same for a request whose fields are a walk's, but stand by themselves.
@@ -63,15 +56,7 @@ SchedulingApi::SchedulingApi(const Dependencies& dependencies, rpc::Adapter* ada
 
 absl::StatusOr<v1::Walk> SchedulingApi::Changed(const CallContext& call, const WalkKey& key,
                                                 const absl::StatusOr<Walk>& changed) const {
-  if (changed.ok()) return ToProto(*changed);
-  absl::Status status = changed.status();
-  if (ReasonOf(status) != Reason::kEtagMismatch) return status;
-  const absl::StatusOr<Walk> walk = get_walk_(call, key);
-  if (!walk.ok()) return status;
-  v1::Walk current = ToProto(*walk);
-  if (current.ByteSizeLong() > kMostDetailBytes) current = InShort(current);
-  AddDetail(status, {current.GetTypeName(), current.SerializeAsString()});
-  return status;
+  return OrCurrent(Reply(changed), [&] { return Reply(get_walk_(call, key)); });
 }
 
 grpc::ServerUnaryReactor* SchedulingApi::CreateRoute(grpc::CallbackServerContext* context,
@@ -135,8 +120,9 @@ grpc::ServerUnaryReactor* SchedulingApi::UpdateRoute(grpc::CallbackServerContext
       [this](const CallContext& call,
              const v1::UpdateRouteRequest& request) -> absl::StatusOr<v1::Route> {
         AMBLE_ASSIGN_OR_RETURN(auto command, FromProto(request));
-        AMBLE_ASSIGN_OR_RETURN(Route route, update_route_(call, command));
-        return ToProto(route);
+        return OrCurrent(Reply(update_route_(call, command)), [&] {
+          return Reply(get_route_(call, command.route.practice, command.route.id));
+        });
       });
 }
 

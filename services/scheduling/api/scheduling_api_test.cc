@@ -8,6 +8,7 @@
 #include "services/platform/testing/service_fixture.h"
 #include "services/scheduling/api/conversions.h"
 #include "services/scheduling/api/visibility_api.h"
+#include "services/scheduling/testing/beside.h"
 #include "services/scheduling/testing/scheduling_fixture.h"
 
 namespace amble::scheduling {
@@ -158,7 +159,13 @@ TEST_F(SchedulingApiTest, KeepsRoutes) {
   v1::UpdateRouteRequest update;
   update.mutable_route()->set_name(names[0]);
   update.mutable_route()->set_meeting_point("The bench");
-  EXPECT_EQ(Call(Stan(), &Async::UpdateRoute, update)->meeting_point(), "The bench");
+  const auto current = Call(Stan(), &Async::UpdateRoute, update);
+  ASSERT_TRUE(current.ok()) << current.status();
+  EXPECT_EQ(current->meeting_point(), "The bench");
+  update.mutable_route()->set_etag("1");
+  const absl::Status refused = Call(Stan(), &Async::UpdateRoute, update).status();
+  EXPECT_EQ(ReasonOf(refused), Reason::kEtagMismatch);
+  EXPECT_EQ(Beside<v1::Route>(refused).SerializeAsString(), current->SerializeAsString());
   v1::GetRouteRequest get;
   get.set_name(names[0]);
   EXPECT_EQ(Call(Stan(), &Async::GetRoute, get)->meeting_point(), "The bench");

@@ -10,6 +10,7 @@
 #include "services/platform/resources/resource_name.h"
 #include "services/platform/resources/timestamps.h"
 #include "services/scheduling/api/conversions.h"
+#include "services/scheduling/api/current_version.h"
 
 namespace amble::scheduling {
 namespace {
@@ -124,7 +125,8 @@ grpc::ServerUnaryReactor* WalkPlanApi::UpdateRiskChecklist(
         const v1::RiskChecklist& wanted = request.risk_checklist();
         AMBLE_ASSIGN_OR_RETURN(auto key,
                                Parse(wanted.name(), kChecklistPattern, "risk_checklist.name"));
-        return Reply(update_risk_checklist_(call, key, FromProto(wanted), wanted.etag()));
+        return OrCurrent(Reply(update_risk_checklist_(call, key, FromProto(wanted), wanted.etag())),
+                         [&] { return Reply(get_risk_checklist_(call, key)); });
       });
 }
 
@@ -150,8 +152,9 @@ grpc::ServerUnaryReactor* WalkPlanApi::UpdateSessionPlan(
         const v1::SessionPlan& wanted = request.session_plan();
         AMBLE_ASSIGN_OR_RETURN(auto key, Parse(wanted.name(), kPlanPattern, "session_plan.name"));
         AMBLE_ASSIGN_OR_RETURN(const auto carries_over, CarriesOver(request.scope()));
-        return Reply(
-            update_session_plan_(call, key, FromProto(wanted), wanted.etag(), carries_over));
+        return OrCurrent(
+            Reply(update_session_plan_(call, key, FromProto(wanted), wanted.etag(), carries_over)),
+            [&] { return Reply(get_session_plan_(call, key)); });
       });
 }
 

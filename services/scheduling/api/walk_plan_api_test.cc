@@ -6,6 +6,7 @@
 #include "services/platform/testing/service_fixture.h"
 #include "services/scheduling/app/create_walk.h"
 #include "services/scheduling/storage/walk_plan_sql_repository.h"
+#include "services/scheduling/testing/beside.h"
 #include "services/scheduling/testing/scheduling_fixture.h"
 
 namespace amble::scheduling {
@@ -70,8 +71,10 @@ TEST_F(WalkPlanApiTest, KeepsRiskChecklists) {
 
   list = *saved;
   list.set_etag("0");
-  EXPECT_EQ(ReasonOf(Call(Lea(), &Async::UpdateRiskChecklist, update).status()),
-            Reason::kEtagMismatch);
+  const absl::Status refused = Call(Lea(), &Async::UpdateRiskChecklist, update).status();
+  EXPECT_EQ(ReasonOf(refused), Reason::kEtagMismatch);
+  EXPECT_EQ(Beside<v1::RiskChecklist>(refused).SerializeAsString(), saved->SerializeAsString())
+      << "as it is now";
   list.set_etag("1");
   list.mutable_items(1)->set_item("other");
   EXPECT_EQ(FieldOf(Call(Lea(), &Async::UpdateRiskChecklist, update).status()),
@@ -101,6 +104,11 @@ TEST_F(WalkPlanApiTest, KeepsSessionPlans) {
   EXPECT_EQ(read->SerializeAsString(), saved->SerializeAsString());
   EXPECT_EQ(Call(Somebody("mia"), &Async::GetSessionPlan, get).status().code(),
             absl::StatusCode::kPermissionDenied);
+  plan.set_etag("0");
+  const absl::Status refused = Call(Lea(), &Async::UpdateSessionPlan, update).status();
+  EXPECT_EQ(ReasonOf(refused), Reason::kEtagMismatch);
+  EXPECT_EQ(Beside<v1::SessionPlan>(refused).SerializeAsString(), saved->SerializeAsString())
+      << "as it is now";
   update.set_scope(v1::SERIES_SCOPE_ALL);
   EXPECT_EQ(FieldOf(Call(Lea(), &Async::UpdateSessionPlan, update).status()), "scope");
   update.clear_scope();
