@@ -207,18 +207,59 @@ TEST_P(AnswerBatchTest, AServiceAnswersForANewMember) {
   EXPECT_EQ(Decide({command})[0]->response.state, kGoing);
 }
 
-TEST_P(AnswerBatchTest, AsksForTheCurrentAgreement) {
+TEST_P(AnswerBatchTest, AsksForTheCurrentAgreementBeforeAYesAlone) {
   const WalkId walk = world_.AddWalk("w", 5);
+  Decide({Going(walk, "a"), Going(walk, "b"), Going(walk, "c")});
   world_.AddGroup({.practice = World::kPractice,
                    .group = World::kGroup,
                    .therapy = true,
                    .agreement_version = 1,
                    .version = 2});
-  EXPECT_EQ(ReasonOf(Decide({Going(walk, "a")})[0].status()), Reason::kAgreementRequired);
+  AnswerCommand by_leader{.walk = walk,
+                          .authority = AnswerCommand::Authority::kLeader,
+                          .person = World::PersonOf("leader"),
+                          .member = "c",
+                          .answer = Answer::kNotGoing,
+                          .call = World::Call(World::PersonOf("leader"))};
+  AnswerCommand yes_by_leader = by_leader;
+  yes_by_leader.answer = Answer::kGoing;
+  const AnswerResults results =
+      Decide({Going(walk, "a"), Going(walk, "d"), World::Says(walk, "a", Answer::kUnsure),
+              World::Says(walk, "b", Answer::kNotGoing), yes_by_leader, by_leader});
+  EXPECT_EQ(ReasonOf(results[0].status()), Reason::kAgreementRequired);
+  EXPECT_EQ(ReasonOf(results[1].status()), Reason::kAgreementRequired);
+  EXPECT_EQ(results[2].status(), absl::OkStatus());
+  EXPECT_EQ(results[3].status(), absl::OkStatus());
+  EXPECT_EQ(ReasonOf(results[4].status()), Reason::kAgreementRequired);
+  EXPECT_EQ(results[5].status(), absl::OkStatus());
+  EXPECT_THAT(world_.MembersIn(walk, kGoing), IsEmpty());
   Member member = world_.MemberOf("a", MemberState::kActive, 2);
   member.agreement_version = 1;
   world_.Apply(member);
   EXPECT_TRUE(Decide({Going(walk, "a")})[0].ok());
+}
+
+TEST_P(AnswerBatchTest, AnOfferIsDeclinedWithoutTheAgreementAndAcceptedWithIt) {
+  const WalkId walk = world_.AddWalk("w", 1);
+  Group group{.practice = World::kPractice,
+              .group = World::kGroup,
+              .therapy = true,
+              .places = {.free_places = FreePlaces::kOffered, .offer = absl::Hours(12)},
+              .version = 2};
+  world_.AddGroup(group);
+  Decide({Going(walk, "a"), Going(walk, "b")});
+  Decide({World::Says(walk, "a", Answer::kNotGoing)});
+  ASSERT_THAT(world_.MembersIn(walk, kOffered), ElementsAre("b"));
+  group.agreement_version = 1;
+  group.version = 3;
+  world_.AddGroup(group);
+  AnswerCommand accept = Going(walk, "b");
+  accept.to_offer = true;
+  EXPECT_EQ(ReasonOf(Decide({accept})[0].status()), Reason::kAgreementRequired);
+  AnswerCommand decline = World::Says(walk, "b", Answer::kNotGoing);
+  decline.to_offer = true;
+  EXPECT_EQ(Decide({decline})[0].status(), absl::OkStatus());
+  EXPECT_THAT(world_.MembersIn(walk, kNotGoing), ElementsAre("a", "b"));
 }
 
 TEST_P(AnswerBatchTest, NothingIsSavedWhenOneCommandCannotBeStored) {

@@ -147,7 +147,7 @@ absl::Status AnswerRound::CheckAuthority(const AnswerCommand& command, const Mem
     AMBLE_RETURN_IF_ERROR(CheckLeads(MembershipOf(command.person, command.walk.group)));
     if (member == nullptr) return NotFound("member");
   }
-  return CheckMayAnswer(member, GroupOf(command.walk.group));
+  return CheckMayAnswer(member, GroupOf(command.walk.group), command.answer);
 }
 
 absl::Status AnswerRound::DecideOnce(Item& item, WalkBook& book) {

@@ -49,14 +49,15 @@ absl::Status CheckMaySee(const Member* member) {
   return absl::OkStatus();
 }
 
-absl::Status CheckMayAnswer(const Member* member, const Group* group) {
+absl::Status CheckMayAnswer(const Member* member, const Group* group, Answer answer) {
   AMBLE_RETURN_IF_ERROR(CheckMaySee(member));
   if (group == nullptr) return NotFound("walk");
   if (member->state != MemberState::kActive) {
     return FailedPrecondition(Reason::kMembershipState,
                               "Somebody who takes a break does not answer.");
   }
-  if (group->therapy && member->agreement_version < group->agreement_version) {
+  if (answer == Answer::kGoing && group->therapy &&
+      member->agreement_version < group->agreement_version) {
     return FailedPrecondition(Reason::kAgreementRequired,
                               "The current agreement of the group must be accepted first.");
   }

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "services/attendance/domain/offer.h"
+#include "services/attendance/domain/response.h"
 
 namespace amble::attendance {
 
@@ -66,9 +67,10 @@ const Member* CurrentMembership(std::span<const Member* const> memberships);
 /// it, FAILED_PRECONDITION kMembershipState for who is not in it yet.
 absl::Status CheckMaySee(const Member* member);
 
-/// Whether `member` may answer: CheckMaySee, ACTIVE, and with the agreement of `group` accepted
-/// (kAgreementRequired). NOT_FOUND when the group is not known (nullptr).
-absl::Status CheckMayAnswer(const Member* member, const Group* group);
+/// Whether `member` may give `answer`: CheckMaySee, ACTIVE, and, for GOING, with the agreement of
+/// `group` accepted (kAgreementRequired): staying away is always allowed. NOT_FOUND when the group
+/// is not known (nullptr).
+absl::Status CheckMayAnswer(const Member* member, const Group* group, Answer answer);
 
 /// PERMISSION_DENIED unless `member` is LEADER or CO_LEADER; NOT_FOUND as CheckMaySee.
 absl::Status CheckLeads(const Member* member);

@@ -37,7 +37,8 @@ TEST(Member, MayAnswerAccordingToState) {
     const Member member = Someone(c.state);
     SCOPED_TRACE(static_cast<int>(c.state));
     EXPECT_EQ(CheckMaySee(&member).code(), c.see);
-    const absl::Status answer = CheckMayAnswer(&member, &group);
+    const absl::Status answer = CheckMayAnswer(&member, &group, Answer::kGoing);
+    EXPECT_EQ(CheckMayAnswer(&member, &group, Answer::kNotGoing), answer);
     EXPECT_EQ(answer.code(), c.answer);
     if (c.answer == absl::StatusCode::kFailedPrecondition) {
       EXPECT_EQ(ReasonOf(answer), Reason::kMembershipState);
@@ -46,17 +47,26 @@ TEST(Member, MayAnswerAccordingToState) {
   EXPECT_EQ(CheckMaySee(nullptr).code(), absl::StatusCode::kNotFound);
 }
 
-TEST(Member, OfATherapyGroupAcceptsTheCurrentAgreementFirst) {
+TEST(Member, OfATherapyGroupAcceptsTheCurrentAgreementBeforeAYes) {
   Member member = Someone(MemberState::kActive);
   member.agreement_version = 1;
   Group group{.practice = "p", .group = "g", .therapy = true, .agreement_version = 2};
-  EXPECT_EQ(ReasonOf(CheckMayAnswer(&member, &group)), Reason::kAgreementRequired);
+  EXPECT_EQ(ReasonOf(CheckMayAnswer(&member, &group, Answer::kGoing)), Reason::kAgreementRequired);
   group.therapy = false;
-  EXPECT_EQ(CheckMayAnswer(&member, &group), absl::OkStatus());
+  EXPECT_EQ(CheckMayAnswer(&member, &group, Answer::kGoing), absl::OkStatus());
   group.therapy = true;
   member.agreement_version = 2;
-  EXPECT_EQ(CheckMayAnswer(&member, &group), absl::OkStatus());
-  EXPECT_EQ(CheckMayAnswer(&member, nullptr).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(CheckMayAnswer(&member, &group, Answer::kGoing), absl::OkStatus());
+  EXPECT_EQ(CheckMayAnswer(&member, nullptr, Answer::kGoing).code(), absl::StatusCode::kNotFound);
+}
+
+TEST(Member, NeedsNoAgreementToStayAway) {
+  const Member member = Someone(MemberState::kActive);
+  const Group group{.practice = "p", .group = "g", .therapy = true, .agreement_version = 2};
+  EXPECT_EQ(CheckMayAnswer(&member, &group, Answer::kNotGoing), absl::OkStatus());
+  EXPECT_EQ(CheckMayAnswer(&member, &group, Answer::kUnsure), absl::OkStatus());
+  EXPECT_EQ(CheckMayAnswer(&member, nullptr, Answer::kNotGoing).code(),
+            absl::StatusCode::kNotFound);
 }
 
 TEST(Member, LeadsAsLeaderOrCoLeaderWhileActive) {
