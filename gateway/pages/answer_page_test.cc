@@ -99,10 +99,33 @@ TEST_F(AnswerPageTest, ACancelledOrStartedWalkTakesNoAnswer) {
 
 TEST_F(AnswerPageTest, AWalkThatIsOverTakesNoAnswer) {
   auto response = MyResponse(attendance::RESPONSE_STATE_GOING);
-  SetTime(response.mutable_walk()->mutable_start_time(), TestNow() - absl::Minutes(50));
+  StartAt(response.mutable_walk(), TestNow() - absl::Minutes(50));
   upstream_.Always<attendance::Response>("GetMyResponse", response);
   EXPECT_THAT(BodyOf(GetSignedIn(MyWalk())),
               AllOf(HasSubstr("This walk is over</h1>"), Not(HasSubstr("<form"))));
+}
+
+TEST_F(AnswerPageTest, WhetherTheWalkWillBeIsSaidWhereThatIsAsked) {
+  auto response = MyResponse(attendance::RESPONSE_STATE_GOING);
+  auto* walk = response.mutable_walk();
+  const auto page = [&] {
+    upstream_.Always<attendance::Response>("GetMyResponse", response);
+    return BodyOf(GetSignedIn(MyWalk()));
+  };
+  walk->set_minimum(3);
+  EXPECT_THAT(page(), AllOf(Not(HasSubstr("needs at least")), Not(HasSubstr("decided"))));
+  SetTime(walk->mutable_decide_time(), TestNow() + absl::Hours(28));
+  EXPECT_THAT(page(), HasSubstr("<p>This walk needs at least 3 people. On Monday 23 November, 4pm "
+                                "it is decided whether it will be.</p>"));
+  walk->set_minimum(1);
+  EXPECT_THAT(page(), HasSubstr("<p>On Monday 23 November, 4pm it is decided"));
+  SetTime(walk->mutable_decide_time(), TestNow());
+  EXPECT_THAT(page(), HasSubstr("<p>It is decided soon whether it will be.</p>"));
+  walk->clear_decide_time();
+  walk->set_goes_ahead(true);
+  EXPECT_THAT(page(), HasSubstr("<p>This walk goes ahead.</p>"));
+  walk->set_cancelled(true);
+  EXPECT_THAT(page(), Not(HasSubstr("goes ahead")));
 }
 
 TEST_F(AnswerPageTest, WhoIsNotSignedInIsToldHowToGetBackIn) {
@@ -175,8 +198,7 @@ TEST_F(AnswerPageTest, OtherRefusalsShowHowItStands) {
        std::map<Reason, std::string>{{Reason::kAnswerByPassed, "no place is free"},
                                      {Reason::kWalkStarted, "could not be taken"},
                                      {Reason::kWalkNotPlanned, "could not be taken"},
-                                     {Reason::kMembershipState, "could not be taken"},
-                                     {Reason::kAgreementRequired, "has changed"}}) {
+                                     {Reason::kMembershipState, "could not be taken"}}) {
     upstream_.Always<attendance::Response>("Respond", FailedPrecondition(reason, ""));
     const Response response = Post(MyWalk(), kFields + "going", true);
     EXPECT_EQ(response.status, 409);

@@ -5,6 +5,7 @@
 
 #include "amble/accounts/v1/accounts.pb.h"
 #include "amble/scheduling/v1/places.pb.h"
+#include "gateway/pages/answer_words.h"
 #include "gateway/pages/page_parts.h"
 #include "gateway/pages/rendering.h"
 #include "gateway/pages/walk_words.h"
@@ -21,9 +22,6 @@ constexpr char kGetMyResponse[] = "amble.attendance.v1.AttendanceService.GetMyRe
 constexpr char kGetMe[] = "amble.accounts.v1.AccountsService.GetMe";
 constexpr char kGetMeetingPlace[] = "amble.scheduling.v1.PlaceService.GetMeetingPlace";
 
-/// From when on people can say that they are here, and that they are late; as attendance has it.
-constexpr absl::Duration kArrivalOpens = absl::Hours(1);
-constexpr absl::Duration kLateOpens = absl::Hours(12);
 /// By how many minutes somebody may be late at a tap.
 constexpr int kLateMinutes[] = {5, 10, 15, 20};
 
@@ -31,46 +29,14 @@ std::string GroupPath(const Visit& visit) {
   return "/my/" + visit.capture(0) + "/" + visit.capture(1);
 }
 
-absl::Time StartOf(const attendance::AnsweredWalk& walk) {
-  return resources::FromTimestamp(walk.start_time());
+absl::Time ArriveFrom(const attendance::AnsweredWalk& walk) {
+  return walk.has_arrive_from_time() ? resources::FromTimestamp(walk.arrive_from_time())
+                                     : StartOf(walk);
 }
 
-absl::Time EndOf(const attendance::AnsweredWalk& walk) {
-  return StartOf(walk) + absl::Minutes(walk.duration_minutes());
-}
-
-bool TakesAnswers(const attendance::AnsweredWalk& walk, absl::Time now) {
-  return !walk.cancelled() && !walk.started() && now < EndOf(walk);
-}
-
-/// How one state of an answer is said.
-struct StateWords {
-  Text heading;
-  Text text;
-  const char* mood = "";
-  const char* marks = nullptr;  ///< the button that is the answer now
-};
-
-StateWords WordsFor(const attendance::Response& response, absl::Time now) {
-  if (response.walk().cancelled()) {
-    return {"walk_is_cancelled", "walk_is_cancelled_text", "gone"};
-  }
-  if (now >= EndOf(response.walk())) return {"walk_is_over", "walk_is_over_text"};
-  if (response.walk().started()) return {"walk_has_started", "walk_has_started_text"};
-  switch (response.state()) {
-    case attendance::RESPONSE_STATE_GOING:
-      return {"state_going", "state_going_text", "going", "is_going"};
-    case attendance::RESPONSE_STATE_WAITLISTED:
-      return {"state_waitlisted", "state_waitlisted_text", "undecided", "is_going"};
-    case attendance::RESPONSE_STATE_OFFERED:
-      return {"state_offered", "state_offered_text", "going"};
-    case attendance::RESPONSE_STATE_UNSURE:
-      return {"state_unsure", "state_unsure_text", "undecided", "is_unsure"};
-    case attendance::RESPONSE_STATE_NOT_GOING:
-      return {"state_not_going", "state_not_going_text", "", "is_not_going"};
-    default:
-      return {"state_unanswered", "state_unanswered_text"};
-  }
+absl::Time LateFrom(const attendance::AnsweredWalk& walk) {
+  return walk.has_late_from_time() ? resources::FromTimestamp(walk.late_from_time())
+                                   : StartOf(walk);
 }
 
 /// What is shown beside the answer; what could not be had is left out.
@@ -108,19 +74,26 @@ PageData WalkFacts(const attendance::Response& response, const std::string& read
   return facts;
 }
 
-/// What is said below the heading.
-std::string LeadOf(const attendance::Response& response, const StateWords& words, absl::Time now) {
-  const bool open = TakesAnswers(response.walk(), now);
-  if (open && response.state() == attendance::RESPONSE_STATE_WAITLISTED &&
-      response.position() == 1) {
-    return Say("state_waitlisted_next");
+/// The form, with all that it may ask for.
+void SetForm(PageData& page, const Visit& visit, const attendance::Response& response,
+             const AnswerNews& news) {
+  PageData form;
+  form.set("action", WalkPathOf(visit));
+  form.set("etag", response.etag());
+  form.set("request_id", visit.site().options.ids->NewId());
+  if (response.walk().repeats()) {
+    PageData repeats;
+    repeats.set("following", news.following);
+    form.set("repeats", repeats);
   }
-  if (open && response.has_offer_expire_time()) {
-    return Say("state_offered_until",
-               {{"when", DateAndTimeInWords(resources::FromTimestamp(response.offer_expire_time()),
-                                            ZoneOf(response.walk().time_zone()), now)}});
+  if (news.agreement) {
+    PageData agreement;
+    agreement.set("text", news.agreement->text());
+    agreement.set("version", std::to_string(news.agreement->version()));
+    if (news.agreement_missing) agreement.set("problem", Say("agreement_needed"));
+    form.set("agreement", agreement);
   }
-  return Say(words.text, {{"position", std::to_string(response.position())}});
+  page.set(news.agreement ? "form_first" : "form", form);
 }
 
 /// "I'm here" and "I'm late", when it is time for them.
@@ -132,7 +105,7 @@ void SetDay(PageData& page, const Visit& visit, const attendance::Response& resp
   const absl::StatusOr<Form> query = ParseForm(visit.request().query);
   const std::string code = query.ok() ? (*query)["arrival"] : std::string();
   const bool going = response.state() == attendance::RESPONSE_STATE_GOING;
-  if (now >= StartOf(walk) - kArrivalOpens) {
+  if (now >= ArriveFrom(walk)) {
     PageData arrive;
     SetText(arrive, "code", IsArrivalCode(code) ? code : "");
     // Who has not scanned anything reads when and where first.
@@ -140,11 +113,10 @@ void SetDay(PageData& page, const Visit& visit, const attendance::Response& resp
     if (going || first) page.set(first ? "arrive" : "arrive_below", arrive);
     if (!code.empty() && !IsArrivalCode(code)) page.set("notice", Say("arrival_code_odd"));
   } else if (!code.empty()) {
-    const std::string when =
-        DateAndTimeInWords(StartOf(walk) - kArrivalOpens, ZoneOf(walk.time_zone()), now);
+    const std::string when = DateAndTimeInWords(ArriveFrom(walk), ZoneOf(walk.time_zone()), now);
     page.set("notice", Say("arrival_too_early_until", {{"when", when}}));
   }
-  if (!going || now < StartOf(walk) - kLateOpens) return;
+  if (!going || now < LateFrom(walk)) return;
   PageData choices{PageData::type::list};
   for (const int minutes : kLateMinutes) {
     PageData choice;
@@ -173,7 +145,7 @@ PageData PlacePictures(const Visit& visit, const scheduling::MeetingPlace& place
 void Render(const Visit& visit, const attendance::Response& response, const AnswerNews& news,
             const Surroundings& around) {
   const absl::Time now = visit.site().options.clock->Now();
-  const StateWords words = WordsFor(response, now);
+  const StateWords words = WordsForState(response, now);
   const attendance::AnsweredWalk& walk = response.walk();
   const bool open = TakesAnswers(walk, now);
   PageData page = visit.NewPage("answer_title");
@@ -184,7 +156,8 @@ void Render(const Visit& visit, const attendance::Response& response, const Answ
   if (walk.cancelled()) SetText(page, "reason", walk.cancel_reason());
   page.set("walk", WalkFacts(response, around.reader_zone, now));
   if (around.place) page.set("place", PlacePictures(visit, *around.place));
-  page.set("changeable", open);
+  SetText(page, "decision", DecisionOf(walk, now));
+  if (open) SetForm(page, visit, response, news);
   if (open && response.state() == attendance::RESPONSE_STATE_GOING) {
     page.set("calendar", WalkPathOf(visit) + "/calendar.ics");
   }
@@ -193,11 +166,20 @@ void Render(const Visit& visit, const attendance::Response& response, const Answ
            Say(words.marks == nullptr ? Text("answer_heading") : Text("change_answer")));
   page.set("action", WalkPathOf(visit));
   page.set("group", GroupPath(visit));
-  page.set("etag", response.etag());
   page.set("request_id", visit.site().options.ids->NewId());
   SetDay(page, visit, response, news);
   SetText(page, "notice", news.notice);
   SetText(page, "done", news.done);
+  if (news.outcomes.is_list()) {
+    page.set("has_outcomes", true);
+    page.set("outcomes", news.outcomes);
+  }
+  if (open && news.agreement && !news.agreement_missing) {
+    page.set("notice", Say("agreement_changed"));
+  }
+  if (open && news.agreement_missing) {
+    SetProblems(page, {{"agreement", Say("agreement_needed")}});
+  }
   visit.Show(news.status, "answer", page);
 }
 
@@ -222,9 +204,12 @@ void ShowWithPlace(const Visit& visit, const attendance::Response& response, con
 
 }  // namespace
 
+std::string GroupNameOf(const Visit& visit) {
+  return "practices/" + visit.capture(0) + "/groups/" + visit.capture(1);
+}
+
 std::string WalkNameOf(const Visit& visit) {
-  return "practices/" + visit.capture(0) + "/groups/" + visit.capture(1) + "/walks/" +
-         visit.capture(2);
+  return GroupNameOf(visit) + "/walks/" + visit.capture(2);
 }
 
 std::string WalkPathOf(const Visit& visit) { return GroupPath(visit) + "/" + visit.capture(2); }

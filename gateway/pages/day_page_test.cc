@@ -1,6 +1,7 @@
 #include "gateway/pages/day_page.h"
 
 #include "amble/attendance/v1/arrivals.pb.h"
+#include "amble/scheduling/v1/places.pb.h"
 #include "gateway/pages/pages_test_fixture.h"
 
 namespace amble::gateway {
@@ -20,7 +21,7 @@ class DayPageTest : public PagesTest {
   /// The reader is going, and the walk starts so much from now.
   attendance::Response Starts(absl::Duration in) {
     auto response = MyResponse(attendance::RESPONSE_STATE_GOING);
-    SetTime(response.mutable_walk()->mutable_start_time(), TestNow() + in);
+    StartAt(response.mutable_walk(), TestNow() + in);
     upstream_.Always<attendance::Response>("GetMyResponse", response);
     return response;
   }
@@ -62,6 +63,19 @@ TEST_F(DayPageTest, BeforeAndAfterNothingIsAsked) {
   cancelled.mutable_walk()->set_cancelled(true);
   upstream_.Always<attendance::Response>("GetMyResponse", cancelled);
   EXPECT_THAT(Page("arrival=012345"), Not(HasSubstr("<form")));
+}
+
+TEST_F(DayPageTest, AttendanceSaysFromWhenOnItIsAsked) {
+  auto response = Starts(absl::Hours(13));
+  SetTime(response.mutable_walk()->mutable_late_from_time(), TestNow());
+  SetTime(response.mutable_walk()->mutable_arrive_from_time(), TestNow() + absl::Hours(1));
+  upstream_.Always<attendance::Response>("GetMyResponse", response);
+  EXPECT_THAT(Page("arrival=012345"),
+              AllOf(HasSubstr("/late\""), Not(HasSubstr("/arrive\"")),
+                    HasSubstr("You can say that you are here from Sunday 22 November, 1pm on.")));
+  SetTime(response.mutable_walk()->mutable_arrive_from_time(), TestNow());
+  upstream_.Always<attendance::Response>("GetMyResponse", response);
+  EXPECT_THAT(Page(), HasSubstr("/arrive\""));
 }
 
 TEST_F(DayPageTest, WhoIsNotComingIsAskedOnlyWhenTheyScanned) {

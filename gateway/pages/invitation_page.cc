@@ -1,7 +1,5 @@
 #include "gateway/pages/invitation_page.h"
 
-#include <charconv>
-
 #include "services/platform/errors/errors.h"
 
 namespace amble::gateway {
@@ -77,12 +75,6 @@ bool ReadAnswer(const std::string& answer, groups::AnswerInvitationRequest& requ
     return answer == "join";
   }
   return true;
-}
-
-int ReadVersion(const std::string& text) {
-  int version = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
-  return error == std::errc() && end == text.data() + text.size() && version > 0 ? version : 0;
 }
 
 /// What `status` says about the fields; empty when it is about something else.

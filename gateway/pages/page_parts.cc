@@ -1,5 +1,7 @@
 #include "gateway/pages/page_parts.h"
 
+#include <charconv>
+
 #include "gateway/pages/walk_words.h"
 #include "services/platform/ids/ids.h"
 
@@ -47,6 +49,12 @@ void SetWhenHere(PageData& walk, const WalkTime& time, const std::string& reader
       Say("when_here", {{"zone", ZoneInWords(here.name())},
                         {"date", DateInWords(time.start, here, now)},
                         {"times", TimeRangeInWords(time.start, time.duration_minutes, here)}}));
+}
+
+int ReadVersion(const std::string& text) {
+  int version = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+  return error == std::errc() && end == text.data() + text.size() && version > 0 ? version : 0;
 }
 
 bool IsRequestId(const std::string& text) { return IsId(text); }

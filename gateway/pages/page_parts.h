@@ -36,6 +36,9 @@ void SetWhen(PageData& walk, const WalkTime& time, absl::Time now);
 void SetWhenHere(PageData& walk, const WalkTime& time, const std::string& reader_zone,
                  absl::Time now);
 
+/// The version of an agreement, as the box that accepts it says it; 0 for anything else.
+int ReadVersion(const std::string& text);
+
 /// Whether `text` can be the request_id that a form of ours carries.
 bool IsRequestId(const std::string& text);
 

@@ -18,9 +18,10 @@ using ::testing::Not;
 constexpr size_t kMaxPageBytes = size_t{15} * 1024;
 constexpr char kEvil[] = "<script>alert(1)</script>\"'><b>&amp;{{w.yes}}";
 constexpr const char* kTemplates[] = {
-    "answer",          "arrive_form", "code",  "contours",      "frame_bottom", "frame_top",
-    "group",           "invitation",  "mail",  "message",       "press",        "sign_in",
-    "problem_summary", "roster",      "start", "three_answers", "unsubscribe",  "walk_facts"};
+    "answer",    "answer_form",     "arrive_form", "code",  "contours",      "frame_bottom",
+    "frame_top", "group",           "invitation",  "mail",  "message",       "press",
+    "sign_in",   "problem_summary", "roster",      "start", "three_answers", "unsubscribe",
+    "walk_facts"};
 
 std::string TemplateText(const std::string& name) {
   return std::string(PageTemplates(name + ".mustache"));

@@ -179,6 +179,13 @@ inline amble::groups::v1::InvitationPreview OpenInvitation() {
   return preview;
 }
 
+/// Lets a walk start at `start`, and what opens before it as attendance says.
+inline void StartAt(amble::attendance::v1::AnsweredWalk* walk, absl::Time start) {
+  SetTime(walk->mutable_start_time(), start);
+  SetTime(walk->mutable_arrive_from_time(), start - absl::Hours(1));
+  SetTime(walk->mutable_late_from_time(), start - absl::Hours(12));
+}
+
 /// An answer to a walk, as a member sees it.
 inline amble::attendance::v1::Response MyResponse(amble::attendance::v1::ResponseState state) {
   amble::attendance::v1::Response response;
@@ -187,7 +194,7 @@ inline amble::attendance::v1::Response MyResponse(amble::attendance::v1::Respons
   auto* walk = response.mutable_walk();
   walk->set_name(WalkName());
   walk->set_title("Tuesday walk");
-  SetTime(walk->mutable_start_time(), TestNow() + absl::Hours(46));
+  StartAt(walk, TestNow() + absl::Hours(46));
   walk->set_time_zone("Europe/London");
   walk->set_duration_minutes(50);
   walk->set_area("By the river");

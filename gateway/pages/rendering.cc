@@ -12,8 +12,9 @@ namespace mustache = kainjow::mustache;
 
 constexpr size_t kHashLength = 16;
 constexpr size_t kFewestDigits = 3;
-constexpr const char* kPartials[] = {"frame_top",   "frame_bottom",    "contours",     "walk_facts",
-                                     "arrive_form", "problem_summary", "three_answers"};
+constexpr const char* kPartials[] = {"frame_top",       "frame_bottom", "contours",
+                                     "walk_facts",      "answer_form",  "arrive_form",
+                                     "problem_summary", "three_answers"};
 
 std::string Template(std::string_view name) {
   return std::string(PageTemplates(std::string(name) + ".mustache"));

@@ -97,7 +97,7 @@ class AttendanceModuleTest : public ::testing::Test {
     for (const auto& member : members) TellMember(member, groups::v1::MEMBER_STATE_ACTIVE, 1);
   }
 
-  void TellWalk(int capacity, int64_t version) {
+  scheduling::v1::WalkEvent PlannedWalk(int capacity) const {
     scheduling::v1::WalkEvent event;
     event.set_practice("p");
     event.set_group("g");
@@ -114,7 +114,11 @@ class AttendanceModuleTest : public ::testing::Test {
     event.set_meeting_place("secret");
     event.set_leader_phone("+49 30 1234");
     event.set_area("By the mill");
-    scheduling_.Tell(event, kWalkName, version);
+    return event;
+  }
+
+  void TellWalk(int capacity, int64_t version) {
+    scheduling_.Tell(PlannedWalk(capacity), kWalkName, version);
   }
 
   auth::Principal Who(const std::string& member) { return testing::Person("person-" + member); }

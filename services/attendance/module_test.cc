@@ -171,6 +171,42 @@ TEST_F(AttendanceModuleTest, TheMeetingPointIsForThoseGoingNearTheTime) {
   EXPECT_EQ(GetMine(Who("b"))->meeting_place(), "");
 }
 
+TEST_F(AttendanceModuleTest, WhoAnswersLearnsHowTheWalkStandsAndWhatOpensWhen) {
+  const auto seconds = [](absl::Time time) { return absl::ToUnixSeconds(time); };
+  TellActive({"a"});
+  TellWalk(3, 1);
+  const v1::AnsweredWalk plain = GetMine(Who("a"))->walk();
+  EXPECT_EQ(plain.arrive_from_time().seconds(), seconds(start_ - absl::Hours(1)));
+  EXPECT_EQ(plain.late_from_time().seconds(), seconds(start_ - absl::Hours(12)));
+  EXPECT_EQ(plain.minimum(), 2);
+  EXPECT_FALSE(plain.has_decide_time());
+  EXPECT_FALSE(plain.goes_ahead());
+  EXPECT_FALSE(plain.repeats());
+
+  scheduling::v1::WalkEvent event = PlannedWalk(3);
+  event.set_series("s");
+  event.set_slot("2030-03-11T10:00:00");
+  event.set_decision(scheduling::v1::DECISION_UNDECIDED);
+  event.set_decide_microseconds(absl::ToUnixMicros(start_ - absl::Hours(18)));
+  scheduling_.Tell(event, kWalkName, 2);
+  const auto await_mine = [this](bool (v1::AnsweredWalk::*heard)() const) {
+    const absl::Time give_up = absl::Now() + absl::Minutes(1);
+    v1::AnsweredWalk walk = GetMine(Who("a"))->walk();
+    while (!(walk.*heard)() && absl::Now() < give_up) walk = GetMine(Who("a"))->walk();
+    return walk;
+  };
+  const v1::AnsweredWalk undecided = await_mine(&v1::AnsweredWalk::has_decide_time);
+  EXPECT_EQ(undecided.decide_time().seconds(), seconds(start_ - absl::Hours(18)));
+  EXPECT_FALSE(undecided.goes_ahead());
+  EXPECT_TRUE(undecided.repeats());
+
+  event.set_decision(scheduling::v1::DECISION_GO);
+  scheduling_.Tell(event, kWalkName, 3);
+  const v1::AnsweredWalk decided = await_mine(&v1::AnsweredWalk::goes_ahead);
+  EXPECT_TRUE(decided.goes_ahead());
+  EXPECT_FALSE(decided.has_decide_time());
+}
+
 TEST_F(AttendanceModuleTest, ListsAnswersPageByPageAndWhoHasNotAnswered) {
   TellActive({"a", "b", "c", "d"});
   TellMember("leader", groups::v1::MEMBER_STATE_ACTIVE, 1, groups::v1::MEMBER_ROLE_CO_LEADER);

@@ -35,6 +35,14 @@ v1::AnsweredWalk ToAnsweredWalk(const Walk& walk, absl::Time now) {
   answered.set_cancelled(walk.plan.cancelled);
   answered.set_cancel_reason(walk.plan.cancel_reason);
   answered.set_sequence(walk.plan.sequence);
+  *answered.mutable_late_from_time() = ToTimestamp(walk.plan.start - kEarliestLateNotice);
+  *answered.mutable_arrive_from_time() = ToTimestamp(walk.plan.start - kEarliestArrival);
+  if (walk.plan.decide_by) {
+    *answered.mutable_decide_time() = ToTimestamp(*walk.plan.decide_by);
+  }
+  answered.set_minimum(walk.plan.minimum);
+  answered.set_goes_ahead(walk.plan.goes_ahead);
+  answered.set_repeats(walk.plan.repeats());
   answered.set_started(walk.progress != Progress::kPlanned || now >= walk.plan.start);
   return answered;
 }

@@ -60,6 +60,10 @@ WalkPlan PlanOf(const scheduling::v1::WalkEvent& event) {
   // before that was told tell the series alone.
   plan.series = event.first_series().empty() ? event.series() : event.first_series();
   plan.slot = event.slot();
+  plan.goes_ahead = event.decision() == scheduling::v1::DECISION_GO;
+  if (event.decision() == scheduling::v1::DECISION_UNDECIDED && event.decide_microseconds() != 0) {
+    plan.decide_by = absl::FromUnixMicros(event.decide_microseconds());
+  }
   return plan;
 }
 

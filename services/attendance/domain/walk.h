@@ -45,7 +45,11 @@ struct WalkPlan {
   std::string series = {};
   /// What names it within its series: these texts sort as its walks do.
   std::string slot = {};
+  /// When it is decided whether it will be; nullopt when that is not asked, or decided.
+  std::optional<absl::Time> decide_by = {};
+  bool goes_ahead = false;  ///< it was decided that it will be
 
+  bool repeats() const { return !series.empty(); }
   absl::Time end() const { return start + absl::Minutes(duration_minutes); }
 
   friend bool operator==(const WalkPlan&, const WalkPlan&) = default;

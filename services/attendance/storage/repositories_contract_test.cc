@@ -45,6 +45,8 @@ class RepositoriesContract : public ::testing::TestWithParam<storage::Engine> {
     walk.plan.duration_minutes = 50;
     walk.plan.meeting_point_from = kNow;
     walk.plan.meeting_place = "secret";
+    walk.plan.decide_by = kNow + absl::Minutes(30);
+    walk.plan.goes_ahead = true;
     walk.plan_version = 1;
     walk.started = absl::UnixEpoch();
     walk.closed = absl::UnixEpoch();

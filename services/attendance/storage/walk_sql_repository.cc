@@ -29,14 +29,15 @@ constexpr Statement kSave{
     "INSERT INTO walks (practice, walk, group_id, plan_version, title, start_time, end_time,"
     " time_zone, duration_minutes, capacity, minimum, answer_by, cancelled, cancel_reason, area,"
     " access, meeting_point, meeting_point_from, leader_phone, sequence, note, meeting_place, "
-    "series, slot, going, waitlisted, offered, unsure, not_going, next_join_sequence, progress, "
+    "series, slot, decide_time, goes_ahead, going, waitlisted, offered, unsure, not_going, "
+    "next_join_sequence, progress, "
     "progress_version, "
     "started,"
     " closed, last_mark, minimum_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
     "$12, $13, $14, $15, "
     "$16,"
     " $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, "
-    "$35, $36)"
+    "$35, $36, $37, $38)"
     " ON CONFLICT (practice, walk) DO UPDATE SET"
     " group_id = excluded.group_id, plan_version = excluded.plan_version, title = excluded.title,"
     " start_time = excluded.start_time, end_time = excluded.end_time,"
@@ -47,6 +48,7 @@ constexpr Statement kSave{
     " meeting_point_from = excluded.meeting_point_from, leader_phone = excluded.leader_phone,"
     " sequence = excluded.sequence, note = excluded.note, meeting_place = excluded.meeting_place,"
     " series = excluded.series, slot = excluded.slot,"
+    " decide_time = excluded.decide_time, goes_ahead = excluded.goes_ahead,"
     " going = excluded.going,"
     " waitlisted = excluded.waitlisted, offered = excluded.offered, unsure = excluded.unsure,"
     " not_going = excluded.not_going, next_join_sequence = excluded.next_join_sequence,"
@@ -113,6 +115,8 @@ Walk ReadWalk(const Row& row) {
   plan.meeting_place = row.Text(i++);
   plan.series = row.Text(i++);
   plan.slot = row.Text(i++);
+  plan.decide_by = row.OptionalTime(i++);
+  plan.goes_ahead = row.Bool(i++);
   walk.turnout.going = static_cast<int>(row.Int(i++));
   walk.turnout.waitlisted = static_cast<int>(row.Int(i++));
   walk.turnout.offered = static_cast<int>(row.Int(i++));
@@ -194,6 +198,8 @@ absl::Status WalkSqlRepository::Save(storage::Transaction& transaction, const Wa
                        plan.meeting_place,
                        plan.series,
                        plan.slot,
+                       plan.decide_by,
+                       plan.goes_ahead,
                        turnout.going,
                        turnout.waitlisted,
                        turnout.offered,
