@@ -56,6 +56,13 @@ absl::Status TellCounting(const Dependencies& dependencies, storage::Transaction
   return GoThrough(dependencies, transaction, notice, Audience::kRecipients);
 }
 
+/// Whether who planned to come, at the same time, has to plan anew: where it is, whether they can
+/// walk it, and when they are back.
+bool IsAnotherPlan(const Walk& known, const Walk& next) {
+  return known.area != next.area || known.meeting_point != next.meeting_point ||
+         known.access != next.access || known.duration_minutes != next.duration_minutes;
+}
+
 absl::Status WithdrawOfWalk(const Dependencies& dependencies, storage::Transaction& transaction,
                             const WalkKey& walk, const std::vector<NoticeKind>& kinds) {
   AMBLE_RETURN_IF_ERROR(dependencies.expansions->RemoveOfWalk(transaction, walk, kinds));
@@ -85,9 +92,8 @@ absl::Status TellChanged(const Dependencies& dependencies, storage::Transaction&
     return absl::OkStatus();
   }
   const bool moved = known->start != next.start;
-  const bool elsewhere = known->area != next.area || known->meeting_point != next.meeting_point;
   if (moved) AMBLE_RETURN_IF_ERROR(WithdrawReminders(dependencies, transaction, next.key));
-  if (!moved && !elsewhere) return absl::OkStatus();
+  if (!moved && !IsAnotherPlan(*known, next)) return absl::OkStatus();
   AMBLE_RETURN_IF_ERROR(
       WithdrawOfWalk(dependencies, transaction, next.key, {NoticeKind::kChanged}));
   Notice notice = Begin(dependencies, NoticeKind::kChanged, next);

@@ -15,7 +15,8 @@ namespace amble::messaging {
 absl::Status TellPlanned(const Dependencies& dependencies, storage::Transaction& transaction,
                          const std::optional<Walk>& known, const Walk& next, bool history);
 
-/// To those who count on the walk: when or where it is has changed. What was told of the change
+/// To those who count on the walk: when or where it is, how it goes or how long it takes has
+/// changed. What was told of the change
 /// before, and has not left, leaves no more. Its reminders move with it.
 absl::Status TellChanged(const Dependencies& dependencies, storage::Transaction& transaction,
                          const std::optional<Walk>& known, const Walk& next);

@@ -112,6 +112,25 @@ TEST_P(TellWalkTest, WhoeverCountsOnItIsToldWhenOrWhereItIsNow) {
   EXPECT_EQ(AllSent(*database_).size(), 6u);
 }
 
+TEST_P(TellWalkTest, WhoeverCountsOnItIsToldOfStepsAndOfTheEnd) {
+  Answered();
+  Change(Wanted().key, [](Walk& walk) { walk.access = "Gravel. Forty steps."; });
+  EXPECT_EQ(Waiting(), (Lines{"4 lea", "4 mia", "4 noor"}));
+  EXPECT_EQ(AllSent(*database_).size(), 3u);
+  Change(Wanted().key, [](Walk& walk) { walk.duration_minutes = 150; });
+  EXPECT_EQ(Waiting(), (Lines{"4 lea", "4 mia", "4 noor"})) << "the last word alone";
+  EXPECT_EQ(AllSent(*database_).size(), 6u);
+  EXPECT_EQ(Reminders().size(), 2u);
+}
+
+TEST_P(TellWalkTest, WhoComesIsToldThatAWalkIsOffWhichHadToBegin) {
+  Answered();
+  clock_.Set(Wanted().start + absl::Minutes(2));
+  Waiting();
+  Change(Wanted().key, [](Walk& walk) { walk.cancelled = true; });
+  EXPECT_EQ(Waiting(), (Lines{"5 lea", "5 mia", "5 noor"}));
+}
+
 TEST_P(TellWalkTest, RemindersMoveWithTheWalk) {
   Answered();
   clock_.Set(Wanted().start - absl::Hours(24));

@@ -112,7 +112,10 @@ void NoticesModel::Move(PlannedWalk& walk, absl::Time start) {
 
 void NoticesModel::MoveElsewhere(PlannedWalk& walk) {
   if (walk.cancelled) return;
-  Change(walk, [&](Walk& changed) { changed.area = std::to_string(changed.version); });
+  Change(walk, [&](Walk& changed) {
+    const std::string words = std::to_string(changed.version);
+    (changed.version % 2 == 0 ? changed.area : changed.access) = words;
+  });
   Changed(walk);
 }
 

@@ -64,6 +64,7 @@ class NoticesModel {
   /// `late`: to the walk as it was before it last moved.
   void Answer(PlannedWalk& walk, int person, ResponseState state, bool late = false);
   void Move(PlannedWalk& walk, absl::Time start);
+  /// Or along another way.
   void MoveElsewhere(PlannedWalk& walk);
   /// Leads the walk from now on, or no longer.
   void ChangeLeader(PlannedWalk& walk, int person);
