@@ -28,6 +28,10 @@ WalkProgress ProgressOf(scheduling::v1::WalkState state) {
   }
 }
 
+bool IsDecided(scheduling::v1::Decision decision) {
+  return decision == scheduling::v1::DECISION_GO || decision == scheduling::v1::DECISION_NO_GO;
+}
+
 Walk WalkOf(const scheduling::v1::WalkEvent& event, int64_t version) {
   Walk walk;
   walk.key = {event.practice(), event.group(), event.walk()};
@@ -47,6 +51,7 @@ Walk WalkOf(const scheduling::v1::WalkEvent& event, int64_t version) {
   walk.leaders.assign(event.leaders().begin(), event.leaders().end());
   walk.sequence = event.sequence();
   walk.progress = ProgressOf(event.state());
+  walk.decided = IsDecided(event.decision());
   walk.version = version;
   return walk;
 }

@@ -40,7 +40,8 @@ class EventReaderTest : public MessagingFixture {
               absl::OkStatus());
   }
   /// What scheduling tells of a walk of the ramble that was just planned.
-  void TellPlanned(const std::string& id, absl::Time start, bool follows) {
+  void TellPlanned(const std::string& id, absl::Time start, bool follows,
+                   scheduling::v1::Decision decision = scheduling::v1::DECISION_UNDECIDED) {
     scheduling::v1::WalkEvent walk;
     walk.set_practice("heath");
     walk.set_group("ramble");
@@ -52,8 +53,24 @@ class EventReaderTest : public MessagingFixture {
     walk.set_state(scheduling::v1::WALK_STATE_PLANNED);
     walk.set_series("s");
     walk.set_follows(follows);
+    walk.set_decision(decision);
     const events::Event event =
         events::MakeEvent(walk, "practices/heath/groups/ramble/walks/" + id, 1);
+    ASSERT_EQ(Write([&](storage::Transaction& transaction) {
+                return ApplySchedulingEvent(dependencies_, transaction, event);
+              }),
+              absl::OkStatus());
+  }
+  /// Scheduling tells that the time has come to decide whether a walk of the ramble will be.
+  void Ask(const std::string& walk, absl::Time start, scheduling::v1::Decision known) {
+    scheduling::v1::DecisionEvent decision;
+    decision.set_practice("heath");
+    decision.set_group("ramble");
+    decision.set_walk(walk);
+    decision.set_start_microseconds(absl::ToUnixMicros(start));
+    decision.set_decision(known);
+    const events::Event event =
+        events::MakeEvent(decision, "practices/heath/groups/ramble/walks/" + walk + "/decision", 1);
     ASSERT_EQ(Write([&](storage::Transaction& transaction) {
                 return ApplySchedulingEvent(dependencies_, transaction, event);
               }),
@@ -153,22 +170,23 @@ TEST_F(EventReaderTest, LeadersAreAskedToDecide) {
   Walk walk = Wanted();
   walk.leaders.clear();
   Tell(walk, /*history=*/true);
-  scheduling::v1::DecisionEvent decision;
-  decision.set_practice("heath");
-  decision.set_group("ramble");
-  decision.set_walk(walk.key.walk);
-  decision.set_start_microseconds(absl::ToUnixMicros(walk.start));
   for (const auto& [state, lines] :
        {std::pair{scheduling::v1::DECISION_GO, Lines{}},
         std::pair{scheduling::v1::DECISION_UNDECIDED, Lines{"13 cole", "13 lea"}}}) {
-    decision.set_decision(state);
-    const events::Event event =
-        events::MakeEvent(decision, "practices/heath/groups/ramble/walks/pond/decision", 1);
-    ASSERT_EQ(Write([&](storage::Transaction& transaction) {
-                return ApplySchedulingEvent(dependencies_, transaction, event);
-              }),
-              absl::OkStatus());
+    Ask(walk.key.walk, walk.start, state);
     EXPECT_EQ(Waiting(), lines);
+  }
+}
+
+TEST_F(EventReaderTest, LeadersAreNotAskedOfWhatWasDecidedMeanwhile) {
+  using namespace scheduling::v1;
+  for (const auto& [id, decision] :
+       {std::pair{"goes", DECISION_GO}, std::pair{"does_not", DECISION_NO_GO},
+        std::pair{"may", DECISION_UNDECIDED}}) {
+    TellPlanned(id, Wanted().start, /*follows=*/true, decision);
+    const Lines before = Waiting();
+    Ask(id, Wanted().start, DECISION_UNDECIDED);
+    EXPECT_EQ(Waiting() == before, decision != DECISION_UNDECIDED) << id;
   }
 }
 

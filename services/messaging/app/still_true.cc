@@ -45,6 +45,7 @@ std::string_view WhyUntrue(const Notice& notice, const std::optional<Walk>& walk
   if (notice.kind == NoticeKind::kDecide && walk) {
     if (walk->cancelled) return failure::kWalkIsOff;
     if (walk->start != notice.walk_start) return failure::kWalkWasMoved;
+    if (walk->decided) return failure::kIsDecided;
   }
   if (!NeedsWalk(notice.kind)) return "";
   if (walk->cancelled || walk->progress == WalkProgress::kClosed) return failure::kWalkIsOff;

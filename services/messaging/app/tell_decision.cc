@@ -15,7 +15,8 @@ absl::Status TellDecision(const Dependencies& dependencies, storage::Transaction
   AMBLE_ASSIGN_OR_RETURN(const auto walk,
                          dependencies.facts->FindWalk(transaction, key, /*lock=*/true));
   const absl::Time now = dependencies.clock->Now();
-  if (!walk || walk->cancelled || walk->start != decision.start || walk->start <= now) {
+  if (!walk || walk->cancelled || walk->decided) return absl::OkStatus();
+  if (walk->start != decision.start || walk->start <= now) {
     return absl::OkStatus();
   }
   AMBLE_ASSIGN_OR_RETURN(const std::vector<Member> leaders,

@@ -13,9 +13,9 @@ struct PendingDecision {
 };
 
 /// Tells those who lead the group, LEADER and CO_LEADER, at any hour (they chose it) and once of
-/// each start, that it is for them to decide. Not of a walk that is not known, is cancelled, begins
-/// at another time now, or has begun. `history`: it was told before this service first listened,
-/// so they are not told.
+/// each start, that it is for them to decide. Not of a walk that is not known, is cancelled, is
+/// decided already, begins at another time now, or has begun. `history`: it was told before this
+/// service first listened, so they are not told.
 absl::Status TellDecision(const Dependencies& dependencies, storage::Transaction& transaction,
                           const PendingDecision& decision, bool history);
 

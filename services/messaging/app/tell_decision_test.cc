@@ -68,7 +68,16 @@ TEST_P(TellDecisionTest, NobodyIsAskedOfAnotherStart) {
   EXPECT_TRUE(Waiting().empty());
 }
 
-TEST_P(TellDecisionTest, WhatIsOffOrMovedByThenIsNotAskedAnyMore) {
+TEST_P(TellDecisionTest, NobodyIsAskedOfWhatIsDecided) {
+  Change(walk_.key, [](Walk& walk) { walk.decided = true; });
+  Ask();
+  EXPECT_TRUE(Waiting().empty());
+  Change(walk_.key, [](Walk& walk) { walk.decided = false; });
+  Ask();
+  EXPECT_EQ(Waiting(), (Lines{"13 cole", "13 lea"})) << "it is open again";
+}
+
+TEST_P(TellDecisionTest, WhatIsOffMovedOrDecidedByThenIsNotAskedAnyMore) {
   const Notice notice{.kind = NoticeKind::kDecide,
                       .walk_start = walk_.start,
                       .stale_time = clock_.Now() + absl::Hours(1)};
@@ -82,6 +91,9 @@ TEST_P(TellDecisionTest, WhatIsOffOrMovedByThenIsNotAskedAnyMore) {
   changed = walk_;
   changed.start += absl::Minutes(1);
   EXPECT_EQ(why(changed), failure::kWalkWasMoved);
+  changed = walk_;
+  changed.decided = true;
+  EXPECT_EQ(why(changed), failure::kIsDecided);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, TellDecisionTest, testing::Engines(), testing::EngineName);

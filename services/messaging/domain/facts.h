@@ -116,6 +116,7 @@ struct Walk {
   std::string home_contact;          ///< in the leaders' words; see HomeContactOf
   int sequence = 0;                  ///< for calendars
   WalkProgress progress = WalkProgress::kPlanned;
+  bool decided = false;  ///< whether it will be: nobody needs to say any more
   int64_t version = 0;
 
   /// Whether `member` (an id) is one of those who lead it.

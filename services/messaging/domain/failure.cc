@@ -11,6 +11,7 @@ constexpr std::pair<std::string_view, std::string_view> kWords[] = {
     {kNoWalk, "The walk is not there any more."},
     {kWalkIsOff, "The walk was called off, or is over."},
     {kWalkWasMoved, "The walk was moved, and they were told of that."},
+    {kIsDecided, "It was decided before they were asked."},
     {kAnswerHasChanged, "They have changed their answer."},
     {kLeftGroup, "They have left the group."},
     {kNotInThread, "They are not in this conversation any more."},

@@ -12,6 +12,7 @@ inline constexpr std::string_view kAnsweredLate = "answered_late";
 inline constexpr std::string_view kNoWalk = "no_walk";
 inline constexpr std::string_view kWalkIsOff = "walk_is_off";
 inline constexpr std::string_view kWalkWasMoved = "walk_was_moved";
+inline constexpr std::string_view kIsDecided = "is_decided";
 inline constexpr std::string_view kAnswerHasChanged = "answer_has_changed";
 inline constexpr std::string_view kLeftGroup = "left_group";
 inline constexpr std::string_view kNotInThread = "not_in_thread";

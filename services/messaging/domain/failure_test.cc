@@ -10,10 +10,10 @@ namespace {
 TEST(FailureTest, EachIsSaidInItsOwnWords) {
   std::set<std::string_view> said;
   const std::string_view all[] = {
-      kTooLate,    kAnsweredLate, kNoWalk,        kWalkIsOff,     kWalkWasMoved, kAnswerHasChanged,
-      kLeftGroup,  kNoMailAtAll,  kMailTurnedOff, kPushTurnedOff, kNoAddress,    kAddressBounced,
-      kNoDevice,   kMailRefused,  kMailNotTaken,  kPushNotTaken,  kNoMailServer, kNoContact,
-      kUnwritable, kNotInThread,  kThreadMuted,   kHasRead};
+      kTooLate,          kAnsweredLate, kNoWalk,      kWalkIsOff,     kWalkWasMoved,  kIsDecided,
+      kAnswerHasChanged, kLeftGroup,    kNoMailAtAll, kMailTurnedOff, kPushTurnedOff, kNoAddress,
+      kAddressBounced,   kNoDevice,     kMailRefused, kMailNotTaken,  kPushNotTaken,  kNoMailServer,
+      kNoContact,        kUnwritable,   kNotInThread, kThreadMuted,   kHasRead};
   for (const std::string_view failure : all) {
     EXPECT_FALSE(InWords(failure).empty()) << failure;
     EXPECT_TRUE(said.insert(InWords(failure)).second) << failure;

@@ -82,6 +82,7 @@ Walk WalkOf(const Row& row) {
           .home_contact = row.Text(19),
           .sequence = static_cast<int>(row.Int(16)),
           .progress = static_cast<WalkProgress>(row.Int(17)),
+          .decided = row.Bool(20),
           .version = row.Int(18)};
 }
 
