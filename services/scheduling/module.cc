@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "generated/SchedulingMigrations.h"
+#include "services/platform/clock/zone_watch.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/host/database.h"
 #include "services/platform/service/service_module.h"
@@ -45,6 +46,12 @@ class SchedulingModule final : public service::ServiceModule {
                    ZoneCatalogue zones)
       : ServiceModule(environment, kName, std::move(opened), SchedulingMigrations()),
         zones_(std::move(zones)),
+        zone_watch_(zones_.version(),
+                    [](const std::string& loaded, const std::string& installed) {
+                      spdlog::warn(
+                          "tzdata {} was installed: restart, for this process goes on with {}",
+                          installed, loaded);
+                    }),
         events_(&outbox()),
         dependencies_{.database = database(),
                       .routes = &routes_,
@@ -83,6 +90,7 @@ class SchedulingModule final : public service::ServiceModule {
     Serve(&walk_plan_api_, v1::WalkPlanService::service_full_name());
     Serve(&decision_api_, v1::DecisionService::service_full_name());
     decision_work_.Add([this] { return DecideAllDue(); });
+    housekeeping().Add([this] { return zone_watch_.Look(); });
     Serve(&visibility_api_, visibility::v1::VisibilityService::service_full_name());
     Follow(
         "groups",
@@ -139,6 +147,10 @@ class SchedulingModule final : public service::ServiceModule {
   }
 
   ZoneCatalogue zones_;
+  ZoneWatch zone_watch_;
+  const metrics::Registry::Watch zones_watched_ = environment().metrics->WatchGauge(
+      "amble_zones_outdated", "1: tzdata was upgraded, and this process has to be restarted.", {},
+      [this] { return zone_watch_.outdated() ? 1 : 0; });
   RouteSqlRepository routes_;
   PlaceSqlRepository places_;
   WalkSqlRepository walks_;
