@@ -60,7 +60,7 @@ TEST_F(InvitationPageTest, ShowsWhatTheFirstWalkIsLike) {
                                     "scarf"),
                           HasSubstr("0: we say hello\n10: we set off &lt;slowly&gt;"),
                           HasSubstr("At the mill."), HasSubstr("meet you at a corner nearby")));
-  EXPECT_THAT(page, Not(HasSubstr("<script")));
+  EXPECT_THAT(page, AllOf(Not(HasSubstr("<script")), Not(HasSubstr("<img"))));
   // Where links are forwarded nobody is named.
   first.clear_greeter_walking_name();
   first.clear_greeter_wears();
@@ -68,6 +68,21 @@ TEST_F(InvitationPageTest, ShowsWhatTheFirstWalkIsLike) {
   upstream_.Always<groups::InvitationPreview>("GetInvitation", preview);
   EXPECT_THAT(BodyOf(Get(kPath)), AllOf(HasSubstr("Step by step"), Not(HasSubstr("looks out")),
                                         Not(HasSubstr("corner"))));
+}
+
+TEST_F(InvitationPageTest, ShowsTheFaceOfWhoeverGreets) {
+  auto preview = OpenInvitation();
+  preview.set_name(std::string("invitations/") + kToken);
+  auto& first = *preview.mutable_first_walk();
+  first.set_greeter_walking_name("Fern & co");
+  first.set_greeter_has_photo(true);
+  upstream_.Always<groups::InvitationPreview>("GetInvitation", preview);
+  EXPECT_THAT(BodyOf(Get(kPath)),
+              HasSubstr(std::string("<img class=\"face\" src=\"/v1/invitations/") + kToken +
+                        "/photo\" alt=\"Photo of Fern &amp; co, who greets newcomers\">Fern"));
+  first.clear_greeter_walking_name();
+  upstream_.Always<groups::InvitationPreview>("GetInvitation", preview);
+  EXPECT_THAT(BodyOf(Get(kPath)), Not(HasSubstr("<img"))) << "of nobody whom it does not name";
 }
 
 TEST_F(InvitationPageTest, StaysSmallWithTheLongestCard) {
@@ -81,6 +96,7 @@ TEST_F(InvitationPageTest, StaysSmallWithTheLongestCard) {
   first.set_meets_at_corner(true);
   first.set_greeter_walking_name(std::string(40, 'f'));
   first.set_greeter_wears(std::string(200, 'w'));
+  first.set_greeter_has_photo(true);
   upstream_.Always<groups::InvitationPreview>("GetInvitation", preview);
   const std::string page = BodyOf(Get(kPath));
   EXPECT_THAT(page, HasSubstr(std::string(kLongestHour, 'm')));

@@ -78,6 +78,11 @@ void SetFirstWalk(PageData& page, const groups::InvitationPreview& preview) {
     if (!told.greeter_wears().empty()) {
       first.set("wears", Say("first_walk_wears", {{"wears", told.greeter_wears()}}));
     }
+    if (told.greeter_has_photo()) {
+      first.set("photo", "/v1/" + preview.name() + "/photo");
+      first.set("photo_words",
+                Say("first_walk_greeter_photo", {{"name", told.greeter_walking_name()}}));
+    }
   }
   SetText(first, "hour", told.minute_by_minute());
   SetText(first, "slip_away", told.slip_away());

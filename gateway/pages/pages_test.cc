@@ -78,6 +78,9 @@ class AllPagesTest : public PagesTest {
     member.set_role(amble::groups::v1::MEMBER_ROLE_LEADER);
     upstream_.Always<amble::scheduling::v1::Walk>("GetWalk",
                                                   Filled<amble::scheduling::v1::Walk>(text));
+    auto group = Filled<amble::groups::v1::Group>(text);
+    group.set_kind(amble::groups::v1::GROUP_KIND_COMMUNITY);
+    upstream_.Always<amble::groups::v1::Group>("GetGroup", group);
     auto answers = Filled<amble::attendance::v1::ListResponsesResponse>(text);
     answers.clear_next_page_token();
     upstream_.Always<amble::attendance::v1::ListResponsesResponse>("ListResponses", answers);

@@ -9,6 +9,7 @@
 
 #include "amble/attendance/v1/attendance.pb.h"
 #include "amble/attendance/v1/safety.pb.h"
+#include "amble/groups/v1/groups.pb.h"
 #include "amble/scheduling/v1/scheduling.pb.h"
 #include "gateway/pages/page_parts.h"
 #include "gateway/pages/rendering.h"
@@ -19,8 +20,10 @@ namespace amble::gateway {
 namespace {
 
 namespace attendance = amble::attendance::v1;
+namespace groups = amble::groups::v1;
 namespace scheduling = amble::scheduling::v1;
 
+constexpr char kGetGroup[] = "amble.groups.v1.GroupsService.GetGroup";
 constexpr char kGetWalk[] = "amble.scheduling.v1.SchedulingService.GetWalk";
 constexpr char kListResponses[] = "amble.attendance.v1.AttendanceService.ListResponses";
 constexpr char kGetRoll[] = "amble.attendance.v1.AttendanceService.GetRoll";
@@ -43,16 +46,18 @@ struct Line {
 /// What has been read so far.
 struct Roster {
   scheduling::Walk walk;
+  bool says_title = false;            ///< paper gets lost: no title that tells what a group is for
   std::map<std::string, Line> lines;  ///< by id of the member or the entry
   bool has_cards = false;
   std::string cards_note;
 };
 using SharedRoster = std::shared_ptr<Roster>;
 
-std::string WalkName(const Visit& visit) {
-  return "practices/" + visit.capture(0) + "/groups/" + visit.capture(1) + "/walks/" +
-         visit.capture(2);
+std::string GroupName(const Visit& visit) {
+  return "practices/" + visit.capture(0) + "/groups/" + visit.capture(1);
 }
+
+std::string WalkName(const Visit& visit) { return GroupName(visit) + "/walks/" + visit.capture(2); }
 
 std::string LastOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
@@ -87,7 +92,8 @@ void ShowIt(const Visit& visit, const SharedRoster& roster) {
   const scheduling::Walk& walk = roster->walk;
   const absl::Time now = visit.site().options.clock->Now();
   PageData page = visit.NewPage("roster_title");
-  page.set("heading", walk.title().empty() ? Say("roster_title") : walk.title());
+  page.set("heading",
+           roster->says_title && !walk.title().empty() ? walk.title() : Say("roster_title"));
   PageData facts;
   SetWhen(facts,
           {.start = resources::FromTimestamp(walk.start_time()),
@@ -193,6 +199,18 @@ void AddAnswers(const Visit& visit, const SharedRoster& roster, const std::strin
       });
 }
 
+/// Whether paper may say what the walk is called; where that is not known, it does not.
+void AddGroup(const Visit& visit, const SharedRoster& roster) {
+  groups::GetGroupRequest request;
+  request.set_name(GroupName(visit));
+  visit.Call<groups::Group>(kGetGroup, request, visit.Session(),
+                            [roster](const Visit& visit, absl::StatusOr<groups::Group> group) {
+                              roster->says_title =
+                                  group.ok() && group->kind() == groups::GROUP_KIND_COMMUNITY;
+                              AddAnswers(visit, roster, "");
+                            });
+}
+
 }  // namespace
 
 void ShowRoster(Visit visit) {
@@ -204,7 +222,7 @@ void ShowRoster(Visit visit) {
                                  if (!walk.ok()) return visit.Fail(walk.status());
                                  const auto roster = std::make_shared<Roster>();
                                  roster->walk = *std::move(walk);
-                                 AddAnswers(visit, roster, "");
+                                 AddGroup(visit, roster);
                                });
 }
 

@@ -1,10 +1,12 @@
 #include "amble/attendance/v1/safety.pb.h"
+#include "amble/groups/v1/groups.pb.h"
 #include "gateway/pages/pages_test_fixture.h"
 
 namespace amble::gateway {
 namespace {
 
 namespace attendance = amble::attendance::v1;
+namespace groups = amble::groups::v1;
 namespace scheduling = amble::scheduling::v1;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
@@ -25,6 +27,7 @@ class RosterPageTest : public PagesTest {
     walk.set_leader_phone("+44 20 7946 0000");
     walk.set_home_contact("Ben, ben@example.org");
     upstream_.Always<scheduling::Walk>("GetWalk", walk);
+    IsOf(groups::GROUP_KIND_COMMUNITY);
     Answers({{"m1", "Robin", attendance::RESPONSE_STATE_UNSURE},
              {"m2", "Ash", attendance::RESPONSE_STATE_GOING},
              {"m3", "Wren", attendance::RESPONSE_STATE_WAITLISTED}});
@@ -42,6 +45,11 @@ class RosterPageTest : public PagesTest {
     upstream_.Always<attendance::SafetyCards>("GetSafetyCards", cards);
   }
 
+  void IsOf(groups::GroupKind kind) {
+    groups::Group group;
+    group.set_kind(kind);
+    upstream_.Always<groups::Group>("GetGroup", group);
+  }
   struct Said {
     std::string member;
     std::string name;
@@ -91,8 +99,18 @@ TEST_F(RosterPageTest, SaysWhoComesAndWhatLeadersNeedOnTheDay) {
   EXPECT_THAT(order, ElementsAre("Ash", "A visitor", "Wren", "Robin", "Heads counted"));
   EXPECT_THAT(page, HasSubstr("10 minutes late"));
   EXPECT_THAT(upstream_.Called(),
-              ElementsAre("GetWalk", "ListResponses", "GetRoll", "GetSafetyCards"))
+              ElementsAre("GetWalk", "GetGroup", "ListResponses", "GetRoll", "GetSafetyCards"))
       << "cards are read last, and once: it is kept";
+}
+
+TEST_F(RosterPageTest, PaperDoesNotTellWhatATherapyGroupIsFor) {
+  IsOf(groups::GROUP_KIND_THERAPY);
+  EXPECT_THAT(Roster(),
+              AllOf(HasSubstr("<h1>Roster</h1>"), Not(HasSubstr("A slow hour")), HasSubstr("Ash")));
+  upstream_.Always<groups::Group>("GetGroup", absl::UnavailableError(""));
+  EXPECT_THAT(Roster(),
+              AllOf(HasSubstr("<h1>Roster</h1>"), Not(HasSubstr("A slow hour")), HasSubstr("Ash")))
+      << "nor while nobody knows what it is";
 }
 
 TEST_F(RosterPageTest, OutsideTheTimeForItThereAreNoCardsAndItSaysWhen) {
@@ -134,7 +152,7 @@ TEST_F(RosterPageTest, IsForLeadersWithASession) {
   EXPECT_THAT(upstream_.Called(), ElementsAre());
   upstream_.Always<attendance::ListResponsesResponse>("ListResponses", PermissionDenied("No."));
   EXPECT_EQ(GetSignedIn(MyWalk() + "/roster").status, 404);
-  EXPECT_THAT(upstream_.Called(), ElementsAre("GetWalk", "ListResponses"))
+  EXPECT_THAT(upstream_.Called(), ElementsAre("GetWalk", "GetGroup", "ListResponses"))
       << "no card is read for somebody who sees none";
   EXPECT_EQ(Post(MyWalk() + "/roster", "a=b", true).status, 405);
 }

@@ -35,6 +35,7 @@ inline constexpr Wording kWords[] = {
     {"first_walk_heading", "Your first walk with us"},
     {"first_walk_greeter", "Who says hello"},
     {"first_walk_greeter_text", "{name} looks out for new people."},
+    {"first_walk_greeter_photo", "Photo of {name}, who greets newcomers"},
     {"first_walk_wears", "Look for: {wears}"},
     {"first_walk_hour", "Step by step"},
     {"first_walk_slip_away", "If you want to go"},

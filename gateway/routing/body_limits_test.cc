@@ -11,6 +11,7 @@ TEST(BodyLimits, AreLargerForFilesAlone) {
   constexpr uint64_t kPhoto = 7'000'000;
   EXPECT_EQ(limits.Of("PUT", "/v1/practices/p1/routes/r1/photo"), kPhoto);
   EXPECT_EQ(limits.Of("POST", "/amble.scheduling.v1.PlaceService/SetRoutePhoto"), kPhoto);
+  EXPECT_EQ(limits.Of("PUT", "/v1/practices/p1/groups/g1/members/m1/photo"), kPhoto);
   EXPECT_EQ(limits.Of("POST", "/v1/practices/p1/routes:importGpx"), 3u << 20);
   EXPECT_EQ(limits.Of("PUT", "/v1/practices/p1/routes/r1/way"), 3u << 20);
 

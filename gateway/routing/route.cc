@@ -12,6 +12,7 @@
 #include "amble/attendance/v1/series_answers.pb.h"
 #include "amble/attendance/v1/wrap_ups.pb.h"
 #include "amble/groups/v1/first_walk.pb.h"
+#include "amble/groups/v1/greeter_photos.pb.h"
 #include "amble/groups/v1/groups.pb.h"
 #include "amble/groups/v1/roster.pb.h"
 #include "amble/groups/v1/separations.pb.h"
@@ -145,6 +146,7 @@ std::vector<const MethodDescriptor*> PublicMethods() {
   AddMethods(*groups::v1::AddMemberRequest::descriptor()->file(), methods);
   AddMethods(*groups::v1::Separation::descriptor()->file(), methods);
   AddMethods(*groups::v1::FirstWalkCard::descriptor()->file(), methods);
+  AddMethods(*groups::v1::SetMemberPhotoRequest::descriptor()->file(), methods);
   AddMethods(*scheduling::v1::Walk::descriptor()->file(), methods);
   AddMethods(*scheduling::v1::ImportGpxRequest::descriptor()->file(), methods);
   AddMethods(*scheduling::v1::CalendarFeed::descriptor()->file(), methods);

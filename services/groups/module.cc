@@ -11,6 +11,7 @@
 #include "services/groups/api/event_reader.h"
 #include "services/groups/api/event_writer.h"
 #include "services/groups/api/first_walk_api.h"
+#include "services/groups/api/greeter_photo_api.h"
 #include "services/groups/api/groups_api.h"
 #include "services/groups/api/roster_api.h"
 #include "services/groups/api/separation_api.h"
@@ -19,6 +20,7 @@
 #include "services/groups/storage/goer_sql_repository.h"
 #include "services/groups/storage/group_sql_repository.h"
 #include "services/groups/storage/invitation_sql_repository.h"
+#include "services/groups/storage/member_photo_sql_repository.h"
 #include "services/groups/storage/member_sql_repository.h"
 #include "services/groups/storage/practice_sql_repository.h"
 #include "services/groups/storage/separation_sql_repository.h"
@@ -66,6 +68,7 @@ class GroupsModule final : public service::ServiceModule {
         .goers = &goers_,
         .clashes = &clashes_,
         .first_walks = &first_walks_,
+        .member_photos = &member_photos_,
         .events = &events_,
         .guests = &guests_,
         .answers = &answers_,
@@ -86,6 +89,8 @@ class GroupsModule final : public service::ServiceModule {
     Serve(&*separation_api_, v1::SeparationService::service_full_name());
     first_walk_api_.emplace(*dependencies_, &adapter());
     Serve(&*first_walk_api_, v1::FirstWalkService::service_full_name());
+    greeter_photo_api_.emplace(*dependencies_, &adapter());
+    Serve(&*greeter_photo_api_, v1::GreeterPhotoService::service_full_name());
     Follow(
         "accounts",
         [this](storage::Transaction& transaction, const events::Event& event) {
@@ -118,6 +123,7 @@ class GroupsModule final : public service::ServiceModule {
   GoerSqlRepository goers_;
   ClashSqlRepository clashes_;
   FirstWalkSqlRepository first_walks_;
+  MemberPhotoSqlRepository member_photos_;
   EventWriter events_;
   GuestAccountsClient guests_;
   AnswersClient answers_;
@@ -126,6 +132,7 @@ class GroupsModule final : public service::ServiceModule {
   std::optional<RosterApi> roster_api_;
   std::optional<SeparationApi> separation_api_;
   std::optional<FirstWalkApi> first_walk_api_;
+  std::optional<GreeterPhotoApi> greeter_photo_api_;
 };
 
 }  // namespace

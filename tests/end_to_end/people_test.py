@@ -9,6 +9,7 @@ import time
 import uuid
 
 from journey import Journey, expect, expect_error
+from places_test import SECRET, encoded, photo
 from platform_under_test import Platform
 from transports import CallError, Rest
 
@@ -33,6 +34,7 @@ class People:
         self.they_are_told_or_rung()
         self.two_are_kept_apart()
         self.a_newcomer_reads_what_it_will_be_like()
+        self.a_newcomer_sees_whoever_greets()
         self.the_agreement_changes()
         self.they_are_on_the_roll()
         self.they_prove_their_addresses()
@@ -206,6 +208,32 @@ class People:
         expect(preview["firstWalk"] == {"minuteByMinute": card["minuteByMinute"], "slipAway": "At the mill.", "meetsAtCorner": True},
                preview)
         self.call("attendance.AttendanceService/Respond", {"walk": self.walk, "answer": "ANSWER_NOT_GOING"}, self.newcomer)
+
+    def a_newcomer_sees_whoever_greets(self):
+        def get(path, token=None):
+            return self.journey.transport.request("GET", path, headers={"Authorization": "Bearer " + token} if token else {})
+
+        def link(**invitation):
+            return self.call("groups.GroupsService/CreateInvitation", {"parent": self.group, "invitation": invitation})["url"]
+        leader = self.call("groups.GroupsService/GetMember", {"name": self.group + "/members/me"})["name"]
+        expect(SECRET in photo(300), "the picture tells who took it")
+        self.call("groups.GreeterPhotoService/SetMemberPhoto", {"name": leader, "photo": encoded(photo(300))})
+        card = f"/v1/{self.group}/firstWalkCard/photo"
+        expect(get(card, self.newcomer)[0] == 404, "who does not greet is not shown")
+        expect(get(f"/v1/{leader}/photo", self.newcomer)[0] == 403, "nor otherwise")
+        self.call("groups.FirstWalkService/SetGreeter", {"walk": self.walk, "greeter": leader, "wears": "a coat"})
+        email = self.journey.address("maple")
+        link(email=email)
+        mailed, shared = self.platform.await_mail(email, r"/i/([A-Za-z0-9_-]{43})")[1], link(maxUses=3).rpartition("/")[2]
+        for path, token in ((f"{card}?walk={self.walk}", self.newcomer), (f"/v1/invitations/{mailed}/photo", None)):
+            status, headers, data = get(path, token)
+            expect(status == 200 and headers["Content-Type"] == "image/jpeg" and headers["Cache-Control"] == "no-store", (path, status))
+            expect(data.startswith(b"\xff\xd8\xff") and SECRET not in data and b"Exif" not in data, "the picture alone")
+        page = get(f"/i/{mailed}")[2].decode()
+        expect(f'src="/v1/invitations/{mailed}/photo" alt="Photo of ' in page and len(page) < 15_000, page)
+        expect(get(f"/v1/invitations/{shared}/photo")[0] == 404 and "<img" not in get(f"/i/{shared}")[2].decode(), "links are forwarded")
+        self.call("groups.GreeterPhotoService/DeleteMemberPhoto", {"name": leader})
+        expect(get(f"{card}?walk={self.walk}", self.newcomer)[0] == 404, "it is forgotten")
 
     def the_agreement_changes(self):
         self.call("groups.GroupsService/UpdateAgreement", {"agreement": {"name": self.group + "/agreement", "text": "Be on time."}})

@@ -60,6 +60,8 @@ ROUTES = {
     "groups.FirstWalkService/GetFirstWalkCard": ("GET", "/v1/{name}", None),
     "groups.FirstWalkService/UpdateFirstWalkCard": ("PATCH", "/v1/{card.name}", "card"),
     "groups.FirstWalkService/SetGreeter": ("PUT", "/v1/{walk}/greeter", "*"),
+    "groups.GreeterPhotoService/SetMemberPhoto": ("PUT", "/v1/{name}/photo", "*"),
+    "groups.GreeterPhotoService/DeleteMemberPhoto": ("DELETE", "/v1/{name}/photo", None),
     "groups.FirstWalkService/AskToBeMet": ("PUT", "/v1/{walk}/meeting", "*"),
     "groups.RosterService/AddMember": ("POST", "/v1/{parent}/members", "*"),
     "groups.RosterService/ImportMembers": ("POST", "/v1/{parent}/members:import", "*"),

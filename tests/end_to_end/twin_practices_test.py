@@ -20,8 +20,10 @@ from transports import CallError, GrpcIo
 TOLD_SECONDS = 20
 # Where methods are declared that clients may call.
 FILES = (*((area, area) for area in ("accounts", "groups", "scheduling", "attendance", "messaging")), ("scheduling", "calendar_feeds"),
-         ("scheduling", "places"), ("scheduling", "decisions"), ("scheduling", "walk_plans"), ("groups", "roster"), ("groups", "separations"), ("groups", "first_walk"), ("attendance", "arrivals"),
-         ("attendance", "series_answers"), ("attendance", "reports"), ("attendance", "follow_ups"), ("accounts", "safety_cards"), ("attendance", "safety"))
+         ("scheduling", "places"), ("scheduling", "decisions"), ("scheduling", "walk_plans"), ("groups", "roster"), ("groups", "separations"),
+         ("groups", "first_walk"), ("groups", "greeter_photos"),
+         ("attendance", "arrivals"), ("attendance", "series_answers"), ("attendance", "reports"), ("attendance", "follow_ups"),
+         ("accounts", "safety_cards"), ("attendance", "safety"), ("attendance", "wrap_ups"))
 # Values of enumerations that mean something where the first does not.
 CHOSEN = {"DeliveryState": "DELIVERY_STATE_TOLD_BY_PHONE"}
 # Fields that exclude others.
@@ -35,7 +37,7 @@ OF_THE_CALLER = {
     "ListCalendarFeeds", "GetSafetyCard", "PutSafetyCard", "ListSafetyCardReadings",
 }
 # Names that are secrets: whoever holds the link may use it, wherever they belong. Tried with one that never existed.
-BY_LINK = {"GetInvitation", "AcceptInvitation", "AnswerInvitation", "AcceptStaffInvitation"}
+BY_LINK = {"GetInvitation", "GetInvitingPhoto", "AcceptInvitation", "AnswerInvitation", "AcceptStaffInvitation"}
 # A way of two points.
 WAY = base64.b64encode(b"<gpx><rte><rtept lat='51.5' lon='0'/><rtept lat='51.51' lon='0'/></rte></gpx>").decode()
 # For the OPERATOR alone, whatever the name.

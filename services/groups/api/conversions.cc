@@ -74,6 +74,23 @@ absl::StatusOr<PartKey> ParseInvitation(const std::string& name, const std::stri
   return ParsePart(name, kInvitationPattern, field);
 }
 
+absl::StatusOr<PartKey> ParseWalk(const std::string& name) {
+  return ParsePart(name, kWalkPattern, "walk");
+}
+
+absl::StatusOr<GroupKey> ParseCard(const std::string& name, const std::string& field) {
+  AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(name, kCardPattern, field));
+  return GroupKey{ids[0], ids[1]};
+}
+
+absl::StatusOr<PartKey> ParseCardOfWalk(const std::string& name, const std::string& walk) {
+  AMBLE_ASSIGN_OR_RETURN(const GroupKey group, ParseCard(name, "name"));
+  if (walk.empty()) return PartKey{.group = group, .id = {}};
+  AMBLE_ASSIGN_OR_RETURN(const PartKey key, ParseWalk(walk));
+  if (key.group != group) return NotFound("walk");
+  return key;
+}
+
 absl::StatusOr<std::string> ParseToken(const std::string& name) {
   AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(name, kTokenPattern, "name"));
   return ids[0];
@@ -298,6 +315,7 @@ v1::InvitationPreview ToProto(const std::string& name, const InvitationPreview& 
     first_walk.set_meets_at_corner(!preview.first_walk.corner.empty());
     first_walk.set_greeter_walking_name(preview.greeter.walking_name);
     first_walk.set_greeter_wears(preview.greeter.wears);
+    first_walk.set_greeter_has_photo(preview.greeter.has_photo);
   }
   return out;
 }

@@ -24,6 +24,7 @@ inline constexpr char kGroupPattern[] = "practices/*/groups/*";
 inline constexpr char kMemberPattern[] = "practices/*/groups/*/members/*";
 inline constexpr char kInvitationPattern[] = "practices/*/groups/*/invitations/*";
 inline constexpr char kAgreementPattern[] = "practices/*/groups/*/agreement";
+inline constexpr char kCardPattern[] = "practices/*/groups/*/firstWalkCard";
 inline constexpr char kWalkPattern[] = "practices/*/groups/*/walks/*";
 inline constexpr char kSeparationPattern[] = "practices/*/separations/*";
 inline constexpr char kClashPattern[] = "practices/*/separations/*/clashes/*";
@@ -40,6 +41,12 @@ absl::StatusOr<GroupKey> ParseGroup(const std::string& name, const std::string& 
 absl::StatusOr<GroupKey> ParseAgreement(const std::string& name, const std::string& field);
 absl::StatusOr<PartKey> ParseMember(const std::string& name, const std::string& field);
 absl::StatusOr<PartKey> ParseInvitation(const std::string& name, const std::string& field);
+absl::StatusOr<PartKey> ParseWalk(const std::string& name);
+/// The group whose first-walk card this is.
+absl::StatusOr<GroupKey> ParseCard(const std::string& name, const std::string& field);
+/// The card's group and a walk of that group; no id for an empty `walk`. NOT_FOUND for a walk of
+/// another group.
+absl::StatusOr<PartKey> ParseCardOfWalk(const std::string& name, const std::string& walk);
 /// The token in "invitations/{token}".
 absl::StatusOr<std::string> ParseToken(const std::string& name);
 

@@ -16,19 +16,8 @@ using rpc::CallContext;
 
 namespace {
 
-constexpr char kCardPattern[] = "practices/*/groups/*/firstWalkCard";
 const std::vector<std::string_view> kChangeableFields = {"greeter", "greeter_wears",
                                                          "minute_by_minute", "slip_away", "corner"};
-
-absl::StatusOr<GroupKey> ParseCard(const std::string& name, const std::string& field) {
-  AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(name, kCardPattern, field));
-  return GroupKey{ids[0], ids[1]};
-}
-
-absl::StatusOr<PartKey> ParseWalk(const std::string& name) {
-  AMBLE_ASSIGN_OR_RETURN(auto ids, resources::ParseName(name, kWalkPattern, "walk"));
-  return PartKey{{ids[0], ids[1]}, ids[2]};
-}
 
 /// The id of a member of `group`; empty for nobody.
 absl::StatusOr<std::string> ParseGreeter(const std::string& name, const GroupKey& group,
@@ -47,6 +36,7 @@ v1::FirstWalkCard ToProto(const FirstWalkView& view) {
     out.set_greeter(NameOf(Member{.group = card.group, .id = card.greeter.member}));
   }
   out.set_greeter_walking_name(view.greeter_name);
+  out.set_greeter_has_photo(view.greeter_has_photo);
   out.set_greeter_wears(card.greeter.wears);
   out.set_minute_by_minute(card.minute_by_minute);
   out.set_slip_away(card.slip_away);
@@ -71,14 +61,9 @@ grpc::ServerUnaryReactor* FirstWalkApi::GetFirstWalkCard(grpc::CallbackServerCon
       context, request, response,
       [this](const CallContext& call,
              const v1::GetFirstWalkCardRequest& request) -> absl::StatusOr<v1::FirstWalkCard> {
-        AMBLE_ASSIGN_OR_RETURN(const auto group, ParseCard(request.name(), "name"));
-        PartKey walk{.group = group, .id = {}};
-        if (!request.walk().empty()) {
-          AMBLE_ASSIGN_OR_RETURN(walk, ParseWalk(request.walk()));
-        }
-        if (walk.group != group) return NotFound("walk");
+        AMBLE_ASSIGN_OR_RETURN(const PartKey walk, ParseCardOfWalk(request.name(), request.walk()));
         AMBLE_ASSIGN_OR_RETURN(const FirstWalkView view,
-                               get_first_walk_card_(call, group, walk.id));
+                               get_first_walk_card_(call, walk.group, walk.id));
         return ToProto(view);
       });
 }

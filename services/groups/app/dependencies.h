@@ -12,6 +12,7 @@
 #include "services/groups/app/group_repository.h"
 #include "services/groups/app/guest_accounts.h"
 #include "services/groups/app/invitation_repository.h"
+#include "services/groups/app/member_photo_repository.h"
 #include "services/groups/app/member_repository.h"
 #include "services/groups/app/practice_repository.h"
 #include "services/groups/app/separation_repository.h"
@@ -43,6 +44,7 @@ struct Dependencies {
   GoerRepository* goers;
   ClashRepository* clashes;
   FirstWalkRepository* first_walks;
+  MemberPhotoRepository* member_photos;
   GroupEvents* events;
   GuestAccounts* guests;
   Answers* answers;

@@ -109,13 +109,13 @@ TEST_P(FirstWalkTest, AnInvitationNamesTheGreeterOfTheNextWalk) {
   WriteWhole();
   const std::string token = MakeInvitation(group_.key);
   const auto greeter = [&] { return GetInvitation(to_)(*Anybody(), token)->greeter; };
-  EXPECT_EQ(greeter(), (NamedGreeter{"W ann", "a red scarf"}));
+  EXPECT_EQ(greeter(), (NamedGreeter{ann_.id, "W ann", "a red scarf"}));
   ASSERT_TRUE(SetGreeter(to_)(*AsTherapist(), group_.key, "w1", {bob_.id, "a blue hat"}).ok());
-  EXPECT_EQ(greeter(), (NamedGreeter{"W bob", "a blue hat"}));
+  EXPECT_EQ(greeter(), (NamedGreeter{bob_.id, "W bob", "a blue hat"}));
   ASSERT_EQ(LeaveGroup(to_)(*As("bob"), group_.key), absl::OkStatus());
   EXPECT_EQ(greeter(), NamedGreeter()) << "who has left greets nobody";
   Plan("w1", absl::Hours(48), /*cancelled=*/true, 2);
-  EXPECT_EQ(greeter(), (NamedGreeter{"W ann", "a red scarf"}));
+  EXPECT_EQ(greeter(), (NamedGreeter{ann_.id, "W ann", "a red scarf"}));
 }
 
 TEST_P(FirstWalkTest, ALinkToATherapyGroupNamesNobody) {
@@ -131,7 +131,7 @@ TEST_P(FirstWalkTest, ALinkToATherapyGroupNamesNobody) {
   EXPECT_EQ(shared->greeter, NamedGreeter()) << "links are forwarded";
   const auto mailed =
       GetInvitation(to_)(*Anybody(), MakeInvitation(therapy.key, "kit@example.org"));
-  EXPECT_EQ(mailed->greeter, (NamedGreeter{leader.walking_name, "a red scarf"}));
+  EXPECT_EQ(mailed->greeter, (NamedGreeter{leader.id, leader.walking_name, "a red scarf"}));
 }
 
 TEST_P(FirstWalkTest, AWalkMayHaveAGreeterOfItsOwn) {

@@ -39,8 +39,12 @@ absl::StatusOr<NamedGreeter> GreeterOf(const Dependencies& dependencies,
   AMBLE_ASSIGN_OR_RETURN(auto member,
                          dependencies.members->Find(transaction, group, greeter.member));
   if (!member || member->state != MemberState::kActive) return NamedGreeter();
-  return NamedGreeter{.walking_name = std::move(member->walking_name),
-                      .wears = std::move(greeter.wears)};
+  AMBLE_ASSIGN_OR_RETURN(const bool has_photo,
+                         dependencies.member_photos->Has(transaction, group, member->id));
+  return NamedGreeter{.member = std::move(member->id),
+                      .walking_name = std::move(member->walking_name),
+                      .wears = std::move(greeter.wears),
+                      .has_photo = has_photo};
 }
 
 absl::StatusOr<FirstWalkView> ViewFirstWalk(const Dependencies& dependencies,
@@ -58,19 +62,14 @@ absl::StatusOr<FirstWalkView> ViewFirstWalk(const Dependencies& dependencies,
   if (!walk.empty()) {
     AMBLE_ASSIGN_OR_RETURN(preview, dependencies.walks->Find(transaction, group, walk));
     if (!preview) return NotFound("walk");
-    AMBLE_ASSIGN_OR_RETURN(auto greeter,
-                           dependencies.first_walks->FindGreeter(transaction, group, walk));
-    if (greeter) view.card.greeter = *greeter;
     AMBLE_ASSIGN_OR_RETURN(asking, dependencies.first_walks->ListToMeet(transaction, group, walk));
     view.meet_me = std::find(asking.begin(), asking.end(), me) != asking.end();
   }
-  AMBLE_ASSIGN_OR_RETURN(auto greeter,
-                         dependencies.members->Find(transaction, group, view.card.greeter.member));
-  if (greeter && greeter->state == MemberState::kActive) {
-    view.greeter_name = greeter->walking_name;
-  } else {
-    view.card.greeter = {};
-  }
+  AMBLE_ASSIGN_OR_RETURN(NamedGreeter greeter,
+                         GreeterOf(dependencies, transaction, view.card, group, walk));
+  view.card.greeter = {std::move(greeter.member), std::move(greeter.wears)};
+  view.greeter_name = std::move(greeter.walking_name);
+  view.greeter_has_photo = greeter.has_photo;
   if (standing.leads() || view.card.greeter.member == me) {
     for (const std::string& member : asking) {
       AMBLE_ASSIGN_OR_RETURN(auto found, dependencies.members->Find(transaction, group, member));

@@ -14,6 +14,7 @@ namespace amble::groups {
 struct FirstWalkView {
   FirstWalkCard card;        ///< without the corner for who is not to know it
   std::string greeter_name;  ///< what the greeter is called
+  bool greeter_has_photo = false;
   bool meets_at_corner = false;
   std::string walk;                  ///< id; empty: of no walk in particular
   bool meet_me = false;              ///< with `walk`: the caller asked to be met
@@ -30,14 +31,18 @@ absl::StatusOr<FirstWalkView> ViewFirstWalk(const Dependencies& dependencies,
                                             const Standing& standing, const GroupKey& group,
                                             const std::string& walk);
 
-/// What the greeter of `walk` (an id; empty: of the card) is called and wears, as far as they are
-/// ACTIVE; nothing otherwise.
+/// Who greets.
 struct NamedGreeter {
+  std::string member;  ///< id; empty: nobody
   std::string walking_name;
   std::string wears;
+  bool has_photo = false;
 
   friend bool operator==(const NamedGreeter&, const NamedGreeter&) = default;
 };
+
+/// Who greets on `walk` (an id; empty: as the card says), as far as they are ACTIVE; nobody
+/// otherwise.
 absl::StatusOr<NamedGreeter> GreeterOf(const Dependencies& dependencies,
                                        storage::Transaction& transaction, const FirstWalkCard& card,
                                        const GroupKey& group, const std::string& walk);

@@ -67,7 +67,16 @@ absl::Status Roster::Store(const Member& member) {
     }
   }
   AMBLE_RETURN_IF_ERROR(dependencies_.members->Save(transaction_, member));
+  if (!member.present()) AMBLE_RETURN_IF_ERROR(ForgetPhoto(member));
   return dependencies_.events->Changed(transaction_, member, call_);
+}
+
+absl::Status Roster::ForgetPhoto(const Member& gone) {
+  MemberPhotoRepository& photos = *dependencies_.member_photos;
+  if (!gone.merged_into.empty()) {
+    AMBLE_RETURN_IF_ERROR(photos.Move(transaction_, group_.key, gone.id, gone.merged_into));
+  }
+  return photos.Delete(transaction_, group_.key, gone.id);
 }
 
 absl::Status Roster::Admit(Member& member) {

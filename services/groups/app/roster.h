@@ -56,6 +56,7 @@ class Roster {
         group_(std::move(group)),
         call_(call) {}
   absl::Status Store(const Member& member);
+  absl::Status ForgetPhoto(const Member& gone);
   absl::Status MoveUp();
 
   const Dependencies& dependencies_;

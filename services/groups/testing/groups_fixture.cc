@@ -64,6 +64,7 @@ GroupsTest::GroupsTest(storage::Engine engine) : database_(testing::OpenFresh(en
          .goers = &goers_,
          .clashes = &clashes_,
          .first_walks = &first_walks_,
+         .member_photos = &member_photos_,
          .events = &events_,
          .guests = &guests_,
          .answers = &answers_,

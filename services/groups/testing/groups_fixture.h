@@ -16,6 +16,7 @@
 #include "services/groups/storage/goer_sql_repository.h"
 #include "services/groups/storage/group_sql_repository.h"
 #include "services/groups/storage/invitation_sql_repository.h"
+#include "services/groups/storage/member_photo_sql_repository.h"
 #include "services/groups/storage/member_sql_repository.h"
 #include "services/groups/storage/practice_sql_repository.h"
 #include "services/groups/storage/separation_sql_repository.h"
@@ -152,6 +153,7 @@ class GroupsTest : public ::testing::Test {
   GoerSqlRepository goers_;
   ClashSqlRepository clashes_;
   FirstWalkSqlRepository first_walks_;
+  MemberPhotoSqlRepository member_photos_;
   RecordingEvents events_;
   FakeGuestAccounts guests_;
   FakeAnswers answers_;

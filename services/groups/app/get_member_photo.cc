@@ -1,0 +1,26 @@
+#include "services/groups/app/get_member_photo.h"
+
+#include <optional>
+
+#include "services/groups/app/photo_of_member.h"
+#include "services/platform/errors/errors.h"
+
+namespace amble::groups {
+
+absl::StatusOr<std::string> GetMemberPhoto::operator()(const rpc::CallContext& call,
+                                                       const GroupKey& group,
+                                                       const std::string& member) const {
+  std::optional<std::string> photo;
+  const auto read = [&](storage::Transaction& transaction) -> absl::Status {
+    AMBLE_ASSIGN_OR_RETURN(const Standing standing,
+                           FindStanding(dependencies_, transaction, call, group));
+    AMBLE_ASSIGN_OR_RETURN(const std::string id, MemberOfPhoto(standing, member));
+    AMBLE_ASSIGN_OR_RETURN(photo, dependencies_.member_photos->Find(transaction, group, id));
+    return photo ? absl::OkStatus() : NotFound("photo");
+  };
+  AMBLE_RETURN_IF_ERROR(
+      WithCatchUp(dependencies_, call, [&] { return dependencies_.database->Read(read); }));
+  return *std::move(photo);
+}
+
+}  // namespace amble::groups
