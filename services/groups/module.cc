@@ -15,6 +15,7 @@
 #include "services/groups/api/groups_api.h"
 #include "services/groups/api/roster_api.h"
 #include "services/groups/api/separation_api.h"
+#include "services/groups/app/follow_staff.h"
 #include "services/groups/storage/clash_sql_repository.h"
 #include "services/groups/storage/first_walk_sql_repository.h"
 #include "services/groups/storage/goer_sql_repository.h"
@@ -96,7 +97,10 @@ class GroupsModule final : public service::ServiceModule {
         [this](storage::Transaction& transaction, const events::Event& event) {
           return ApplyAccountsEvent(*dependencies_, transaction, event);
         },
-        [this](storage::Transaction& transaction) { return practices_.Reset(transaction); });
+        [this](storage::Transaction& transaction) { return practices_.Reset(transaction); },
+        [this](storage::Transaction& transaction) {
+          return StopUnverifiedLeaders(*dependencies_, transaction);
+        });
     Follow(
         "scheduling",
         [this](storage::Transaction& transaction, const events::Event& event) {

@@ -37,6 +37,7 @@ class GroupLife:
     def run(self):
         self.somebody_takes_a_break()
         self.it_is_not_handed_to_just_anybody()
+        self.who_is_revoked_leads_no_longer()
         self.it_comes_to_its_end()
 
     def state(self, token, state):
@@ -71,6 +72,40 @@ class GroupLife:
         expect_error("FAILED_PRECONDITION", "CREDENTIAL_REQUIRED", lambda: self.call("groups.GroupsService/TransferGroup", transfer))
         expect_error("PERMISSION_DENIED", "", lambda: self.call("groups.GroupsService/TransferGroup", transfer,
                                                                 self.journey.members[0][0]))
+
+    def who_is_revoked_leads_no_longer(self):
+        """An OWNER whose credential is revoked leads nothing; verified anew, she takes the group over again."""
+        staff = self.call("accounts.AccountsService/ListStaff", {"parent": self.journey.practice})["staff"][0]["name"]
+        other = self.journey.members[0][1]["name"]
+
+        def refused(method, request):
+            try:
+                self.call(method, request)
+            except CallError as error:
+                return error.code == "PERMISSION_DENIED"
+            return False
+        leads = (("groups.GroupsService/GetMember", {"name": other}), ("attendance.AttendanceService/GetRoll", {"walk": self.journey.walk}),
+                 ("attendance.AttendanceService/ListResponses", {"parent": self.journey.walk}),
+                 ("attendance.SafetyService/GetSafetyCards", {"walk": self.journey.walk}))
+        expect(not any(refused(*one) for one in leads), "she leads it")
+        held = self.call("accounts.AccountsService/ListCredentials", {"parent": staff})["credentials"][0]
+        self.call("accounts.AccountsService/RevokeCredential", {"name": held["name"]}, self.journey.operator)
+        for one in leads:
+            told(lambda one=one: refused(*one), f"she leads no longer: {one[0]}")
+        take = {"name": self.group, "member": self.group + "/members/me"}
+        expect_error("FAILED_PRECONDITION", "CREDENTIAL_REQUIRED", lambda: self.call("groups.GroupsService/TransferGroup", take))
+        fresh = {key: held[key] for key in ("kind", "issuer", "number", "expireTime")}
+        again = self.call("accounts.AccountsService/SubmitCredential", {"parent": staff, "credential": fresh})
+        self.call("accounts.AccountsService/VerifyCredential", {"name": again["name"]}, self.journey.operator)
+
+        def taken():
+            try:
+                return self.call("groups.GroupsService/TransferGroup", take)["role"] == "MEMBER_ROLE_LEADER"
+            except CallError as error:
+                expect(error.reason == "CREDENTIAL_REQUIRED", error)
+                return False
+        told(taken, "the OWNER takes it over")
+        told(lambda: not any(refused(*one) for one in leads[:3]), "and leads it everywhere")
 
     def plan(self):
         start = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=5)

@@ -36,6 +36,8 @@ ROUTES = {
     "accounts.AccountsService/AcceptStaffInvitation": ("POST", "/v1/{name}:accept", "*"),
     "accounts.AccountsService/SubmitCredential": ("POST", "/v1/{parent}/credentials", "credential"),
     "accounts.AccountsService/ListPendingCredentials": ("GET", "/v1/credentials:pending", None),
+    "accounts.AccountsService/ListCredentials": ("GET", "/v1/{parent}/credentials", None),
+    "accounts.AccountsService/RevokeCredential": ("POST", "/v1/{name}:revoke", "*"),
     "accounts.AccountsService/VerifyCredential": ("POST", "/v1/{name}:verify", "*"),
     "groups.GroupsService/CreateGroup": ("POST", "/v1/{parent}/groups", "*"),
     "groups.GroupsService/GetGroup": ("GET", "/v1/{name}", None),

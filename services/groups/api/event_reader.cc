@@ -7,6 +7,7 @@
 #include "amble/scheduling/v1/events.pb.h"
 #include "services/groups/app/apply_merge.h"
 #include "services/groups/app/follow_clashes.h"
+#include "services/groups/app/follow_staff.h"
 #include "services/platform/errors/errors.h"
 #include "services/platform/events/event_message.h"
 
@@ -38,7 +39,7 @@ absl::Status ApplyAccountsEvent(const Dependencies& dependencies, storage::Trans
   }
   if (events::Holds<accounts::v1::StaffState>(event)) {
     AMBLE_ASSIGN_OR_RETURN(auto staff, events::ParseEvent<accounts::v1::StaffState>(event));
-    return dependencies.practices->Apply(transaction, FromProto(staff, event.version));
+    return FollowStaff(dependencies, transaction, FromProto(staff, event.version), event.history);
   }
   if (events::Holds<accounts::v1::PersonState>(event)) {
     AMBLE_ASSIGN_OR_RETURN(auto person, events::ParseEvent<accounts::v1::PersonState>(event));

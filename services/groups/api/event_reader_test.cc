@@ -112,6 +112,34 @@ TEST_F(EventReaderTest, AccountsFromZeroTwice) {
   });
 }
 
+TEST_F(EventReaderTest, WhoIsTakenOffTheStaffLeadsNoLonger) {
+  const Group group = MakeGroup(GroupKind::kTherapy, 2);
+  accounts::v1::StaffState staff;
+  staff.set_practice("p1");
+  staff.set_staff("s1");
+  staff.set_person("theresa");
+  staff.add_roles(api::v1::STAFF_ROLE_THERAPIST);
+  staff.set_credential_expire_microseconds(absl::ToUnixMicros(clock_.Now() + absl::Hours(1)));
+  Tell("practices/p1/staff/s1", 1, staff);
+  const auto subscription = Subscribe(
+      [this](storage::Transaction& transaction, const events::Event& event) {
+        return ApplyAccountsEvent(to_, transaction, event);
+      },
+      [this](storage::Transaction& transaction) { return practices_.Reset(transaction); });
+  ASSERT_EQ(subscription->CatchUp(Deadline()), absl::OkStatus());
+  EXPECT_EQ(Present(group.key, "theresa")->role, MemberRole::kLeader);
+  staff.set_credential_expire_microseconds(0);
+  Tell("practices/p1/staff/s1", 2, staff);
+  staff.clear_roles();
+  Tell("practices/p1/staff/s1", 3, staff);
+  ASSERT_EQ(subscription->CatchUp(Deadline()), absl::OkStatus());
+  EXPECT_EQ(Present(group.key, "theresa")->role, MemberRole::kMember);
+  const size_t told = events_.members.size();
+  ASSERT_EQ(feed_.StartNewEpoch(), absl::OkStatus());
+  ASSERT_EQ(subscription->CatchUp(Deadline()), absl::OkStatus());
+  EXPECT_EQ(events_.members.size(), told) << "read again, nothing follows";
+}
+
 TEST_F(EventReaderTest, SchedulingFromZeroTwice) {
   scheduling::v1::WalkEvent walk;
   walk.set_practice("p1");

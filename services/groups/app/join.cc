@@ -11,17 +11,6 @@
 namespace amble::groups {
 namespace {
 
-absl::StatusOr<std::string> ChooseName(const Dependencies& dependencies,
-                                       storage::Transaction& transaction, const Group& group) {
-  for (int attempt = 0; attempt < kSuggestedNames; ++attempt) {
-    std::string name = SuggestWalkingName(group.next_join_sequence, attempt);
-    AMBLE_ASSIGN_OR_RETURN(const bool taken,
-                           dependencies.members->IsNameTaken(transaction, group.key, name, ""));
-    if (!taken) return name;
-  }
-  return MissingField("walking_name");
-}
-
 /// People who have not come by themselves are not added without end.
 absl::Status LimitAdded(const Dependencies& dependencies, storage::Transaction& transaction,
                         const Group& group) {
@@ -36,6 +25,18 @@ absl::Status LimitAdded(const Dependencies& dependencies, storage::Transaction& 
 }
 
 }  // namespace
+
+absl::StatusOr<std::string> ChooseWalkingName(const Dependencies& dependencies,
+                                              storage::Transaction& transaction,
+                                              const Group& group) {
+  for (int attempt = 0; attempt < kSuggestedNames; ++attempt) {
+    std::string name = SuggestWalkingName(group.next_join_sequence, attempt);
+    AMBLE_ASSIGN_OR_RETURN(const bool taken,
+                           dependencies.members->IsNameTaken(transaction, group.key, name, ""));
+    if (!taken) return name;
+  }
+  return MissingField("walking_name");
+}
 
 absl::StatusOr<Member> Join(const Dependencies& dependencies, storage::Transaction& transaction,
                             Roster& roster, const Newcomer& newcomer) {
@@ -54,7 +55,7 @@ absl::StatusOr<Member> Join(const Dependencies& dependencies, storage::Transacti
                 .contact = newcomer.contact};
   if (member.walking_name.empty()) {
     AMBLE_ASSIGN_OR_RETURN(member.walking_name,
-                           ChooseName(dependencies, transaction, roster.group()));
+                           ChooseWalkingName(dependencies, transaction, roster.group()));
   }
   if (newcomer.asks) {
     member.state = MemberState::kRequested;

@@ -23,4 +23,9 @@ struct Newcomer {
 absl::StatusOr<Member> Join(const Dependencies& dependencies, storage::Transaction& transaction,
                             Roster& roster, const Newcomer& newcomer);
 
+/// A friendly walking name that nobody in the group has.
+absl::StatusOr<std::string> ChooseWalkingName(const Dependencies& dependencies,
+                                              storage::Transaction& transaction,
+                                              const Group& group);
+
 }  // namespace amble::groups

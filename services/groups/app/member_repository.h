@@ -42,6 +42,10 @@ class MemberRepository {
   /// LEADERs and CO_LEADERs who are ACTIVE, in order of joining.
   virtual absl::StatusOr<std::vector<Member>> ListLeading(storage::Transaction& transaction,
                                                           const GroupKey& group) = 0;
+  /// Present LEADERs of THERAPY groups, of whom no told staff MayLeadTherapy, in order of their
+  /// groups.
+  virtual absl::StatusOr<std::vector<Member>> ListUnverifiedLeaders(
+      storage::Transaction& transaction) = 0;
   /// The memberships of `person` that are present, newest first, older than the member `before`
   /// (empty: from the newest), at most `limit`.
   virtual absl::StatusOr<std::vector<Member>> ListPresentOfPerson(storage::Transaction& transaction,

@@ -10,7 +10,8 @@ absl::StatusOr<Roster> Roster::Open(const Dependencies& dependencies,
                                     const rpc::CallContext* call) {
   AMBLE_ASSIGN_OR_RETURN(auto group, dependencies.groups->Find(transaction, key, /*lock=*/true));
   if (!group) return NotFound("group");
-  return Roster(dependencies, transaction, *std::move(group), call);
+  const bool is_led = group->leader_count > 0;
+  return Roster(dependencies, transaction, *std::move(group), /*needs_leader=*/is_led, call);
 }
 
 absl::StatusOr<Roster> Roster::Create(const Dependencies& dependencies,
@@ -18,7 +19,7 @@ absl::StatusOr<Roster> Roster::Create(const Dependencies& dependencies,
                                       const rpc::CallContext* call) {
   group.create_time = dependencies.clock->Now();
   AMBLE_RETURN_IF_ERROR(dependencies.groups->Save(transaction, group));
-  Roster roster(dependencies, transaction, std::move(group), call);
+  Roster roster(dependencies, transaction, std::move(group), /*needs_leader=*/true, call);
   roster.ChangeGroup();
   return roster;
 }
@@ -102,7 +103,7 @@ absl::Status Roster::MoveUp() {
 }
 
 absl::Status Roster::Close() {
-  AMBLE_RETURN_IF_ERROR(CheckStillLed(group_));
+  if (needs_leader_) AMBLE_RETURN_IF_ERROR(CheckStillLed(group_));
   AMBLE_RETURN_IF_ERROR(MoveUp());
   AMBLE_RETURN_IF_ERROR(dependencies_.groups->Save(transaction_, group_));
   if (!group_changed_) return absl::OkStatus();

@@ -44,16 +44,20 @@ class Roster {
   /// Stores nothing.
   absl::Status Admit(Member& member);
 
+  /// It may lose its last LEADER: it goes on without until it is handed over.
+  void AllowNoLeader() { needs_leader_ = false; }
+
   /// Moves people up to places that are free, stores the group, tells of it when it has changed.
-  /// FAILED_PRECONDITION (LAST_LEADER) when nobody leads it any more. Call it once, at the end.
+  /// FAILED_PRECONDITION (LAST_LEADER) when it has lost its last LEADER. Call it once, at the end.
   absl::Status Close();
 
  private:
   Roster(const Dependencies& dependencies, storage::Transaction& transaction, Group group,
-         const rpc::CallContext* call)
+         bool needs_leader, const rpc::CallContext* call)
       : dependencies_(dependencies),
         transaction_(transaction),
         group_(std::move(group)),
+        needs_leader_(needs_leader),
         call_(call) {}
   absl::Status Store(const Member& member);
   absl::Status ForgetPhoto(const Member& gone);
@@ -62,6 +66,7 @@ class Roster {
   const Dependencies& dependencies_;
   storage::Transaction& transaction_;
   Group group_;
+  bool needs_leader_;
   const rpc::CallContext* call_;
   bool group_changed_ = false;
 };

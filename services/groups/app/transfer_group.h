@@ -9,9 +9,14 @@
 
 namespace amble::groups {
 
-/// Makes another member (an id) LEADER and the caller, who is LEADER, CO_LEADER. Returns the other.
+/// Makes a member (an id) LEADER, who is returned. A LEADER may, who is CO_LEADER from then on. So
+/// may an OWNER of the practice where nobody is left to do it: the group has no LEADER (see
+/// follow_staff.h), or all of them have left the practice's therapists; they are MEMBERs from then
+/// on. An OWNER who names kMe takes it over, and comes in for that.
+///
 /// FAILED_PRECONDITION: MEMBERSHIP_STATE unless they are ACTIVE, CREDENTIAL_REQUIRED unless they
-/// may lead a THERAPY group. INVALID_ARGUMENT for oneself.
+/// may lead a THERAPY group, GUEST_NOT_ALLOWED without an account. INVALID_ARGUMENT for a LEADER
+/// who names themselves.
 class TransferGroup {
  public:
   explicit TransferGroup(const Dependencies& dependencies) : dependencies_(dependencies) {}

@@ -26,6 +26,11 @@ struct Staff {
   absl::Time credential_expire_time = absl::InfinitePast();
   int64_t version = 0;  ///< of the event
 
+  /// Has a credential that was verified and not revoked since; it may have expired.
+  bool verified() const { return credential_expire_time > absl::UnixEpoch(); }
+  /// May go on leading a THERAPY group: what expires ends later than what is revoked.
+  bool MayLeadTherapy() const { return therapist && verified(); }
+
   friend bool operator==(const Staff&, const Staff&) = default;
 };
 

@@ -39,6 +39,14 @@ constexpr storage::Statement kAddedSince{
 constexpr storage::Statement kListLeading{AMBLE_MEMBER_SELECT
                                           "WHERE practice = $1 AND group_id = $2 AND state = 4 AND "
                                           "role IN (1, 2) ORDER BY join_sequence"};
+constexpr storage::Statement kListUnverifiedLeaders{
+    AMBLE_MEMBER_SELECT
+    "WHERE role = 1 AND present_person IS NOT NULL "
+    "AND EXISTS (SELECT 1 FROM groups AS led WHERE led.practice = members.practice "
+    "AND led.group_id = members.group_id AND led.kind = 1) "
+    "AND NOT EXISTS (SELECT 1 FROM staff WHERE staff.practice = members.practice "
+    "AND staff.person = members.person AND staff.therapist = 1 "
+    "AND staff.credential_expire_time > 0) ORDER BY practice, group_id, member"};
 constexpr storage::Statement kListPresentOfPerson{
     AMBLE_MEMBER_SELECT "WHERE present_person = $1 AND member < $2 ORDER BY member DESC LIMIT $3"};
 constexpr storage::Statement kListAllOfPerson{
@@ -151,6 +159,11 @@ absl::StatusOr<int> MemberSqlRepository::AddedSince(storage::Transaction& transa
 absl::StatusOr<std::vector<Member>> MemberSqlRepository::ListLeading(
     storage::Transaction& transaction, const GroupKey& group) {
   return Many(transaction, kListLeading, {group.practice, group.group});
+}
+
+absl::StatusOr<std::vector<Member>> MemberSqlRepository::ListUnverifiedLeaders(
+    storage::Transaction& transaction) {
+  return Many(transaction, kListUnverifiedLeaders, {});
 }
 
 absl::StatusOr<std::vector<Member>> MemberSqlRepository::ListPresentOfPerson(

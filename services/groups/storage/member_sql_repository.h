@@ -28,6 +28,8 @@ class MemberSqlRepository final : public MemberRepository {
                                            int64_t after_sequence, int limit) override;
   absl::StatusOr<int> AddedSince(storage::Transaction& transaction, const GroupKey& group,
                                  absl::Time since, int limit) override;
+  absl::StatusOr<std::vector<Member>> ListUnverifiedLeaders(
+      storage::Transaction& transaction) override;
   absl::StatusOr<std::vector<Member>> ListLeading(storage::Transaction& transaction,
                                                   const GroupKey& group) override;
   absl::StatusOr<std::vector<Member>> ListPresentOfPerson(storage::Transaction& transaction,
