@@ -29,6 +29,14 @@ RecurrenceText FromProto(const v1::Recurrence& recurrence) {
           .rdates = {recurrence.extra_times().begin(), recurrence.extra_times().end()}};
 }
 
+v1::Recurrence ToProto(const RecurrenceText& recurrence) {
+  v1::Recurrence out;
+  out.set_rrule(recurrence.rrule);
+  out.mutable_exclude_times()->Assign(recurrence.exdates.begin(), recurrence.exdates.end());
+  out.mutable_extra_times()->Assign(recurrence.rdates.begin(), recurrence.rdates.end());
+  return out;
+}
+
 std::optional<RecurrenceText> RepeatedBy(const v1::Walk& walk) {
   if (!walk.has_recurrence()) return std::nullopt;
   return FromProto(walk.recurrence());

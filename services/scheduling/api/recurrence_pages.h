@@ -13,6 +13,9 @@ namespace amble::scheduling {
 /// What the clients' message says, in the domain's words.
 RecurrenceText FromProto(const v1::Recurrence& recurrence);
 
+/// The same in the clients' words.
+v1::Recurrence ToProto(const RecurrenceText& recurrence);
+
 /// How `walk` is to repeat; nothing for a single one.
 std::optional<RecurrenceText> RepeatedBy(const v1::Walk& walk);
 

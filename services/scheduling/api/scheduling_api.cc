@@ -163,8 +163,12 @@ grpc::ServerUnaryReactor* SchedulingApi::GetWalk(grpc::CallbackServerContext* co
                          [this](const CallContext& call,
                                 const v1::GetWalkRequest& request) -> absl::StatusOr<v1::Walk> {
                            AMBLE_ASSIGN_OR_RETURN(auto key, ParseWalkKey(request.name(), "name"));
-                           AMBLE_ASSIGN_OR_RETURN(Walk walk, get_walk_(call, key));
-                           return ToProto(walk);
+                           AMBLE_ASSIGN_OR_RETURN(const auto shown, get_walk_.InFull(call, key));
+                           v1::Walk walk = ToProto(shown.walk);
+                           if (shown.recurrence) {
+                             *walk.mutable_recurrence() = ToProto(*shown.recurrence);
+                           }
+                           return walk;
                          });
 }
 

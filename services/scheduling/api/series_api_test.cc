@@ -88,6 +88,30 @@ TEST_F(SeriesApiTest, UpdatesShowWhatIsTheWalksOwn) {
   EXPECT_EQ(All()[3].start().local_time(), "2027-04-07T10:00:00");
 }
 
+TEST_F(SeriesApiTest, ShowsHowAWalkRepeatsWhereItIsLookedAtAlone) {
+  const std::vector<v1::Walk> walks = Begin();
+  EXPECT_FALSE(walks[1].has_recurrence()) << "not in lists";
+  v1::GetWalkRequest get;
+  get.set_name(walks[1].name());
+  auto shown = Call(&Async::GetWalk, get);
+  ASSERT_TRUE(shown.ok()) << shown.status();
+  EXPECT_EQ(shown->recurrence().rrule(), "FREQ=WEEKLY;UNTIL=20270413");
+  EXPECT_FALSE(Call(&Async::GetWalk, get, "mia")->has_recurrence());
+
+  v1::UpdateWalkRequest update;
+  update.mutable_walk()->set_name(walks[1].name());
+  *update.mutable_walk()->mutable_recurrence() = shown->recurrence();
+  update.mutable_walk()->mutable_recurrence()->add_exclude_times("2027-04-06T10:00:00");
+  update.mutable_walk()->mutable_recurrence()->add_extra_times("2027-04-08T19:00:00");
+  update.set_scope(v1::SERIES_SCOPE_ALL);
+  ASSERT_TRUE(Call(&Async::UpdateWalk, update).ok());
+  shown = Call(&Async::GetWalk, get);
+  ASSERT_TRUE(shown.ok()) << shown.status();
+  EXPECT_EQ(shown->recurrence().rrule(), "FREQ=WEEKLY;UNTIL=20270413");
+  EXPECT_THAT(shown->recurrence().exclude_times(), ElementsAre("2027-04-06T10:00:00"));
+  EXPECT_THAT(shown->recurrence().extra_times(), ElementsAre("2027-04-08T19:00:00"));
+}
+
 TEST_F(SeriesApiTest, MovesAndCancels) {
   const std::vector<v1::Walk> walks = Begin();
   v1::RescheduleWalkRequest move;

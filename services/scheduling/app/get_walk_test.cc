@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "services/platform/errors/errors.h"
+#include "services/scheduling/app/create_walk.h"
 #include "services/scheduling/testing/scheduling_fixture.h"
 
 namespace amble::scheduling {
@@ -35,6 +36,26 @@ TEST_F(GetWalkTest, ShowsEachWhatIsTheirs) {
   EXPECT_EQ(Get(As(GuestOf("mia", "heath", "ramble")), planned.key), Answer(for_members));
   EXPECT_EQ(Get(As(Staff("mia", "moor", StaffRole::kOwner)), planned.key), Answer(for_members))
       << "another practice's roles count for nothing";
+}
+
+TEST_F(GetWalkTest, ShowsLeadersAndStaffHowItRepeats) {
+  const RecurrenceText weekly = {"FREQ=WEEKLY", {"2027-03-30T10:00:00"}, {"2027-04-01T19:00:00"}};
+  const auto recurrence = [&](const As& call, const Walk& walk) {
+    const auto shown = GetWalk(dependencies_).InFull(call, walk.key);
+    EXPECT_TRUE(shown.ok()) << shown.status();
+    return shown.ok() ? shown->recurrence : std::nullopt;
+  };
+  using auth::StaffRole;
+  const Walk walk = *CreateWalk(dependencies_)(As(Lea()), Wanted(), weekly);
+  EXPECT_EQ(recurrence(As(Lea()), walk), weekly);
+  EXPECT_EQ(recurrence(As(Somebody("cole")), walk), weekly);
+  EXPECT_EQ(recurrence(As(Staff("stan", "heath", StaffRole::kCoordinator)), walk), weekly);
+  EXPECT_EQ(recurrence(As(Somebody("mia")), walk), std::nullopt);
+  const Walk clinical = *CreateWalk(dependencies_)(As(Lea()), Wanted("mend"), weekly);
+  EXPECT_EQ(recurrence(As(Lea()), clinical), weekly);
+  EXPECT_EQ(recurrence(As(Staff("stan", "heath", StaffRole::kOwner)), clinical), std::nullopt)
+      << "times and counts alone";
+  EXPECT_EQ(recurrence(As(Lea()), Plan()), std::nullopt) << "a single walk";
 }
 
 TEST_F(GetWalkTest, IsForMembersAndStaff) {

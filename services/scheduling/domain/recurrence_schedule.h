@@ -85,6 +85,9 @@ class Schedule {
   const Recurrence& recurrence() const { return recurrence_; }
   absl::CivilSecond start() const { return start_; }
   absl::TimeZone zone() const { return zone_; }
+  /// The last day of the rule, excluded dates included and rdates not; no rule goes beyond
+  /// kLastYear.
+  absl::CivilDay last_day() const { return ToCivilDay(last_day_); }
 
  private:
   class RuleCursor;
