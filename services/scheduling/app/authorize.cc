@@ -71,6 +71,16 @@ absl::Status CheckNotArchived(const Standing& standing) {
   return FailedPrecondition(Reason::kGroupArchived, "The group is archived.");
 }
 
+absl::Status CheckMayPlan(const Standing& standing, absl::Time now) {
+  AMBLE_RETURN_IF_ERROR(CheckNotArchived(standing));
+  if (!standing.group.therapy) return absl::OkStatus();
+  if (standing.staff != nullptr && standing.staff->credential_expire_time > now) {
+    return absl::OkStatus();
+  }
+  return FailedPrecondition(Reason::kCredentialRequired,
+                            "Planning walks of this group needs a verified credential.");
+}
+
 bool MayCancel(const Standing& standing) {
   return standing.leads() ||
          (standing.staff != nullptr && (standing.staff->Has(auth::StaffRole::kCoordinator) ||

@@ -47,6 +47,9 @@ absl::StatusOr<Standing> RequireStanding(const Dependencies& dependencies,
 bool Leads(const Standing& standing);
 /// FAILED_PRECONDITION (GROUP_ARCHIVED) when the group is archived.
 absl::Status CheckNotArchived(const Standing& standing);
+/// As CheckNotArchived; and, in a THERAPY group, FAILED_PRECONDITION (CREDENTIAL_REQUIRED) unless
+/// the caller has a VERIFIED credential that holds at `now`. Before walks are planned.
+absl::Status CheckMayPlan(const Standing& standing, absl::Time now);
 /// For RequireStanding: LEADER, CO_LEADER, or COORDINATOR or OWNER of the practice.
 bool MayCancel(const Standing& standing);
 

@@ -11,28 +11,13 @@
 #include "services/scheduling/domain/decision.h"
 
 namespace amble::scheduling {
-namespace {
-
-/// A THERAPY group is led by a therapist whose credential holds.
-absl::Status CheckCredential(const Standing& standing, absl::Time now) {
-  if (!standing.group.therapy) return absl::OkStatus();
-  if (standing.staff != nullptr && standing.staff->credential_expire_time > now) {
-    return absl::OkStatus();
-  }
-  return FailedPrecondition(Reason::kCredentialRequired,
-                            "Planning walks of this group needs a verified credential.");
-}
-
-}  // namespace
-
 absl::StatusOr<Walk> CreateWalk::operator()(const rpc::CallContext& call, Walk walk,
                                             const std::optional<RecurrenceText>& recurrence) const {
   AMBLE_ASSIGN_OR_RETURN(
       const Standing standing,
       RequireStanding(dependencies_, call, walk.key.practice, walk.key.group, Leads));
-  AMBLE_RETURN_IF_ERROR(CheckNotArchived(standing));
   const absl::Time now = dependencies_.clock->Now();
-  AMBLE_RETURN_IF_ERROR(CheckCredential(standing, now));
+  AMBLE_RETURN_IF_ERROR(CheckMayPlan(standing, now));
   AMBLE_ASSIGN_OR_RETURN(walk.start_time, Resolve(walk.start, *dependencies_.zones, "walk.start"));
   std::optional<Repeated> repeated;
   if (recurrence) {

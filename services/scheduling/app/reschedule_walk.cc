@@ -17,7 +17,9 @@ absl::StatusOr<Walk> RescheduleWalk::operator()(const rpc::CallContext& call,
   AMBLE_ASSIGN_OR_RETURN(const absl::Time start_time,
                          Resolve(start, *dependencies_.zones, "start"));
   AMBLE_ASSIGN_OR_RETURN(const Scope scope, ScopeFor(dependencies_, key, wanted_scope));
+  const absl::Time now = dependencies_.clock->Now();
   if (scope != Scope::kThis) {
+    if (recurrence) AMBLE_RETURN_IF_ERROR(CheckMayPlan(standing, now));
     return EditSeries(dependencies_, call,
                       {.key = key,
                        .etag = etag,
@@ -29,7 +31,6 @@ absl::StatusOr<Walk> RescheduleWalk::operator()(const rpc::CallContext& call,
   if (recurrence) {
     return InvalidField("recurrence", "A new rule is for more than one walk of a series.");
   }
-  const absl::Time now = dependencies_.clock->Now();
   return ChangeWalk(dependencies_, call, key, etag, [&](storage::Transaction&, Walk& walk) {
     const int sequence = walk.sequence;
     AMBLE_RETURN_IF_ERROR(Reschedule(walk, start, start_time, dependencies_.zones->version(), now));

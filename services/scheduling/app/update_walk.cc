@@ -45,9 +45,13 @@ SeriesEdit EditOf(const UpdateWalkCommand& command, Scope scope) {
 absl::StatusOr<Walk> UpdateWalk::operator()(const rpc::CallContext& call,
                                             const UpdateWalkCommand& command) const {
   const WalkKey& key = command.walk.key;
-  AMBLE_RETURN_IF_ERROR(
-      RequireStanding(dependencies_, call, key.practice, key.group, Leads).status());
+  AMBLE_ASSIGN_OR_RETURN(const Standing standing,
+                         RequireStanding(dependencies_, call, key.practice, key.group, Leads));
   AMBLE_ASSIGN_OR_RETURN(const Scope scope, ScopeFor(dependencies_, key, command.scope));
+  const absl::Time now = dependencies_.clock->Now();
+  if (scope != Scope::kThis && command.recurrence) {
+    AMBLE_RETURN_IF_ERROR(CheckMayPlan(standing, now));
+  }
   if (scope != Scope::kThis) {
     const SeriesEdit edit = EditOf(command, scope);
     return WithLeadersOfLate(dependencies_, call,
@@ -56,7 +60,6 @@ absl::StatusOr<Walk> UpdateWalk::operator()(const rpc::CallContext& call,
   if (command.recurrence) {
     return InvalidField(kRecurrenceField, "A new rule is for more than one walk of a series.");
   }
-  const absl::Time now = dependencies_.clock->Now();
   const auto change = [&](storage::Transaction& transaction, Walk& walk) -> absl::Status {
     AMBLE_RETURN_IF_ERROR(CheckStillPlanned(walk, now));
     const Walk before = walk;

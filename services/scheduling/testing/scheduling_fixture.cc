@@ -73,8 +73,9 @@ auth::Principal GuestOf(const std::string& person, const std::string& practice,
   return principal;
 }
 
-SchedulingFixture::SchedulingFixture()
-    : dependencies_{.database = database_.get(),
+SchedulingFixture::SchedulingFixture(storage::Engine engine)
+    : place_(engine),
+      dependencies_{.database = database_.get(),
                     .routes = &routes_,
                     .places = &places_,
                     .walks = &walks_,

@@ -73,7 +73,7 @@ auth::Principal GuestOf(const std::string& person, const std::string& practice,
 /// ("m-lou"). It is 2027-01-15 08:00 UTC.
 class SchedulingFixture : public ::testing::Test {
  protected:
-  SchedulingFixture();
+  explicit SchedulingFixture(storage::Engine engine = storage::Engine::kSqlite);
 
   /// A walk of "heath"/"ramble" that can be planned: 2027-03-23 10:00 in London, 60 minutes, 8
   /// people, answers until the day before.
@@ -106,7 +106,7 @@ class SchedulingFixture : public ::testing::Test {
 
   FakeClock clock_{absl::FromUnixSeconds(1'800'000'000)};
   FakeIds ids_;
-  testing::DatabasePlace place_{storage::Engine::kSqlite};
+  testing::DatabasePlace place_;
   std::unique_ptr<storage::Database> database_ = place_.Open();
   WalkSqlRepository walks_;
   RouteSqlRepository routes_;

@@ -17,14 +17,17 @@
 
 namespace amble::scheduling {
 
-/// A series of "heath"/"ramble", and what may be done with it, by "lea".
+/// A series of "heath"/"ramble" (or another group that "lea" leads there), and what may be done
+/// with it, by "lea".
 class SeriesFixture : public SchedulingFixture {
  protected:
+  using SchedulingFixture::SchedulingFixture;
+
   static constexpr char kZone[] = "Europe/London";
 
   /// The walks of a new series, from 2027-03-23 10:00 on, until the middle of July.
   std::vector<Walk> Begin(const RecurrenceText& recurrence) {
-    const auto first = CreateWalk(dependencies_)(As(Lea()), Wanted(), recurrence);
+    const auto first = CreateWalk(dependencies_)(As(Lea()), Wanted(group_), recurrence);
     EXPECT_TRUE(first.ok()) << first.status();
     events_.told.clear();
     return All();
@@ -34,7 +37,7 @@ class SeriesFixture : public SchedulingFixture {
     std::vector<Walk> walks;
     EXPECT_EQ(database_->Read([&](storage::Transaction& transaction) -> absl::Status {
       AMBLE_ASSIGN_OR_RETURN(walks,
-                             walks_.ListOfGroup(transaction, "heath", "ramble", {.limit = 10'000}));
+                             walks_.ListOfGroup(transaction, "heath", group_, {.limit = 10'000}));
       return absl::OkStatus();
     }),
               absl::OkStatus());
@@ -43,7 +46,7 @@ class SeriesFixture : public SchedulingFixture {
   std::optional<Series> Kept(const std::string& id) {
     std::optional<Series> series;
     EXPECT_EQ(database_->Read([&](storage::Transaction& transaction) -> absl::Status {
-      AMBLE_ASSIGN_OR_RETURN(series, series_.Find(transaction, {"heath", "ramble", id}, false));
+      AMBLE_ASSIGN_OR_RETURN(series, series_.Find(transaction, {"heath", group_, id}, false));
       return absl::OkStatus();
     }),
               absl::OkStatus());
@@ -63,10 +66,10 @@ class SeriesFixture : public SchedulingFixture {
     wanted.title = title;
     return UpdateWalk(dependencies_)(As(Lea()), {wanted, {"title"}, "", scope});
   }
-  absl::StatusOr<Walk> Repeat(const Walk& walk, const std::string& rrule, Scope scope) {
+  absl::StatusOr<Walk> Repeat(const Walk& walk, const RecurrenceText& recurrence, Scope scope) {
     Walk wanted;
     wanted.key = walk.key;
-    return UpdateWalk(dependencies_)(As(Lea()), {wanted, {}, "", scope, RecurrenceText{rrule}});
+    return UpdateWalk(dependencies_)(As(Lea()), {wanted, {}, "", scope, recurrence});
   }
   static absl::CivilSecond At(int month, int day, int hour) {
     return absl::CivilSecond(2027, month, day, hour, 0, 0);
@@ -87,6 +90,8 @@ class SeriesFixture : public SchedulingFixture {
     for (const Walk& walk : walks) slots.insert(walk.slot);
     return slots;
   }
+
+  std::string group_ = "ramble";
 };
 
 }  // namespace amble::scheduling
