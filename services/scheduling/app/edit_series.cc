@@ -7,21 +7,11 @@
 #include "services/platform/errors/errors.h"
 #include "services/scheduling/app/change_walk.h"
 #include "services/scheduling/app/materialise_series.h"
-#include "services/scheduling/app/schedule_of.h"
+#include "services/scheduling/app/redate_series.h"
 #include "services/scheduling/domain/walk_fields.h"
 
 namespace amble::scheduling {
 namespace {
-
-constexpr char kStartField[] = "start";
-constexpr absl::Duration kResolution = absl::Seconds(1);
-
-/// The series as it is from now on, and the date of each of its walks.
-struct Redated {
-  Series series;
-  Schedule schedule;
-  std::vector<std::optional<Occurrence>> dates;  ///< as SeriesInHand::walks; nothing: cancelled
-};
 
 /// One edit within its transaction.
 class Editing {
@@ -42,8 +32,8 @@ class Editing {
       AMBLE_RETURN_IF_ERROR(dependencies_.series->Save(transaction_, series));
       return ChangeWalks(series, nullptr);
     }
-    AMBLE_ASSIGN_OR_RETURN(Redated redated, edit_.recurrence ? ByNewRule(std::move(series))
-                                                             : ByShift(std::move(series)));
+    AMBLE_ASSIGN_OR_RETURN(Redated redated,
+                           Redate(dependencies_, edit_, in_hand_, std::move(series)));
     Series& next = redated.series;
     next.key.series = dependencies_.ids->NewId();
     next.continues = in_hand_.series.key.series;
@@ -89,105 +79,6 @@ class Editing {
     return series;
   }
 
-  /// The start that was asked for can be that of walks that repeat.
-  absl::Status CheckNewStart(const WallTime& start) const {
-    AMBLE_ASSIGN_OR_RETURN(const absl::Time instant,
-                           Resolve(start, *dependencies_.zones, kStartField));
-    AMBLE_ASSIGN_OR_RETURN(const absl::TimeZone zone,
-                           dependencies_.zones->Find(start.time_zone, kStartField));
-    if (instant != zone.At(start.local).pre) {
-      return InvalidField("start.utc_offset_minutes",
-                          "Walks that repeat begin the first time that the clocks show it.");
-    }
-    return CheckStart(instant, now_, kStartField);
-  }
-
-  absl::StatusOr<Redated> ByShift(Series series) const {
-    AMBLE_ASSIGN_OR_RETURN(const absl::CivilSecond slot,
-                           ParseLocalTime(in_hand_.named.slot, "slot"));
-    AMBLE_ASSIGN_OR_RETURN(const absl::TimeZone zone,
-                           dependencies_.zones->Find(series.plan.start.time_zone, "time_zone"));
-    // Dates that are over stay so, wherever the others go.
-    series.begins = std::max({series.begins, following() ? in_hand_.named.slot : "",
-                              FormatLocalTime(absl::ToCivilSecond(now_, zone) + 1)});
-    MovedSeries moved{series, {}};
-    if (edit_.start) {
-      AMBLE_RETURN_IF_ERROR(CheckNewStart(*edit_.start));
-      AMBLE_ASSIGN_OR_RETURN(moved, Move(series, zone, slot, *edit_.start, edit_.recurrence_field));
-    }
-    AMBLE_ASSIGN_OR_RETURN(Schedule schedule, ScheduleOf(moved.series, *dependencies_.zones));
-    std::vector<std::optional<Occurrence>> dates;
-    std::vector<absl::CivilSecond> taken;
-    for (const Walk& walk : in_hand_.walks) {
-      AMBLE_ASSIGN_OR_RETURN(const absl::CivilSecond old, ParseLocalTime(walk.slot, "slot"));
-      dates.push_back(schedule.Find(moved.shift(old)));
-      if (dates.back() && !IsToCome(walk, now_)) taken.push_back(dates.back()->slot);
-    }
-    AMBLE_ASSIGN_OR_RETURN(moved.series, LeaveOut(std::move(moved.series), taken, Yesterday()));
-    AMBLE_ASSIGN_OR_RETURN(schedule, ScheduleOf(moved.series, *dependencies_.zones));
-    return Redated{std::move(moved.series), std::move(schedule), std::move(dates)};
-  }
-
-  absl::StatusOr<Redated> ByNewRule(Series series) const {
-    AMBLE_ASSIGN_OR_RETURN(const WallTime start, StartOfNewRule());
-    // What is said of it names the request's fields; what is stored is read again below.
-    AMBLE_RETURN_IF_ERROR(ScheduleOf(start, *edit_.recurrence, *dependencies_.zones, kStartField,
-                                     edit_.recurrence_field)
-                              .status());
-    AMBLE_RETURN_IF_ERROR(CheckNewStart(start));
-    series.recurrence = *edit_.recurrence;
-    series.plan.start = {start.local, start.time_zone, std::nullopt};
-    series.begins.clear();
-    series.ends.clear();
-    AMBLE_ASSIGN_OR_RETURN(series, LeaveOut(std::move(series), Cancelled(start), Yesterday()));
-    AMBLE_ASSIGN_OR_RETURN(Schedule schedule, ScheduleOf(series, *dependencies_.zones));
-    std::vector<Occurrence> found =
-        schedule.Between(now_ + kResolution, now_ + kMaterialisedAhead, kMostWalksEdited)
-            .occurrences;
-    if (found.empty()) {
-      if (const auto first = schedule.FirstFrom(now_ + kResolution)) found.push_back(*first);
-    }
-    std::vector<std::optional<Occurrence>> dates(in_hand_.walks.size());
-    size_t next = 0;
-    for (size_t i = 0; i < dates.size() && next < found.size(); ++i) {
-      if (IsToCome(in_hand_.walks[i], now_)) dates[i] = found[next++];
-    }
-    return Redated{std::move(series), std::move(schedule), std::move(dates)};
-  }
-
-  /// Where a new rule begins: where it was asked for, or on its first day from the first of the
-  /// walks on.
-  absl::StatusOr<WallTime> StartOfNewRule() const {
-    if (edit_.start) return *edit_.start;
-    const auto first = std::find_if(in_hand_.walks.begin(), in_hand_.walks.end(),
-                                    [this](const Walk& walk) { return IsToCome(walk, now_); });
-    const std::string& slot = first == in_hand_.walks.end() ? in_hand_.named.slot : first->slot;
-    AMBLE_ASSIGN_OR_RETURN(const absl::CivilSecond from, ParseLocalTime(slot, "slot"));
-    AMBLE_ASSIGN_OR_RETURN(const Recurrence recurrence,
-                           ParseRecurrence(*edit_.recurrence, edit_.recurrence_field));
-    const auto date = FirstDateFrom(recurrence, from);
-    if (!date) return InvalidField(edit_.recurrence_field, "It has no date from the walk on.");
-    return WallTime{*date, in_hand_.series.plan.start.time_zone, std::nullopt};
-  }
-
-  /// A new rule's times on the days of which a walk was cancelled; where it begins it was asked
-  /// for.
-  std::vector<absl::CivilSecond> Cancelled(const WallTime& start) const {
-    std::vector<absl::CivilSecond> times;
-    for (const Walk& walk : in_hand_.walks) {
-      const auto slot = ParseLocalTime(walk.slot, "slot");
-      if (walk.state != WalkState::kCancelled || !slot.ok()) continue;
-      const int64_t days = absl::CivilDay(*slot) - absl::CivilDay(start.local);
-      if (days > 0) times.push_back(start.local + days * absl::ToInt64Seconds(absl::Hours(24)));
-    }
-    return times;
-  }
-
-  /// As clocks show it; what is left out before it is over everywhere.
-  absl::CivilSecond Yesterday() const {
-    return absl::ToCivilSecond(now_ - kZoneSlack, absl::UTCTimeZone());
-  }
-
   absl::Status ChangeWalks(const Series& series, const Redated* redated) const {
     WalkChanges changes(dependencies_, transaction_);
     for (size_t i = 0; i < in_hand_.walks.size(); ++i) {
@@ -195,14 +86,14 @@ class Editing {
       if (!IsToCome(walk, now_)) continue;
       Walk changed = walk;
       if (walk.key == in_hand_.named.key) DisownWhatChanges(changed);
-      if (redated != nullptr) {
+      if (redated != nullptr && !redated->staying.contains(i)) {
         const auto& date = redated->dates[i];
         if (date && date->start <= now_ && !Owns(changed, WalkField::kStart)) continue;
         if (date) {
           TakeDate(series, *date, redated->schedule.zone(), dependencies_.zones->version(),
                    changed);
         } else {
-          AMBLE_RETURN_IF_ERROR(Cancel(changed, "", now_));
+          AMBLE_RETURN_IF_ERROR(Cancel(changed, kPlanChanged, now_));
         }
       }
       if (changed.state == WalkState::kPlanned) TakeFields(series, edit_.fields, changed);

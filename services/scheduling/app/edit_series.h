@@ -12,6 +12,9 @@
 
 namespace amble::scheduling {
 
+/// Why walks are cancelled that a new rule has no date for, as people read it.
+inline constexpr char kPlanChanged[] = "The plan of these walks has changed.";
+
 /// What is changed of a walk and others of its series.
 struct SeriesEdit {
   WalkKey key;
@@ -31,8 +34,10 @@ struct SeriesEdit {
 /// them, each goes as far as the named one; those that would begin in the past stay where they are,
 /// and dates that are over do not come back.
 /// With a new `recurrence`, which begins at `start` (or on its first day from the first of the
-/// walks on), they take its dates one by one; who gets none within kMaterialisedAhead is cancelled,
-/// and dates without a walk are planned. Dates of walks that were cancelled are left out.
+/// walks on), they take its dates as TakeNewDates says: those on its days stay, others go to the
+/// days that are left of the same week (or month), the named one first of all to `start`. Who gets
+/// none is cancelled, and told kPlanChanged (but for who was moved alone from a date that is over);
+/// dates without a walk are planned. Dates of walks that were cancelled are left out.
 /// THIS_AND_FOLLOWING, and whatever changes dates, ends the series and begins another that
 /// continues it. Walks that show nothing new get no version.
 ///
