@@ -37,7 +37,8 @@ void SeriesModel::End(const ExpectedWalk& named, Scope scope) {
 
 bool SeriesModel::Cancel(size_t number, Scope scope) {
   const ExpectedWalk& named = walks_[number];
-  if (!ToCome(named)) return false;
+  // Nobody has started it, so it may be called off until its end.
+  if (named.cancelled || named.start + kDurationSeconds <= now_) return false;
   for (ExpectedWalk& walk : walks_) {
     if (!ToCome(walk) || !Concerned(named, walk, scope) || &walk == &named) continue;
     walk.cancelled = true;

@@ -30,6 +30,7 @@ struct ExpectedWalk {
 class SeriesModel {
  public:
   static constexpr int64_t kStepSeconds = int64_t{14} * 24 * 60 * 60;
+  static constexpr int64_t kDurationSeconds = 60 * 60;
 
   /// A series whose first walk is at `first`, planned at `now`.
   SeriesModel(absl::CivilSecond first, std::string title, absl::CivilSecond now);
