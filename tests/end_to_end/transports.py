@@ -73,6 +73,7 @@ ROUTES = {
     "messaging.MessagingService/ListNotices": ("GET", "/v1/me/notices", None),
     "messaging.MessagingService/ListDeliveries": ("GET", "/v1/{parent}/deliveries", None),
     "scheduling.SchedulingService/CreateRoute": ("POST", "/v1/{parent}/routes", "route"),
+    "scheduling.SchedulingService/UpdateRoute": ("PATCH", "/v1/{route.name}", "route"),
     "scheduling.SchedulingService/CreateWalk": ("POST", "/v1/{parent}/walks", "walk"),
     "scheduling.SchedulingService/GetWalk": ("GET", "/v1/{name}", None),
     "scheduling.SchedulingService/ListWalks": ("GET", "/v1/{parent}/walks", None),
