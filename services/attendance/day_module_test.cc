@@ -77,7 +77,7 @@ TEST_F(AttendanceDayModuleTest, FromTheStartToTheEndOfAWalk) {
   EXPECT_EQ(started->state(), v1::ROLL_STATE_UNDER_WAY);
   ASSERT_EQ(started->entries_size(), 3);
   EXPECT_EQ(started->entries(0).presence(), v1::PRESENCE_EXPECTED);
-  EXPECT_EQ(ReasonOf(Respond(Who("a"), v1::ANSWER_NOT_GOING).status()), Reason::kWalkStarted);
+  EXPECT_EQ(ReasonOf(Respond(Who("a"), v1::ANSWER_UNSURE).status()), Reason::kWalkStarted);
 
   v1::MarkRollRequest marks;
   marks.set_walk(kWalkName);

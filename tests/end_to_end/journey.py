@@ -198,7 +198,7 @@ class Journey:
                                                                 self.members[0][0]))
         roll = self.call("attendance.AttendanceService/StartWalk", {"walk": self.walk}, self.therapist)
         expect(len(roll["entries"]) == 8 and {e["presence"] for e in roll["entries"]} == {"PRESENCE_EXPECTED"}, roll)
-        expect_error("FAILED_PRECONDITION", "WALK_STARTED", lambda: self.respond(0, "ANSWER_NOT_GOING"))
+        expect_error("FAILED_PRECONDITION", "WALK_STARTED", lambda: self.respond(0, "ANSWER_UNSURE"))
         entries = [e["entry"] for e in roll["entries"]]
         marks = [{"mark": uuid.uuid4().hex, "entry": e, "presence": "PRESENCE_PRESENT", "client": "phone-a"} for e in entries[:6]]
         self.call("attendance.AttendanceService/MarkRoll", {"walk": self.walk, "marks": marks}, self.therapist)

@@ -145,7 +145,8 @@ absl::StatusOr<std::vector<RollMark>> FromProto(const v1::MarkRollRequest& reque
 }
 
 absl::StatusOr<AddToRollCommand> FromProto(const v1::AddToRollRequest& request) {
-  AddToRollCommand command{.member = request.member(), .walking_name = request.walking_name()};
+  AddToRollCommand command{
+      .member = request.member(), .walking_name = request.walking_name(), .entry = request.entry()};
   AMBLE_ASSIGN_OR_RETURN(command.walk, ParseWalk(request.walk(), "walk"));
   return command;
 }

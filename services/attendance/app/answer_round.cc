@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "services/attendance/app/excuse_themselves.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::attendance {
@@ -210,6 +211,7 @@ absl::Status AnswerRound::Save(storage::Transaction& transaction) {
   AMBLE_RETURN_IF_ERROR(dependencies_.responses->Save(transaction, practice_, responses));
   AMBLE_RETURN_IF_ERROR(dependencies_.walks->SaveTurnouts(transaction, walks));
   AMBLE_RETURN_IF_ERROR(dependencies_.events->ResponsesChanged(transaction, changes));
+  AMBLE_RETURN_IF_ERROR(ExcuseThemselves(dependencies_, transaction, walks, changes));
   if (crossed.empty()) return absl::OkStatus();
   return dependencies_.events->MinimumCrossed(transaction, crossed);
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "services/attendance/app/get_roll.h"
 #include "services/platform/errors/errors.h"
@@ -12,7 +14,16 @@ namespace {
 /// Whether the person's own word would add nothing: it stands, or a leader says as much.
 bool IsThere(const Standing& standing) {
   return std::any_of(standing.heads.begin(), standing.heads.end(),
-                     [](const RollMark& mark) { return mark.self || mark.SaysCame(); });
+                     [](const RollMark& mark) { return mark.SaysCame(); });
+}
+
+/// What the person has said before, that still counts.
+std::vector<std::string> OwnWords(const Standing& standing) {
+  std::vector<std::string> own;
+  for (const RollMark& head : standing.heads) {
+    if (head.self) own.push_back(head.mark);
+  }
+  return own;
 }
 
 }  // namespace
@@ -64,6 +75,7 @@ absl::Status Arrive::Mark(storage::Transaction& transaction, Access& access) con
   const RollMark mark{.mark = dependencies_.ids->NewId(),
                       .entry = member.member,
                       .presence = Presence::kPresent,
+                      .replaces = line ? OwnWords(line->standing) : std::vector<std::string>(),
                       .arrival = ++walk.last_mark,
                       .self = true};
   AMBLE_RETURN_IF_ERROR(dependencies_.roll->AddMarks(transaction, walk.id.practice, walk.id.walk,

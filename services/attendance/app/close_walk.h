@@ -10,7 +10,7 @@
 namespace amble::attendance {
 
 /// Ends a walk, once everybody is accounted for; before its planned end only for a reason. Others
-/// are told of who was missed: once, for the roll does not change any more.
+/// are told of who was missed: once, whatever phones may have to say later (see FollowLateMarks).
 class CloseWalk {
  public:
   explicit CloseWalk(const Dependencies& dependencies) : dependencies_(dependencies) {}

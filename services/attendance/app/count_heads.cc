@@ -12,7 +12,7 @@ absl::StatusOr<Roll> CountHeads::operator()(const rpc::CallContext& call,
   return ChangeRoll(
       dependencies_, call, id,
       [&](storage::Transaction& transaction, Access& access) -> absl::Status {
-        AMBLE_RETURN_IF_ERROR(CheckUnderWay(access.walk));
+        AMBLE_RETURN_IF_ERROR(CheckRollOpen(access.walk, dependencies_.clock->Now()));
         AMBLE_ASSIGN_OR_RETURN(const Roll roll, ReadRoll(dependencies_, transaction, access.walk));
         if (roll.counts.size() >= kMostHeadCounts) {
           return InvalidField("walk", "No more counts are kept of this walk.");

@@ -18,7 +18,7 @@ struct CountHeadsCommand {
 };
 
 /// Keeps a count of heads, with who counted and how many were marked as there. At most
-/// kMostHeadCounts a walk.
+/// kMostHeadCounts a walk; until kRollOpenAfterClose.
 class CountHeads {
  public:
   explicit CountHeads(const Dependencies& dependencies) : dependencies_(dependencies) {}

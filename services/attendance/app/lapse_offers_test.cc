@@ -28,7 +28,7 @@ class LapseOffersTest : public ::testing::TestWithParam<storage::Engine> {
   LapseOffersTest() {
     world_.AddGroup({.practice = World::kPractice,
                      .group = World::kGroup,
-                     .places = {.free_places = FreePlaces::kOffered, .offer = absl::Hours(4)},
+                     .places = {.free_places = FreePlaces::kOffered, .offer = absl::Hours(3)},
                      .version = 2});
     for (int i = 0; i < kPlaces + kWaiting; ++i) {
       world_.AddMember(Name(i));
@@ -63,7 +63,7 @@ TEST_P(LapseOffersTest, OnesWhoseTimeIsOverGoToTheNextInLine) {
   EXPECT_EQ(lapse_(), absl::OkStatus());
   EXPECT_THAT(world_.events().TakeResponses(), IsEmpty()) << "nothing is over yet";
 
-  world_.clock().Advance(absl::Hours(4));
+  world_.clock().Advance(absl::Hours(3));
   EXPECT_EQ(lapse_(), absl::OkStatus());
   EXPECT_THAT(world_.MembersIn(walk_, kGoing), ElementsAre("m4"));
   EXPECT_THAT(world_.MembersIn(walk_, kUnsure), ElementsAre("m3", "m5"));
@@ -78,7 +78,7 @@ TEST_P(LapseOffersTest, OnesWhoseTimeIsOverGoToTheNextInLine) {
 TEST_P(LapseOffersTest, SeveralAtOnceEndEachOfferOnce) {
   for (int i = 0; i < kPlaces; ++i) ASSERT_TRUE(Say(Name(i), Answer::kNotGoing).ok());
   world_.events().TakeResponses();
-  world_.clock().Advance(absl::Hours(4));
+  world_.clock().Advance(absl::Hours(3));
   std::vector<std::thread> replicas;
   for (int i = 0; i < 4; ++i) {
     replicas.emplace_back([&] {
@@ -102,7 +102,7 @@ TEST_P(LapseOffersTest, OffersOutliveTheRuleAndLowerCapacityTakesNoneAway) {
   world_.Replan(walk_, world_.Plan(1), 2);
   EXPECT_THAT(world_.MembersIn(walk_, kOffered), ElementsAre("m3", "m4", "m5"));
   ASSERT_TRUE(Say("m3", Answer::kGoing, /*to_offer=*/true).ok());
-  world_.clock().Advance(absl::Hours(4));
+  world_.clock().Advance(absl::Hours(3));
   EXPECT_EQ(lapse_(), absl::OkStatus());
   EXPECT_THAT(world_.MembersIn(walk_, kGoing), ElementsAre("m3"));
   EXPECT_THAT(world_.MembersIn(walk_, kWaitlisted), ElementsAre("m6", "m7"));

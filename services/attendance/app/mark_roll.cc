@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "services/attendance/app/change_roll.h"
+#include "services/attendance/app/get_roll.h"
+#include "services/attendance/app/late_marks.h"
 #include "services/platform/errors/errors.h"
 
 namespace amble::attendance {
@@ -48,14 +50,19 @@ absl::StatusOr<Roll> MarkRoll::operator()(const rpc::CallContext& call, const Wa
         Walk& walk = access.walk;
         AMBLE_ASSIGN_OR_RETURN(std::vector<RollMark> fresh, NewMarks(transaction, walk, marks));
         if (fresh.empty()) return absl::OkStatus();
-        AMBLE_RETURN_IF_ERROR(CheckUnderWay(walk));
+        AMBLE_RETURN_IF_ERROR(CheckRollOpen(walk, dependencies_.clock->Now()));
         if (walk.last_mark + static_cast<int64_t>(fresh.size()) > kMostMarks) {
           return InvalidField("marks", fmt::format("A walk takes {} marks.", kMostMarks));
+        }
+        Roll before{walk, {}};
+        if (walk.progress == Progress::kClosed) {
+          AMBLE_ASSIGN_OR_RETURN(before, ReadRoll(dependencies_, transaction, walk));
         }
         for (RollMark& mark : fresh) mark.arrival = ++walk.last_mark;
         AMBLE_RETURN_IF_ERROR(
             dependencies_.roll->AddMarks(transaction, id.practice, id.walk, fresh));
-        return dependencies_.walks->Save(transaction, walk);
+        AMBLE_RETURN_IF_ERROR(dependencies_.walks->Save(transaction, walk));
+        return FollowLateMarks(dependencies_, transaction, before, access.member->member);
       });
 }
 
@@ -80,7 +87,8 @@ absl::StatusOr<std::vector<RollMark>> MarkRoll::NewMarks(storage::Transaction& t
                    fmt::format("marks[{}]: this mark's id was used for another mark.", i));
     }
     if (walk.progress != Progress::kPlanned && !on_roll.contains(marks[i].entry)) {
-      return InvalidField(fmt::format("marks[{}].entry", i), "Nobody on the roll has this id.");
+      return InvalidField(fmt::format("marks[{}].entry", i),
+                          "Nobody on the roll has this id: add them to it first.");
     }
     fresh.push_back(marks[i]);
   }

@@ -10,7 +10,9 @@
 namespace amble::attendance {
 
 /// Adds the marks of a phone to those of others. Marks that have arrived before have no effect, so
-/// a phone may send them again, even after the walk was closed.
+/// a phone may send them again, whenever it likes. Those that arrive after the walk was closed are
+/// kept for kRollOpenAfterClose; see FollowLateMarks. A mark of somebody who is not on the roll is
+/// refused: the phone that knows of a walk-in sends AddToRoll first, and the mark again.
 class MarkRoll {
  public:
   explicit MarkRoll(const Dependencies& dependencies) : dependencies_(dependencies) {}

@@ -160,15 +160,5 @@ TEST_F(MarkRollTest, InTimeNoReasonIsNeededNorKept) {
   EXPECT_EQ(closed->early_reason, "");
 }
 
-TEST_F(MarkRollTest, AfterTheEndOnlyRepeatsAreTaken) {
-  const std::vector<RollMark> marks{Mark("p1", "a", Presence::kPresent),
-                                    Mark("p2", "b", Presence::kAbsent)};
-  ASSERT_TRUE(Send(marks).ok());
-  ASSERT_TRUE(CloseWalk(dependencies())(*As("leader"), walk_, 1).ok());
-  EXPECT_EQ(Send(marks).status(), absl::OkStatus());
-  EXPECT_EQ(ReasonOf(Send({Mark("late", "b", Presence::kPresent, {"p2"})}).status()),
-            Reason::kWalkNotUnderWay);
-}
-
 }  // namespace
 }  // namespace amble::attendance

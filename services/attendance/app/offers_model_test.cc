@@ -137,8 +137,11 @@ TEST_P(OffersModelTest, StoredOffersBehaveAsTheModel) {
   const bool held = rc::check([&] {
     const int capacity = *rc::gen::inRange(0, 6);
     const WalkId walk = NewWalk(++cases, capacity);
-    const absl::Time start = world_.WalkNow(walk).plan.start;
-    OffersModel model(capacity, kRule, start);
+    const WalkPlan plan = world_.WalkNow(walk).plan;
+    const absl::Time start = plan.start;
+    absl::TimeZone zone;
+    RC_ASSERT(absl::LoadTimeZone(plan.time_zone, &zone));
+    OffersModel model(capacity, kRule, start, zone);
     StoredOffers stored(world_, walk);
     for (int i = 0; i < kStepsPerCase; ++i) {
       const OfferStep step = *OfferSteps();

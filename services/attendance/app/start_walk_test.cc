@@ -29,7 +29,7 @@ TEST_F(StartWalkTest, ExpectsThoseWhoAreGoingAndClosesTheAnswers) {
   EXPECT_THAT(names, ElementsAre("Walker a", "Walker b")) << "c only waits";
   EXPECT_EQ(roll->walk.progress, Progress::kUnderWay);
   EXPECT_EQ(roll->walk.started, world_.clock().Now());
-  EXPECT_EQ(ReasonOf(world_.Decide(World::Says(walk_, "a", Answer::kNotGoing)).status()),
+  EXPECT_EQ(ReasonOf(world_.Decide(World::Says(walk_, "c", Answer::kGoing)).status()),
             Reason::kWalkStarted);
   const auto told = world_.events().TakeProgress();
   ASSERT_EQ(told.size(), 1u);

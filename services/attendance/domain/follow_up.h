@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -11,12 +12,18 @@ namespace amble::attendance {
 
 /// Why somebody should look after a member; the numbers of amble.attendance.v1.FollowUpKind.
 enum class FollowUpKind {
-  kByLeader = 1,  ///< a leader thinks so
-  kAbsence = 2,   ///< two walks in a row were missed
+  kByLeader = 1,      ///< a leader thinks so
+  kAbsence = 2,       ///< two walks in a row were missed
+  kRollConflict = 3,  ///< marks that came after the end disagree; to clients, as kByLeader
 };
 
 /// How long the task to ask after somebody who was missed may take.
 inline constexpr absl::Duration kAbsenceDue = absl::Hours(48);
+/// How long the task to settle marks that disagree may take, and what it says.
+inline constexpr absl::Duration kRollConflictDue = absl::Hours(24);
+inline constexpr std::string_view kRollConflictReason =
+    "After the walk was closed, another phone told something else of them. Please look at the roll "
+    "and settle it.";
 /// How many closed walks are looked at for the one that somebody answered before.
 inline constexpr int kMissedLookBack = 12;
 /// A follow-up may be due so long before and after the time at which it is made.

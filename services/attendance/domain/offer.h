@@ -21,6 +21,12 @@ inline constexpr absl::Duration kUsualOffer = absl::Hours(12);
 /// people can be asked one after the other.
 inline constexpr int kOffersBeforeStart = 4;
 
+/// Nobody has to answer at night: an offer that would end from this hour on, and before that one in
+/// the morning, ends when people have had time to see it. Hours of the walk's zone.
+inline constexpr int kNightBegins = 22;
+inline constexpr int kNightEnds = 8;
+inline constexpr int kMorningAfter = 9;
+
 /// How a group deals with free places.
 struct PlaceRule {
   FreePlaces free_places = FreePlaces::kGiven;
@@ -29,8 +35,11 @@ struct PlaceRule {
   friend bool operator==(const PlaceRule&, const PlaceRule&) = default;
 };
 
-/// Until when a place of a walk that starts at `start` is offered at `now`; nullopt: it is given at
-/// once, because the rule says so or because nobody can be asked any more.
-std::optional<absl::Time> OfferUntil(const PlaceRule& rule, absl::Time now, absl::Time start);
+/// Until when a place of a walk that starts at `start` in `zone` is offered at `now`; nullopt: it
+/// is given at once, because the rule says so or because nobody can be asked any more. Not in the
+/// night, unless the walk starts so early that waiting for the morning would leave no time to give
+/// the place to somebody else.
+std::optional<absl::Time> OfferUntil(const PlaceRule& rule, absl::Time now, absl::Time start,
+                                     const absl::TimeZone& zone);
 
 }  // namespace amble::attendance

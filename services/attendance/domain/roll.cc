@@ -27,9 +27,10 @@ std::vector<RollMark> Heads(std::span<const RollMark> marks) {
   }
   // Marks that replace each other in a ring: nobody knows which is newer, so all of them count.
   if (heads.empty()) heads = std::move(of_leaders);
-  if (!std::any_of(heads.begin(), heads.end(),
-                   [](const RollMark& mark) { return mark.SaysCame(); })) {
-    heads.insert(heads.end(), own.begin(), own.end());
+  const bool leader_says_came =
+      std::any_of(heads.begin(), heads.end(), [](const RollMark& mark) { return mark.SaysCame(); });
+  for (RollMark& mark : own) {
+    if (!leader_says_came || !mark.SaysCame()) heads.push_back(std::move(mark));
   }
   std::sort(heads.begin(), heads.end(), ById);
   return heads;

@@ -30,7 +30,7 @@ struct RollMark {
   std::optional<absl::Time> client_time;  ///< by the phone's clock; shown, never trusted
   std::string client;                     ///< which phone
   int64_t arrival = 0;                    ///< grows with each mark of the walk; from the server
-  bool self = false;                      ///< of the person who is marked: "I'm here"
+  bool self = false;  ///< of the person who is marked: "I'm here", or "I don't come after all"
 
   /// PRESENT or LEFT_EARLY.
   bool SaysCame() const {
@@ -65,6 +65,7 @@ struct Standing {
 /// another mark of the entry replaces it; marks that replace each other all count, so nothing that
 /// a leader tapped gets lost. Who says to be there by code needs no word of a leader, and gives way
 /// to one; but nobody who says so is ABSENT by a leader who did not know of it: that is a conflict.
+/// So is being there by a leader, for who has said not to come.
 /// Which marks count, and whether they are a conflict, does not depend on the order of arrival.
 Standing Settle(std::span<const RollMark> marks);
 

@@ -91,6 +91,21 @@ TEST(Settle, WhoArrivesByThemselfGivesWayToALeaderButIsNeverAbsentUnseen) {
   EXPECT_TRUE(with(Presence::kAbsent, {"s"}).Settled());
 }
 
+TEST(Settle, WhoSaysNotToComeIsExcusedUnlessALeaderSawOtherwise) {
+  RollMark self = Tap("s", Presence::kExcused, {}, 2);
+  self.self = true;
+  EXPECT_TRUE(Settle(std::vector{self}).Settled());
+  const auto with = [&](Presence presence, std::vector<std::string> replaces) {
+    return Settle(std::vector{Tap("l", presence, std::move(replaces), 1), self});
+  };
+  EXPECT_TRUE(with(Presence::kExcused, {}).Settled());
+  for (const Presence presence : {Presence::kPresent, Presence::kLeftEarly, Presence::kAbsent}) {
+    EXPECT_TRUE(with(presence, {}).conflict);
+    EXPECT_EQ(with(presence, {"s"}).presence, presence);
+    EXPECT_TRUE(with(presence, {"s"}).Settled());
+  }
+}
+
 /// Marks as phones make them: a mark replaces some of those that exist already.
 rc::Gen<std::vector<RollMark>> Marks() {
   return rc::gen::exec([] {
@@ -125,7 +140,7 @@ RC_GTEST_PROP(Settle, OrderOfArrivalDoesNotMatter, ()) {
   for (RollMark& mark : marks) {
     if (*rc::gen::inRange(0, 4) > 0) continue;
     mark.self = true;
-    mark.presence = Presence::kPresent;
+    mark.presence = *rc::gen::element(Presence::kPresent, Presence::kExcused);
     mark.replaces.clear();
   }
   const auto keys = *rc::gen::container<std::vector<int>>(marks.size(), rc::gen::inRange(0, 1000));

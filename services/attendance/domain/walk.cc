@@ -14,6 +14,12 @@ absl::Status CheckAnswersOpen(const Walk& walk, absl::Time now) {
   return absl::OkStatus();
 }
 
+absl::Status CheckMayTakeBack(const Walk& walk, absl::Time now) {
+  const bool set_out_early = walk.progress == Progress::kUnderWay && now < walk.plan.start;
+  if (set_out_early && !walk.plan.cancelled) return absl::OkStatus();
+  return CheckAnswersOpen(walk, now);
+}
+
 absl::Status CheckMayStart(const Walk& walk, absl::Time now) {
   if (walk.plan.cancelled) {
     return FailedPrecondition(Reason::kWalkNotPlanned, "The walk is cancelled.");
@@ -31,6 +37,13 @@ absl::Status CheckMayStart(const Walk& walk, absl::Time now) {
 absl::Status CheckUnderWay(const Walk& walk) {
   if (walk.progress == Progress::kUnderWay) return absl::OkStatus();
   return FailedPrecondition(Reason::kWalkNotUnderWay, "The walk is not under way.");
+}
+
+absl::Status CheckRollOpen(const Walk& walk, absl::Time now) {
+  if (walk.progress != Progress::kClosed) return CheckUnderWay(walk);
+  if (now < walk.closed + kRollOpenAfterClose) return absl::OkStatus();
+  return FailedPrecondition(Reason::kWalkNotUnderWay,
+                            "The walk was closed two weeks ago: its roll stays as it is.");
 }
 
 absl::Status CheckIsTheDay(const Walk& walk, absl::Duration before, absl::Time now) {

@@ -100,6 +100,10 @@ struct Walk {
 /// kWalkStarted from its start on.
 absl::Status CheckAnswersOpen(const Walk& walk, absl::Time now);
 
+/// Whether people can still take their own answer back: as CheckAnswersOpen, and of a walk that has
+/// set out early until its planned start.
+absl::Status CheckMayTakeBack(const Walk& walk, absl::Time now);
+
 /// How long before its start a walk can be started.
 inline constexpr absl::Duration kEarliestStart = absl::Hours(2);
 
@@ -108,6 +112,12 @@ absl::Status CheckMayStart(const Walk& walk, absl::Time now);
 
 /// FAILED_PRECONDITION kWalkNotUnderWay unless people are out.
 absl::Status CheckUnderWay(const Walk& walk);
+
+/// How long the roll of a closed walk still takes what phones without a net had to say.
+inline constexpr absl::Duration kRollOpenAfterClose = absl::Hours(24 * 14);
+
+/// FAILED_PRECONDITION kWalkNotUnderWay unless people are out, or have been until lately.
+absl::Status CheckRollOpen(const Walk& walk, absl::Time now);
 
 /// How long before its start people can arrive at a walk, and say that they will be late.
 inline constexpr absl::Duration kEarliestArrival = absl::Hours(1);

@@ -36,7 +36,8 @@ void WalkBook::Load(Response response) {
 }
 
 absl::Status WalkBook::Record(const AnswerChange& change) {
-  AMBLE_RETURN_IF_ERROR(CheckAnswersOpen(walk_, now_));
+  const bool takes_back = change.answer == Answer::kNotGoing && !change.by_leader;
+  AMBLE_RETURN_IF_ERROR(takes_back ? CheckMayTakeBack(walk_, now_) : CheckAnswersOpen(walk_, now_));
   Lapse(change.member);
   const Response before = Of(change.member);
   if (!change.etag.empty() && change.etag != before.etag()) {
@@ -120,7 +121,10 @@ void WalkBook::Replan(WalkPlan plan, int64_t version) {
 
 void WalkBook::Promote() {
   if (!CheckAnswersOpen(walk_, now_).ok()) return;
-  const std::optional<absl::Time> until = OfferUntil(rule_, now_, walk_.plan.start);
+  if (walk_.PlacesLeft() == 0 || waiting_.empty()) return;
+  absl::TimeZone zone = absl::UTCTimeZone();
+  if (!walk_.plan.time_zone.empty()) absl::LoadTimeZone(walk_.plan.time_zone, &zone);
+  const std::optional<absl::Time> until = OfferUntil(rule_, now_, walk_.plan.start, zone);
   while (walk_.PlacesLeft() > 0 && !waiting_.empty()) {
     const std::string member = waiting_.begin()->second;
     Response& response = Edit(member);

@@ -44,10 +44,11 @@ class WalkBook {
   void Load(Response response);
 
   /// Records an answer; places that become free are given to who waits. Refusals (nothing changes):
-  /// as CheckAnswersOpen; ABORTED kEtagMismatch; FAILED_PRECONDITION kAnswerByPassed for a GOING
-  /// after that time when no place is free; with `to_offer`, FAILED_PRECONDITION kNoOffer when
-  /// nothing is offered, or no longer. The same answer again changes nothing but its reason. An
-  /// offer whose time is over has lapsed before, whoever comes first.
+  /// as CheckAnswersOpen, or CheckMayTakeBack for one's own no; ABORTED kEtagMismatch;
+  /// FAILED_PRECONDITION kAnswerByPassed for a GOING after that time when no place is free; with
+  /// `to_offer`, FAILED_PRECONDITION kNoOffer when nothing is offered, or no longer. The same
+  /// answer again changes nothing but its reason. An offer whose time is over has lapsed before,
+  /// whoever comes first.
   absl::Status Record(const AnswerChange& change);
 
   /// Ends the offer to a member if its time is over: they hold no place, wait for none and may ask

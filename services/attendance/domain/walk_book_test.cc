@@ -23,6 +23,7 @@ const absl::Time kAnswerBy = kStart - absl::Hours(24);
 Walk WalkWith(int capacity) {
   Walk walk{.id = {"p", "g", "w"}};
   walk.plan.start = kStart;
+  walk.plan.time_zone = "Asia/Tokyo";  // where that is at noon
   walk.plan.duration_minutes = 50;
   walk.plan.capacity = capacity;
   walk.plan.answer_by = kAnswerBy;
@@ -157,7 +158,7 @@ TEST(WalkBook, NothingChangesFromTheStartOnNorAfterACancellation) {
     EXPECT_EQ(ReasonOf(started.Record(Says("a", answer))), Reason::kWalkStarted);
     Walk walk = started.walk();
     walk.progress = Progress::kUnderWay;
-    WalkBook under_way(walk, kBefore);
+    WalkBook under_way(walk, kStart);
     EXPECT_EQ(ReasonOf(under_way.Record(Says("a", answer))), Reason::kWalkStarted);
     walk.progress = Progress::kPlanned;
     walk.plan.cancelled = true;
@@ -165,6 +166,23 @@ TEST(WalkBook, NothingChangesFromTheStartOnNorAfterACancellation) {
     EXPECT_EQ(ReasonOf(cancelled.Record(Says("a", answer))), Reason::kWalkNotPlanned);
     EXPECT_THAT(cancelled.Changes(), IsEmpty());
   }
+}
+
+TEST(WalkBook, AfterAnEarlyStartOnlyOnesOwnNoIsTakenUntilThePlannedOne) {
+  const WalkBook planned = Going(1, {"a", "b"});
+  Walk walk = planned.walk();
+  walk.progress = Progress::kUnderWay;
+  WalkBook book(walk, kStart - absl::Microseconds(1));
+  for (const char* member : {"a", "b"}) book.Load(planned.Of(member));
+  AnswerChange by_leader = Says("a", Answer::kNotGoing);
+  by_leader.by_leader = true;
+  for (const AnswerChange& change :
+       {Says("a", Answer::kUnsure), Says("c", Answer::kGoing), by_leader}) {
+    EXPECT_EQ(ReasonOf(book.Record(change)), Reason::kWalkStarted);
+  }
+  EXPECT_EQ(book.Record(Says("a", Answer::kNotGoing)), absl::OkStatus());
+  EXPECT_EQ(StateOf(book, "a"), kNotGoing);
+  EXPECT_EQ(StateOf(book, "b"), kWaitlisted) << "nobody is called after those who left";
 }
 
 TEST(WalkBook, MoreCapacityLetsPeopleMoveUpAndLessEvictsNobody) {

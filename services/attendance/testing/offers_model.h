@@ -52,8 +52,8 @@ inline rc::Gen<OfferStep> OfferSteps() {
 /// Who has a place, is offered one and waits, as plain lists.
 class OffersModel {
  public:
-  OffersModel(int capacity, PlaceRule rule, absl::Time start)
-      : capacity_(capacity), rule_(rule), start_(start) {}
+  OffersModel(int capacity, PlaceRule rule, absl::Time start, absl::TimeZone zone)
+      : capacity_(capacity), rule_(rule), start_(start), zone_(zone) {}
 
   /// Whether the step is refused, which it may be although it ends an offer.
   bool Apply(const OfferStep& step, absl::Time now) {
@@ -135,7 +135,7 @@ class OffersModel {
   bool Free() const { return static_cast<int>(going_.size() + offered_.size()) < capacity_; }
 
   void Promote(absl::Time now) {
-    const std::optional<absl::Time> until = OfferUntil(rule_, now, start_);
+    const std::optional<absl::Time> until = OfferUntil(rule_, now, start_, zone_);
     while (!waiting_.empty() && Free()) {
       if (until) {
         offered_[waiting_.front()] = *until;
@@ -150,6 +150,7 @@ class OffersModel {
   int capacity_;
   const PlaceRule rule_;
   const absl::Time start_;
+  const absl::TimeZone zone_;
   std::vector<std::string> going_;
   std::map<std::string, absl::Time> offered_;
   std::vector<std::string> waiting_;

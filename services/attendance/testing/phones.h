@@ -15,6 +15,9 @@ namespace amble::attendance {
 /// What leaders' phones made while they were apart: each mark replaces what its phone knew of.
 struct PhoneMarks {
   std::vector<RollMark> marks;  ///< in the order in which they were made
+  /// Those of `marks`, by number, that are somebody's being added to the roll: a member, or (the
+  /// mark has the id of its entry) somebody who walked in.
+  std::set<size_t> added;
   /// How they reach the server: numbers into `marks`, in any order; all of them, some twice.
   std::vector<size_t> delivery;
 };
@@ -26,7 +29,9 @@ inline std::ostream& operator<<(std::ostream& out, const PhoneMarks& made) {
     for (const std::string& replaced : mark.replaces) out << " " << replaced;
     out << "; ";
   }
-  out << "delivered";
+  out << "added";
+  for (const size_t i : made.added) out << " " << i;
+  out << "; delivered";
   for (const size_t i : made.delivery) out << " " << i;
   return out;
 }
@@ -45,9 +50,11 @@ inline std::vector<size_t> AnyDelivery(size_t count) {
 }
 
 /// Taps of two or three phones, whose clocks may be wrong by a day, on `entries`. Now and then one
-/// hears what another knows.
-inline rc::Gen<PhoneMarks> TapsOfPhones(std::vector<std::string> entries) {
-  return rc::gen::exec([entries] {
+/// hears what another knows; or adds to the roll who is on it already or, with `walk_ins`, somebody
+/// new (entries "xa", "xb", ...). Nobody can replace that a member was added: no phone knows its
+/// id.
+inline rc::Gen<PhoneMarks> TapsOfPhones(std::vector<std::string> entries, bool walk_ins) {
+  return rc::gen::exec([entries, walk_ins] {
     constexpr int kMostTaps = 14;
     const int phones = *rc::gen::inRange(2, 4);
     std::vector<std::set<size_t>> known(static_cast<size_t>(phones));
@@ -61,9 +68,27 @@ inline rc::Gen<PhoneMarks> TapsOfPhones(std::vector<std::string> entries) {
         const auto heard = known[*rc::gen::inRange<size_t>(0, known.size())];
         known[phone].insert(heard.begin(), heard.end());
       }
+      const bool adds = *rc::gen::inRange(0, 6) == 0;
+      if (adds && walk_ins && *rc::gen::arbitrary<bool>()) {
+        const std::string id = std::string("x") + static_cast<char>('a' + i);
+        made.added.insert(made.marks.size());
+        known[phone].insert(made.marks.size());
+        made.marks.push_back({.mark = id, .entry = id});
+        continue;
+      }
+      if (adds) {
+        made.added.insert(made.marks.size());
+        made.marks.push_back(
+            {.mark = "m" + std::to_string(i), .entry = *rc::gen::elementOf(entries)});
+        continue;
+      }
+      std::vector<std::string> seen = entries;
+      for (const size_t other : known[phone]) {
+        if (made.added.contains(other)) seen.push_back(made.marks[other].entry);
+      }
       RollMark mark{
           .mark = "m" + std::to_string(i),
-          .entry = *rc::gen::elementOf(entries),
+          .entry = *rc::gen::elementOf(seen),
           .presence = static_cast<Presence>(*rc::gen::inRange(2, 6)),
           .client_time = absl::FromUnixSeconds(1'900'000'000) + absl::Minutes(i) + wrong[phone],
           .client = "phone-" + std::to_string(phone)};

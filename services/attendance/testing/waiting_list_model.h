@@ -37,14 +37,14 @@ inline Answer ModelAnswer(ModelStep::Kind kind) {
   }
 }
 
-/// Mostly answers of up to 14 members, now and then somebody who leaves or another capacity (0 to
-/// 7).
-inline rc::Gen<ModelStep> ModelSteps() {
+/// Mostly answers of up to 14 members, now and then (the more `answers`, the more rarely) somebody
+/// who leaves or another capacity (0 to 7).
+inline rc::Gen<ModelStep> ModelSteps(size_t answers = 1) {
   using Kind = ModelStep::Kind;
   return rc::gen::build<ModelStep>(
-      rc::gen::set(&ModelStep::kind, rc::gen::weightedElement<Kind>({{8, Kind::kGoing},
-                                                                     {4, Kind::kNotGoing},
-                                                                     {1, Kind::kUnsure},
+      rc::gen::set(&ModelStep::kind, rc::gen::weightedElement<Kind>({{8 * answers, Kind::kGoing},
+                                                                     {4 * answers, Kind::kNotGoing},
+                                                                     {answers, Kind::kUnsure},
                                                                      {1, Kind::kLeaves},
                                                                      {1, Kind::kCapacity}})),
       rc::gen::set(&ModelStep::member, rc::gen::inRange(0, 14)),
