@@ -5,71 +5,11 @@
 //
 // The person of SESSION is going to WALK, and arrives. Exits with 1 when something does not hold.
 import assert from 'node:assert/strict';
-import { readFileSync, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { chromium } from 'playwright-core';
 
-const { BASE_URL: baseUrl, SESSION: session, WALK: walk, CODE: code, CANCELLED: cancelled, SHOTS: shots } = process.env;
-assert.ok(baseUrl && session && walk && code && cancelled, 'the environment says where to look');
-if (shots) mkdirSync(shots, { recursive: true });
+import { LARGEST_PAGE, PHONE, checkState, measure, opened, shoot, withBrowser } from './page_checks.mjs';
 
-const SMALLEST = { width: 320, height: 640 };
-const PHONE = { width: 390, height: 844 };
-const DESK = { width: 1280, height: 900 };
-const SMALLEST_TARGET = 44;
-const LARGEST_PAGE = 15 * 1024;
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-async function opened(browser, viewport, colorScheme, script) {
-  const context = await browser.newContext({ viewport, colorScheme, javaScriptEnabled: script, bypassCSP: script });
-  await context.addCookies([{ name: 'amble', value: session, url: baseUrl, httpOnly: true, sameSite: 'Lax' }]);
-  return { context, page: await context.newPage() };
-}
-
-async function shoot(page, name) {
-  if (shots) await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true });
-}
-
-async function measure(page) {
-  const found = await page.evaluate((smallest) => ({
-    scrolls: document.documentElement.scrollWidth > document.documentElement.clientWidth,
-    scripts: document.scripts.length,
-    unseen: [...document.images].filter((image) => !image.naturalWidth).map((image) => image.src),
-    small: [...document.querySelectorAll('button, input:not([type=hidden]), a.button, a.tap')]
-      .map((element) => ({ what: element.outerHTML.slice(0, 80), box: element.getBoundingClientRect() }))
-      .filter(({ box }) => box.height < smallest || box.width < smallest)
-      .map(({ what, box }) => `${what} is ${box.width} x ${box.height}`),
-  }), SMALLEST_TARGET);
-  assert.deepEqual(found, { scrolls: false, scripts: 0, unseen: [], small: [] }, page.url());
-}
-
-async function checkState(browser, { name, url, pictures }) {
-  for (const viewport of [SMALLEST, PHONE, DESK]) {
-    for (const colorScheme of ['light', 'dark']) {
-      // The policy forbids scripts, ours too: axe is let in past it.
-      const { context, page } = await opened(browser, viewport, colorScheme, true);
-      const complaints = [];
-      // There is no icon, and no page names one: the browser asks all the same.
-      page.on('console', (message) =>
-        message.location().url.endsWith('/favicon.ico') || complaints.push(`${message.text()} ${message.location().url}`));
-      await page.goto(baseUrl + url);
-      await page.waitForLoadState('load');
-      assert.equal(await page.locator('main img').count(), pictures, `pictures of ${name}`);
-      await measure(page);
-      await shoot(page, `${name}-${colorScheme}-${viewport.width}`);
-      await page.evaluate(axeSource);
-      const result = await page.evaluate(() => globalThis.axe.run({
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      }));
-      const problems = result.violations.map((violation) =>
-        `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`);
-      assert.deepEqual(problems, [], `${url} ${colorScheme} ${viewport.width}`);
-      assert.deepEqual(complaints, [], 'the browser does not complain');
-      await context.close();
-    }
-  }
-}
+const { BASE_URL: baseUrl, WALK: walk, CODE: code, CANCELLED: cancelled } = process.env;
+assert.ok(walk && code && cancelled, 'the environment says where to look');
 
 async function checkSize(browser) {
   const { context, page } = await opened(browser, PHONE, 'light', false);
@@ -105,18 +45,11 @@ async function theDayWithoutScript(browser) {
   await context.close();
 }
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-    '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
-try {
+await withBrowser(async (browser) => {
   await checkState(browser, { name: 'day', url: walk, pictures: 2 });
   await checkState(browser, { name: 'day-arrival', url: `${walk}?arrival=${code}`, pictures: 2 });
-  await checkState(browser, { name: 'day-cancelled', url: cancelled, pictures: 0 });
+  await checkState(browser, { name: 'day-cancelled', url: cancelled });
   await checkSize(browser);
   await theDayWithoutScript(browser);
-  console.log('the day of a walk, without script: all well');
-} finally {
-  await browser.close();
-}
+});
+console.log('the day of a walk, without script: all well');

@@ -12,7 +12,7 @@ import uuid
 
 from journey import Journey, expect, expect_error
 from platform_under_test import Platform
-from transports import Rest
+from transports import CallError, Rest
 
 TOLD_SECONDS = 20
 DATES = 5
@@ -36,6 +36,7 @@ class Answers:
         self.two_missed_walks_are_noticed()
         self.leaders_look_back()
         self.leaders_look_after_people()
+        self.a_new_agreement_stops_a_yes_alone()
 
     def plan(self, hours, **more):
         start = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=hours)
@@ -199,6 +200,34 @@ class Answers:
         for method, what in (("CreateFollowUp", request), ("ListFollowUps", {"parent": self.group}),
                              ("AssignFollowUp", {"name": made["name"]}), ("ResolveFollowUp", {"name": made["name"]})):
             expect_error("PERMISSION_DENIED", "", lambda: self.call(f"attendance.FollowUpService/{method}", what, 0))
+
+    def a_new_agreement_stops_a_yes_alone(self):
+        def respond(answer, number=2):
+            return self.call("attendance.AttendanceService/Respond", {"walk": self.walks[1], "answer": f"ANSWER_{answer}"}, number)
+        respond("GOING")
+        agreement = f"{self.group}/agreement"
+        version = self.call("groups.GroupsService/UpdateAgreement", {
+            "agreement": {"name": agreement, "text": "What is said on a walk stays there, and phones stay in pockets."},
+            "updateMask": "text"})["version"]
+        deadline = time.monotonic() + TOLD_SECONDS
+        while True:
+            try:
+                respond("GOING", 3)
+            except CallError as error:
+                expect(error.reason == "AGREEMENT_REQUIRED", error)
+                break
+            expect(time.monotonic() < deadline, "attendance hears of the new agreement")
+            time.sleep(0.05)
+        leader = {"name": f"{self.walks[1]}/responses/{self.member(3).rsplit('/', 1)[1]}"}
+        expect_error("FAILED_PRECONDITION", "AGREEMENT_REQUIRED", lambda: self.call(
+            "attendance.AttendanceService/RespondFor", {**leader, "answer": "ANSWER_GOING"}))
+        told = self.call("attendance.AttendanceService/RespondFor", {**leader, "answer": "ANSWER_NOT_GOING"})
+        expect(told["state"] == "RESPONSE_STATE_NOT_GOING", told)
+        for answer in ("UNSURE", "NOT_GOING"):
+            expect(respond(answer)["state"] == f"RESPONSE_STATE_{answer}", answer)
+        expect_error("FAILED_PRECONDITION", "AGREEMENT_REQUIRED", lambda: respond("GOING"))
+        self.call("groups.GroupsService/AcceptAgreement", {"name": agreement, "version": version}, 2)
+        expect(respond("GOING")["state"] in ("RESPONSE_STATE_GOING", "RESPONSE_STATE_WAITLISTED"), "accepted, and at once heard")
 
 
 def main():

@@ -79,6 +79,20 @@ class Decisions:
         walk = self.walk(self.short, self.journey.members[0][0])
         expect(walk["decision"] == "DECISION_UNDECIDED" and walk["decideMinutes"] == DECIDE_MINUTES, walk)
 
+        mine = self.my_walk(self.short, 0)
+        expect(mine["minimum"] == 3 and mine["decideTime"] < walk["startTime"] and "goesAhead" not in mine, mine)
+
+    def my_walk(self, name, number):
+        """The walk, as somebody's answer shows it."""
+        return self.call("attendance.AttendanceService/GetMyResponse", {"walk": name}, self.journey.members[number][0])["walk"]
+
+    def is_told_that_it_goes_ahead(self, name, number):
+        deadline = time.monotonic() + DECIDED_SECONDS
+        while not (mine := self.my_walk(name, number)).get("goesAhead"):
+            expect(time.monotonic() < deadline, mine)
+            time.sleep(0.05)
+        expect("decideTime" not in mine, mine)
+
     def leaders_may_decide_before(self):
         said = self.decide(self.promised, {"go": True})
         expect(said["decision"] == "DECISION_GO" and "/members/" in said["decidedBy"] and said["decidedTime"], said)
@@ -104,6 +118,7 @@ class Decisions:
             self.is_told_of_a_cancellation(number)
         on = self.decided(self.enough, "DECISION_GO")
         expect(on["state"] == "WALK_STATE_PLANNED" and "decidedBy" not in on, on)
+        self.is_told_that_it_goes_ahead(self.enough, 2)
         expect(self.walk(self.promised)["state"] == "WALK_STATE_PLANNED", "a leader's word is the last")
 
     def leaders_are_asked(self):

@@ -38,7 +38,7 @@ MOST_SHOWN = 30
 
 
 @contextlib.contextmanager
-def cluster(program, build, folder):
+def cluster(program, build, folder, members=MEMBERS, walks=WALKS, small_groups=SMALL_GROUPS):
     """(pods, scene), all ready, with a log of what PostgreSQL is told."""
     copy_of = kubectl.copy_of_manifests(folder / "manifests")
     objects = kubectl.render(kubectl.find_kubectl(build), copy_of / "overlays/production")
@@ -47,7 +47,7 @@ def cluster(program, build, folder):
         cluster_rows.start_log(pods.postgres)
         one = pods.gateways[0]
         scene = Scene([(gateway.host, gateway.http_port) for gateway in pods.gateways], one.admin_link(OPERATOR), one.await_mail,
-                      MEMBERS, WALKS, PLACES, SMALL_GROUPS)
+                      members, walks, PLACES, small_groups)
         yield pods, scene
 
 
