@@ -60,12 +60,12 @@ TEST_F(AgreementOnPageTest, AYesThatNeedsItShowsItWithABox) {
   const Response response = Post(MyWalk(), kFields + "going", true);
   EXPECT_EQ(response.status, 409);
   const std::string body = BodyOf(response);
-  EXPECT_THAT(
-      body,
-      AllOf(HasSubstr("What we agree on has changed."), HasSubstr("What we hear stays with us."),
-            HasSubstr("type=\"checkbox\" id=\"agreement\" name=\"agreement\" value=\"4\""),
-            HasSubstr("I have read this and I agree"), Not(HasSubstr(" checked")),
-            Not(HasSubstr("aria-invalid"))));
+  EXPECT_THAT(body,
+              AllOf(HasSubstr("One thing first</h1>"), HasSubstr("What we agree on has changed."),
+                    HasSubstr("What we hear stays with us."),
+                    HasSubstr("type=\"checkbox\" id=\"agreement\" name=\"agreement\" value=\"4\""),
+                    HasSubstr("I have read this and I agree"), Not(HasSubstr(" checked")),
+                    Not(HasSubstr("aria-invalid"))));
   EXPECT_LT(body.find("stays with us"), body.find("Tuesday 24 November")) << "it comes first";
   EXPECT_EQ(body.find("name=\"answer\" value=\"going\""),
             body.rfind("name=\"answer\" value=\"going\""))
@@ -94,7 +94,8 @@ TEST_F(AgreementOnPageTest, NobodyAgreesToWhatTheyHaveNotRead) {
   EXPECT_EQ(response.status, 409);
   EXPECT_THAT(BodyOf(response),
               AllOf(HasSubstr("phones in our pockets"), HasSubstr("value=\"5\""),
-                    HasSubstr("What we agree on has changed."), Not(HasSubstr(" checked"))));
+                    HasSubstr("One thing first</h1>"), HasSubstr("What we agree on has changed."),
+                    Not(HasSubstr(" checked"))));
   EXPECT_EQ(accepted_, 3);
 }
 

@@ -96,6 +96,14 @@ void SetForm(PageData& page, const Visit& visit, const attendance::Response& res
   page.set(news.agreement ? "form_first" : "form", form);
 }
 
+/// Says what stands in the way of a yes, rather than how the answer stands.
+void AskToAgree(PageData& page, const AnswerNews& news) {
+  page.set("heading", Say("agreement_first"));
+  page.set("text", Say("agreement_changed"));
+  page.set("mood", "");
+  if (news.agreement_missing) SetProblems(page, {{"agreement", Say("agreement_needed")}});
+}
+
 /// "I'm here" and "I'm late", when it is time for them.
 void SetDay(PageData& page, const Visit& visit, const attendance::Response& response,
             const AnswerNews& news) {
@@ -174,12 +182,7 @@ void Render(const Visit& visit, const attendance::Response& response, const Answ
     page.set("has_outcomes", true);
     page.set("outcomes", news.outcomes);
   }
-  if (open && news.agreement && !news.agreement_missing) {
-    page.set("notice", Say("agreement_changed"));
-  }
-  if (open && news.agreement_missing) {
-    SetProblems(page, {{"agreement", Say("agreement_needed")}});
-  }
+  if (open && news.agreement) AskToAgree(page, news);
   visit.Show(news.status, "answer", page);
 }
 

@@ -199,6 +199,7 @@ inline constexpr Wording kWords[] = {
     {"answer_too_late",
      "The time to ask for a place is over and no place is free. You can still say no."},
     {"answer_not_taken", "This answer could not be taken. This is how it stands now."},
+    {"agreement_first", "One thing first"},
     {"agreement_changed",
      "What we agree on has changed. Please read it and tick the box before you say yes."},
 
