@@ -1,5 +1,5 @@
 """Walks that repeat, from outside: they are planned, moved from the third on, one is changed by itself and keeps what it was
-given, and the rest is cancelled. Who had answered stays in.
+given, and the rest is cancelled. Who had answered stays in, and a new rule leaves everybody on their day.
 
     series_test.py PROGRAM DESCRIPTORS
 """
@@ -9,7 +9,7 @@ import time
 
 from journey import Journey, expect, expect_error
 from platform_under_test import Platform
-from transports import Rest
+from transports import CallError, Rest
 
 WEEK = datetime.timedelta(weeks=1)
 PLANNED_WEEKS = 26
@@ -62,6 +62,8 @@ class Series:
         self.others_may_not_lead()
         self.two_leaders_collide()
         self.the_rest_is_cancelled()
+        self.a_new_rule_leaves_answers_on_their_days()
+        self.those_who_wait_go_along_when_it_moves()
 
     def is_planned(self):
         first = self.call("scheduling.SchedulingService/CreateWalk", {
@@ -141,6 +143,74 @@ class Series:
         walks = self.seen(lambda walks: [walk["state"] for walk in walks],
                           ["WALK_STATE_PLANNED"] * 8 + ["WALK_STATE_CANCELLED"] * (PLANNED_WEEKS - 8))
         expect({walk["cancelReason"] for walk in walks[8:]} == {"The bridge is closed."}, "and they say why")
+
+    def state(self, walk, number):
+        """Of a member's answer, and its place among those who wait."""
+        answer = self.call("attendance.AttendanceService/GetMyResponse", {"walk": walk}, self.journey.members[number][0])
+        return answer["state"].removeprefix("RESPONSE_STATE_"), answer.get("position", 0)
+
+    def answer(self, walk, number, answer):
+        self.journey.walk = walk
+        return self.journey.respond(number, answer)["state"].removeprefix("RESPONSE_STATE_")
+
+    def a_new_rule_leaves_answers_on_their_days(self):
+        evening = self.first.replace(hour=18)
+        first = self.call("scheduling.SchedulingService/CreateWalk", {
+            "parent": self.group,
+            "walk": {"title": "For one", "capacity": 1, "durationMinutes": 30, "recurrence": {"rrule": "FREQ=WEEKLY"},
+                     "start": {"localTime": local(evening), "timeZone": "Etc/UTC"}}})
+        self.evenings = self.evenings_once(lambda walk: walk["slot"], [local(evening + n * WEEK) for n in range(PLANNED_WEEKS)])
+        left_out, kept = self.evenings[2], self.evenings[3]
+        deadline = time.monotonic() + TOLD_SECONDS
+        while self.answer(kept["name"], 0, "ANSWER_GOING") != "GOING":
+            expect(time.monotonic() < deadline, "there is place")
+        expect(self.answer(kept["name"], 1, "ANSWER_GOING") == "WAITLISTED", "there is one place")
+        expect(self.answer(left_out["name"], 2, "ANSWER_GOING") == "GOING", "of that day")
+
+        recurrence = self.call("scheduling.SchedulingService/GetWalk", {"name": first["name"]})["recurrence"]
+        expect(recurrence == {"rrule": "FREQ=WEEKLY"}, recurrence)
+        recurrence["excludeTimes"] = [left_out["slot"]]
+        self.call("scheduling.SchedulingService/UpdateWalk", {
+            "walk": {"name": first["name"], "recurrence": recurrence}, "updateMask": "recurrence", "scope": "SERIES_SCOPE_ALL"})
+        after = self.evenings_once(lambda walk: walk["state"] == "WALK_STATE_CANCELLED",
+                                   [False, False, True] + [False] * (PLANNED_WEEKS - 3))
+        expect(after[2]["cancelReason"] == "The plan of these walks has changed.", after[2])
+        expect([(w["name"], w["start"]) for w in after] == [(w["name"], w["start"]) for w in self.evenings], "nobody is moved")
+        expect([w.get("sequence", 0) for w in after] == [0, 0, 1] + [0] * (PLANNED_WEEKS - 3), after)
+        shown = self.call("scheduling.SchedulingService/GetWalk", {"name": kept["name"]})["recurrence"]
+        expect(shown == recurrence, shown)
+        expect("recurrence" not in after[3], "not in lists")
+        self.refused(left_out["name"], 3)
+        expect((self.state(kept["name"], 0), self.state(kept["name"], 1)) == (("GOING", 0), ("WAITLISTED", 1)), "as they were")
+
+    def evenings_once(self, read, expected):
+        def evenings(walks):
+            return [walk for walk in walks if walk["title"] == "For one"]
+        return evenings(self.seen(lambda walks: [read(walk) for walk in evenings(walks)], expected))
+
+    def refused(self, walk, number):
+        """Attendance hears within a moment that a walk is cancelled, and all that changed with it."""
+        deadline = time.monotonic() + TOLD_SECONDS
+        while True:
+            try:
+                self.answer(walk, number, "ANSWER_GOING")
+            except CallError as error:
+                expect(error.reason == "WALK_NOT_PLANNED", error)
+                return
+            expect(time.monotonic() < deadline, "it is cancelled")
+
+    def those_who_wait_go_along_when_it_moves(self):
+        kept = self.evenings[3]
+        moved = datetime.datetime.fromisoformat(kept["slot"]) + datetime.timedelta(days=1)
+        self.call("scheduling.SchedulingService/RescheduleWalk", {
+            "name": kept["name"], "start": {"localTime": local(moved), "timeZone": "Etc/UTC"},
+            "recurrence": {"rrule": "FREQ=WEEKLY"}, "scope": "SERIES_SCOPE_THIS_AND_FOLLOWING"})
+        after = self.evenings_once(lambda walk: walk["start"]["localTime"], [walk["slot"] for walk in self.evenings[:3]] + [
+            local(moved + number * WEEK) for number in range(PLANNED_WEEKS - 3)])
+        expect([walk["name"] for walk in after] == [walk["name"] for walk in self.evenings], "each a day on")
+        expect((self.state(kept["name"], 0), self.state(kept["name"], 1)) == (("GOING", 0), ("WAITLISTED", 1)), "as they were")
+        self.answer(kept["name"], 0, "ANSWER_NOT_GOING")
+        expect(self.state(kept["name"], 1) == ("GOING", 0), "the place is theirs now")
 
 
 def main():
