@@ -50,6 +50,7 @@ Walk WalkOf(const scheduling::v1::WalkEvent& event, int64_t version) {
   walk.home_contact = event.home_contact();
   walk.leaders.assign(event.leaders().begin(), event.leaders().end());
   walk.sequence = event.sequence();
+  walk.repeats = !event.series().empty();
   walk.progress = ProgressOf(event.state());
   walk.decided = IsDecided(event.decision());
   walk.version = version;

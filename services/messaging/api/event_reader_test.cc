@@ -1,6 +1,7 @@
 #include "services/messaging/api/event_reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -113,6 +114,10 @@ TEST_F(EventReaderTest, PeopleAreInvitedOnceToWalksThatRepeat) {
     return reminders_.OfWalk(transaction, {"heath", "ramble", "second"});
   });
   EXPECT_EQ(reminders.size(), 2u) << "but reminded of each";
+  const auto first = Found<std::optional<Walk>>([&](storage::Transaction& transaction) {
+    return facts_.FindWalk(transaction, {"heath", "ramble", "first"}, false);
+  });
+  EXPECT_TRUE(first->repeats) << "which the invitation says";
 }
 
 TEST_F(EventReaderTest, WitnessesAreAskedToLookAtAClash) {

@@ -163,6 +163,7 @@ templates::Values NoticeRenderer::ValuesOf(const PersonalNotice& telling, absl::
   values.insert_or_assign("label", WordsOf(telling.notice.kind).label);
   values.insert_or_assign("url", settings_.public_url + PathOf(telling.notice));
   values.insert_or_assign("mailed", false);
+  values.insert_or_assign("repeats", telling.walk && telling.walk->repeats);
   if (telling.walk) AddTimes(telling, now, values);
   if (telling.walk)
     values.insert_or_assign("mailed", !AddressIn(telling.walk->home_contact).empty());

@@ -353,6 +353,20 @@ TEST_F(RenderNoticeTest, CalendarsFollowTheWalkForWhoAskedForIt) {
   EXPECT_FALSE(Mail(telling).calendar) << "who has not said yes has nothing to put down";
 }
 
+TEST_F(RenderNoticeTest, AnInvitationToASeriesSaysThatAllOfItCanBeAnswered) {
+  PersonalNotice telling = About(NoticeKind::kInvitation);
+  const auto repeats = HasSubstr("This walk repeats: on the page you can answer all of its dates");
+  EXPECT_THAT(Mail(telling).text, Not(repeats));
+  EXPECT_THAT(Mail(telling).html, Not(repeats));
+  telling.walk->repeats = true;
+  EXPECT_THAT(Mail(telling).text, repeats);
+  EXPECT_THAT(Mail(telling).html, repeats);
+  telling.person.discretion = Discretion::kOn;
+  EXPECT_THAT(Mail(telling).text, repeats) << "which gives nothing away";
+  telling.notice.kind = NoticeKind::kCancelled;
+  EXPECT_THAT(Mail(telling).text, Not(repeats));
+}
+
 TEST_F(RenderNoticeTest, WhatLeadersWriteStaysText) {
   PersonalNotice telling = About(NoticeKind::kAnnouncement);
   telling.notice.text = "<script>alert(1)</script> & \"tea\"";

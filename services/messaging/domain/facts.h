@@ -115,6 +115,7 @@ struct Walk {
   std::vector<std::string> leaders;  ///< ids of members
   std::string home_contact;          ///< in the leaders' words; see HomeContactOf
   int sequence = 0;                  ///< for calendars
+  bool repeats = false;              ///< is one of a series
   WalkProgress progress = WalkProgress::kPlanned;
   bool decided = false;  ///< whether it will be: nobody needs to say any more
   int64_t version = 0;

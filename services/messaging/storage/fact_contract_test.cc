@@ -58,6 +58,7 @@ TEST_P(FactContract, KeepsEveryFieldOfAWalk) {
   walk.note = "Slowly";
   walk.leaders = {"m-lea", "m-cole"};
   walk.sequence = 3;
+  walk.repeats = true;
   walk.decided = true;
   Tell(walk);
   EXPECT_EQ(Found<std::optional<Walk>>([&](storage::Transaction& transaction) {

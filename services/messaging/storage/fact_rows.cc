@@ -81,6 +81,7 @@ Walk WalkOf(const Row& row) {
           .leaders = Parted(row.Text(15)),
           .home_contact = row.Text(19),
           .sequence = static_cast<int>(row.Int(16)),
+          .repeats = row.Bool(21),
           .progress = static_cast<WalkProgress>(row.Int(17)),
           .decided = row.Bool(20),
           .version = row.Int(18)};

@@ -22,7 +22,7 @@ namespace amble::messaging {
 #define AMBLE_WALKS_COLUMNS                                                           \
   "practice, group_id, walk, title, start_time, time_zone, duration_minutes, "        \
   "cancelled, cancel_reason, area, meeting_point, meeting_point_from, access, note, " \
-  "leader_phone, leaders, sequence, progress, version, home_contact, decided"
+  "leader_phone, leaders, sequence, progress, version, home_contact, decided, repeats"
 #define AMBLE_RESPONSES_COLUMNS "practice, group_id, walk, member, person, state, promoted, version"
 
 Person PersonOf(const storage::Row& row);

@@ -45,8 +45,10 @@ constexpr Statement kSaveWalks{
     "INSERT INTO walks (practice, group_id, walk, title, start_time, time_zone, "
     "duration_minutes, cancelled, cancel_reason, area, meeting_point, "
     "meeting_point_from, access, note, leader_phone, leaders, sequence, progress, "
-    "version, home_contact, decided) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
-    "$13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (practice, group_id, walk) DO UPDATE "
+    "version, home_contact, decided, repeats) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+    "$11, $12, "
+    "$13, $14, $15, $16, $17, $18, $19, $20, $21, $22) ON CONFLICT (practice, group_id, walk) DO "
+    "UPDATE "
     "SET "
     "title = excluded.title, start_time = excluded.start_time, time_zone = "
     "excluded.time_zone, duration_minutes = excluded.duration_minutes, cancelled = "
@@ -55,7 +57,8 @@ constexpr Statement kSaveWalks{
     "excluded.meeting_point_from, access = excluded.access, note = excluded.note, "
     "leader_phone = excluded.leader_phone, leaders = excluded.leaders, sequence = "
     "excluded.sequence, progress = excluded.progress, version = excluded.version, "
-    "home_contact = excluded.home_contact, decided = excluded.decided"};
+    "home_contact = excluded.home_contact, decided = excluded.decided, "
+    "repeats = excluded.repeats"};
 constexpr Statement kSaveResponses{
     "INSERT INTO responses (practice, group_id, walk, member, person, state, "
     "promoted, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT "
@@ -273,7 +276,8 @@ absl::Status FactSqlRepository::Save(storage::Transaction& transaction, const Wa
                             static_cast<int>(walk.progress),
                             walk.version,
                             walk.home_contact,
-                            walk.decided})
+                            walk.decided,
+                            walk.repeats})
       .status();
 }
 
