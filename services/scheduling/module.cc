@@ -53,6 +53,7 @@ class SchedulingModule final : public service::ServiceModule {
                           installed, loaded);
                     }),
         events_(&outbox()),
+        staff_(environment.channels, environment.signer),
         dependencies_{.database = database(),
                       .routes = &routes_,
                       .places = &places_,
@@ -63,10 +64,10 @@ class SchedulingModule final : public service::ServiceModule {
                       .zones = &zones_,
                       .clock = environment.clock,
                       .ids = environment.ids,
-                      .subscriptions = &subscriptions()},
+                      .subscriptions = &subscriptions(),
+                      .staff = &staff_},
         api_(dependencies_, &adapter(), &page_tokens()),
         place_api_(dependencies_, &adapter()),
-        staff_(environment.channels, environment.signer),
         feed_dependencies_{.scheduling = &dependencies_,
                            .feeds = &feeds_,
                            .discretions = &discretions_,
@@ -160,10 +161,10 @@ class SchedulingModule final : public service::ServiceModule {
   DiscretionSqlRepository discretions_;
   WalkPlanSqlRepository plans_;
   EventWriter events_;
+  StaffDirectoryClient staff_;
   Dependencies dependencies_;
   SchedulingApi api_;
   PlaceApi place_api_;
-  StaffDirectoryClient staff_;
   CalendarFeedDependencies feed_dependencies_;
   CalendarFeedApi calendar_feed_api_;
   WalkPlanDependencies plan_dependencies_;

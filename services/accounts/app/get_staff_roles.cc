@@ -8,14 +8,20 @@
 
 namespace amble::accounts {
 
-absl::StatusOr<StaffRoles> GetStaffRoles::operator()(const rpc::CallContext&,
+absl::StatusOr<StaffPlace> GetStaffRoles::operator()(const rpc::CallContext&,
                                                      const std::string& practice,
                                                      const std::string& person) {
-  return InRead<StaffRoles>(
-      *to_.database, [&](storage::Transaction& transaction) -> absl::StatusOr<StaffRoles> {
+  return InRead<StaffPlace>(
+      *to_.database, [&](storage::Transaction& transaction) -> absl::StatusOr<StaffPlace> {
         AMBLE_ASSIGN_OR_RETURN(std::optional<Staff> staff,
                                to_.staff->FindByPerson(transaction, practice, person));
-        return staff ? std::move(staff->roles) : StaffRoles();
+        StaffPlace place;
+        if (!staff) return place;
+        place.roles = std::move(staff->roles);
+        if (staff->credential_expire_time > to_.clock->Now()) {
+          place.credential_expire_time = staff->credential_expire_time;
+        }
+        return place;
       });
 }
 

@@ -12,9 +12,9 @@ using ::testing::IsEmpty;
 class GetStaffRolesTest : public AccountsTest {
  protected:
   StaffRoles Roles(const std::string& practice, const std::string& person) {
-    const auto roles = GetStaffRoles(to_)(*Anybody(), practice, person);
-    EXPECT_TRUE(roles.ok()) << roles.status();
-    return roles.value_or(StaffRoles());
+    const auto place = GetStaffRoles(to_)(*Anybody(), practice, person);
+    EXPECT_TRUE(place.ok()) << place.status();
+    return place.value_or(StaffPlace()).roles;
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include "amble/accounts/v1/staff_directory.grpc.pb.h"
 #include "services/platform/errors/errors.h"
+#include "services/platform/resources/timestamps.h"
 #include "services/platform/rpc/client.h"
 
 namespace amble::scheduling {
@@ -23,6 +24,9 @@ absl::StatusOr<std::optional<auth::StaffMembership>> StaffDirectoryClient::Find(
   auth::StaffMembership staff{.practice = practice, .roles = {}};
   for (const int role : response.roles()) {
     staff.roles.push_back(static_cast<auth::StaffRole>(role));
+  }
+  if (response.has_credential_expire_time()) {
+    staff.credential_expire_time = resources::FromTimestamp(response.credential_expire_time());
   }
   return staff;
 }

@@ -9,6 +9,7 @@
 #include "services/scheduling/app/place_repository.h"
 #include "services/scheduling/app/route_repository.h"
 #include "services/scheduling/app/series_repository.h"
+#include "services/scheduling/app/staff_directory.h"
 #include "services/scheduling/app/walk_events.h"
 #include "services/scheduling/app/walk_repository.h"
 
@@ -28,6 +29,8 @@ struct Dependencies {
   Ids* ids;
   /// Caught up before a denial that rests on a projection. Null where there is none (tests).
   events::Subscriptions* subscriptions = nullptr;
+  /// Who plans on for THERAPY groups. Null where there is none (tests): then nobody does.
+  StaffDirectory* staff = nullptr;
 };
 
 }  // namespace amble::scheduling

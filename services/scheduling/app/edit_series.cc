@@ -44,6 +44,10 @@ class Editing {
     AMBLE_RETURN_IF_ERROR(dependencies_.series->Save(
         transaction_, EndedBefore(in_hand_.series, following() ? in_hand_.named.slot : "")));
     AMBLE_RETURN_IF_ERROR(ChangeWalks(next, &redated));
+    if (!edit_.may_plan) {
+      next.next_task = now_;
+      return dependencies_.series->Save(transaction_, next);
+    }
     return MaterialiseSeries(dependencies_, transaction_, next, redated.schedule, &call_).status();
   }
 

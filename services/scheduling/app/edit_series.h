@@ -25,6 +25,8 @@ struct SeriesEdit {
   std::optional<WallTime> start = {};                ///< where the named walk is moved to
   std::optional<RecurrenceText> recurrence = {};     ///< a new rule
   std::string_view recurrence_field = "recurrence";  ///< as the request spells it
+  /// Whether the caller may plan walks; else those that come to be due are left to MaterialiseDue.
+  bool may_plan = true;
 };
 
 /// Changes the walks to come of a series that `edit` is for, and the series, in one transaction.

@@ -6,11 +6,15 @@
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "services/platform/errors/errors.h"
 #include "services/scheduling/domain/decision.h"
 
 namespace amble::scheduling {
 namespace {
+
+/// How long accounts has to say who is on the staff.
+constexpr absl::Duration kDirectoryTimeout = absl::Seconds(5);
 
 /// The walks of `due` that do not exist, with ids.
 absl::StatusOr<std::vector<Walk>> Missing(const Dependencies& dependencies,
@@ -60,17 +64,81 @@ absl::Status Tell(const Dependencies& dependencies, storage::Transaction& transa
   return absl::OkStatus();
 }
 
-absl::Status MaterialiseClaimed(const Dependencies& dependencies, storage::Transaction& transaction,
-                                Series series) {
+absl::Status PlanDue(const Dependencies& dependencies, storage::Transaction& transaction,
+                     Series series) {
+  AMBLE_ASSIGN_OR_RETURN(const Schedule schedule, ScheduleOf(series, *dependencies.zones));
+  return MaterialiseSeries(dependencies, transaction, std::move(series), schedule, nullptr)
+      .status();
+}
+
+/// A series that was found to be due.
+struct Claim {
+  SeriesKey key;
+  int64_t version = 0;
+  /// Who leads its walks; nothing where that is not asked for, and it is done.
+  std::optional<std::vector<std::string>> people = {};
+};
+
+/// The people who lead the walks of `series` and still lead the group.
+absl::StatusOr<std::vector<std::string>> PeopleWhoLead(const Dependencies& dependencies,
+                                                       storage::Transaction& transaction,
+                                                       const Series& series) {
+  std::vector<std::string> people;
+  for (const std::string& leader : series.plan.leaders) {
+    AMBLE_ASSIGN_OR_RETURN(const auto member,
+                           dependencies.memberships->FindMember(transaction, series.key.practice,
+                                                                series.key.group, leader));
+    if (member && member->active && member->leads) people.push_back(member->person);
+  }
+  return people;
+}
+
+/// Plans `series`, unless somebody has to be asked for first.
+absl::Status PlanClaimed(const Dependencies& dependencies, storage::Transaction& transaction,
+                         Series series, Claim& claim) {
   AMBLE_ASSIGN_OR_RETURN(const auto group, dependencies.memberships->FindGroup(
                                                transaction, series.key.practice, series.key.group));
   if (group && group->archived) {
     series.next_task = dependencies.clock->Now() + kArchivedLook;
     return dependencies.series->Save(transaction, series);
   }
-  AMBLE_ASSIGN_OR_RETURN(const Schedule schedule, ScheduleOf(series, *dependencies.zones));
-  return MaterialiseSeries(dependencies, transaction, std::move(series), schedule, nullptr)
-      .status();
+  if (group && group->therapy) {
+    AMBLE_ASSIGN_OR_RETURN(claim.people, PeopleWhoLead(dependencies, transaction, series));
+    return absl::OkStatus();
+  }
+  return PlanDue(dependencies, transaction, std::move(series));
+}
+
+/// Whether one of `people` is a therapist whose credential holds.
+absl::StatusOr<bool> AnyMayPlan(const Dependencies& dependencies, const std::string& practice,
+                                const std::vector<std::string>& people) {
+  if (dependencies.staff == nullptr) return false;
+  rpc::CallContext call;
+  call.deadline = absl::Now() + kDirectoryTimeout;
+  for (const std::string& person : people) {
+    AMBLE_ASSIGN_OR_RETURN(const auto staff, dependencies.staff->Find(call, practice, person));
+    if (staff && staff->Has(auth::StaffRole::kTherapist) &&
+        staff->credential_expire_time > dependencies.clock->Now()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Plans the series of `claim` if one of its leaders may, unless somebody changed it meanwhile.
+absl::Status PlanOnceAsked(const Dependencies& dependencies, const Claim& claim, absl::Time now) {
+  AMBLE_ASSIGN_OR_RETURN(const bool may,
+                         AnyMayPlan(dependencies, claim.key.practice, *claim.people));
+  return dependencies.database->Write([&](storage::Transaction& transaction) -> absl::Status {
+    AMBLE_ASSIGN_OR_RETURN(auto series,
+                           dependencies.series->Find(transaction, claim.key, /*lock=*/true));
+    if (!series || series->next_task > now || series->version != claim.version) {
+      return absl::OkStatus();
+    }
+    if (may) return PlanDue(dependencies, transaction, *std::move(series));
+    series->next_task = now + kCredentialLook;
+    return dependencies.series->Save(transaction, *series);
+  });
 }
 
 absl::Status PutOff(const Dependencies& dependencies, const SeriesKey& key, absl::Time now) {
@@ -103,17 +171,18 @@ absl::StatusOr<std::string> MaterialiseSeries(const Dependencies& dependencies,
 
 absl::StatusOr<bool> MaterialiseDue(const Dependencies& dependencies) {
   const absl::Time now = dependencies.clock->Now();
-  std::optional<SeriesKey> claimed;
-  const absl::Status status =
+  std::optional<Claim> claim;
+  absl::Status status =
       dependencies.database->Write([&](storage::Transaction& transaction) -> absl::Status {
-        claimed.reset();
-        AMBLE_ASSIGN_OR_RETURN(const auto series, dependencies.series->ClaimDue(transaction, now));
+        claim.reset();
+        AMBLE_ASSIGN_OR_RETURN(auto series, dependencies.series->ClaimDue(transaction, now));
         if (!series) return absl::OkStatus();
-        claimed = series->key;
-        return MaterialiseClaimed(dependencies, transaction, *series);
+        claim = Claim{.key = series->key, .version = series->version};
+        return PlanClaimed(dependencies, transaction, *std::move(series), *claim);
       });
-  if (status.ok()) return claimed.has_value();
-  if (claimed) AMBLE_RETURN_IF_ERROR(PutOff(dependencies, *claimed, now));
+  if (status.ok() && claim && claim->people) status = PlanOnceAsked(dependencies, *claim, now);
+  if (status.ok()) return claim.has_value();
+  if (claim) AMBLE_RETURN_IF_ERROR(PutOff(dependencies, claim->key, now));
   return status;
 }
 

@@ -19,14 +19,16 @@ absl::StatusOr<Walk> RescheduleWalk::operator()(const rpc::CallContext& call,
   AMBLE_ASSIGN_OR_RETURN(const Scope scope, ScopeFor(dependencies_, key, wanted_scope));
   const absl::Time now = dependencies_.clock->Now();
   if (scope != Scope::kThis) {
-    if (recurrence) AMBLE_RETURN_IF_ERROR(CheckMayPlan(standing, now));
+    const absl::Status may_plan = CheckMayPlan(standing, now);
+    if (recurrence) AMBLE_RETURN_IF_ERROR(may_plan);
     return EditSeries(dependencies_, call,
                       {.key = key,
                        .etag = etag,
                        .scope = scope,
                        .wanted = {},
                        .start = start,
-                       .recurrence = recurrence});
+                       .recurrence = recurrence,
+                       .may_plan = may_plan.ok()});
   }
   if (recurrence) {
     return InvalidField("recurrence", "A new rule is for more than one walk of a series.");

@@ -49,11 +49,11 @@ absl::StatusOr<Walk> UpdateWalk::operator()(const rpc::CallContext& call,
                          RequireStanding(dependencies_, call, key.practice, key.group, Leads));
   AMBLE_ASSIGN_OR_RETURN(const Scope scope, ScopeFor(dependencies_, key, command.scope));
   const absl::Time now = dependencies_.clock->Now();
-  if (scope != Scope::kThis && command.recurrence) {
-    AMBLE_RETURN_IF_ERROR(CheckMayPlan(standing, now));
-  }
   if (scope != Scope::kThis) {
-    const SeriesEdit edit = EditOf(command, scope);
+    const absl::Status may_plan = CheckMayPlan(standing, now);
+    if (command.recurrence) AMBLE_RETURN_IF_ERROR(may_plan);
+    SeriesEdit edit = EditOf(command, scope);
+    edit.may_plan = may_plan.ok();
     return WithLeadersOfLate(dependencies_, call,
                              [&] { return EditSeries(dependencies_, call, edit); });
   }
