@@ -15,6 +15,7 @@
 #include "services/attendance/api/safety_cards_client.h"
 #include "services/attendance/api/series_answers_api.h"
 #include "services/attendance/api/wrap_up_api.h"
+#include "services/attendance/app/answer_as_asked.h"
 #include "services/attendance/app/answer_batch.h"
 #include "services/attendance/app/escalate_overdue.h"
 #include "services/attendance/app/lapse_offers.h"
@@ -89,6 +90,7 @@ class AttendanceModule final : public service::ServiceModule {
     FollowOthers();
     housekeeping().Add([this] { return ForgetRequests(); });
     offer_clock_.Add(LapseOffers(dependencies_, &combiner_));
+    offer_clock_.Add(GiveAskedAnswers(dependencies_));
     overdue_clock_.Add(EscalateOverdue(dependencies_));
   }
 

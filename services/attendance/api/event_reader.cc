@@ -1,5 +1,7 @@
 #include "services/attendance/api/event_reader.h"
 
+#include <optional>
+
 #include "amble/groups/v1/events.pb.h"
 #include "amble/scheduling/v1/events.pb.h"
 #include "services/attendance/app/apply_group.h"
@@ -23,16 +25,34 @@ Group GroupOf(const groups::v1::GroupEvent& event, int64_t version) {
           .version = version};
 }
 
+std::optional<Answer> AnswerOf(groups::v1::InvitationAnswer answer) {
+  switch (answer) {
+    case groups::v1::INVITATION_ANSWER_GOING:
+      return Answer::kGoing;
+    case groups::v1::INVITATION_ANSWER_NOT_GOING:
+      return Answer::kNotGoing;
+    case groups::v1::INVITATION_ANSWER_UNSURE:
+      return Answer::kUnsure;
+    default:
+      return std::nullopt;
+  }
+}
+
 Member MemberOf(const groups::v1::MemberEvent& event, int64_t version) {
-  return {.practice = event.practice(),
-          .group = event.group(),
-          .member = event.member(),
-          .person = event.person(),
-          .role = static_cast<MemberRole>(event.role()),
-          .state = static_cast<MemberState>(event.state()),
-          .walking_name = event.walking_name(),
-          .agreement_version = event.agreement_version(),
-          .version = version};
+  Member member{.practice = event.practice(),
+                .group = event.group(),
+                .member = event.member(),
+                .person = event.person(),
+                .role = static_cast<MemberRole>(event.role()),
+                .state = static_cast<MemberState>(event.state()),
+                .walking_name = event.walking_name(),
+                .agreement_version = event.agreement_version(),
+                .version = version};
+  if (const std::optional<Answer> asked = AnswerOf(event.asked_answer())) {
+    member.asked_walk = event.asked_walk();
+    member.asked_answer = asked;
+  }
+  return member;
 }
 
 WalkPlan PlanOf(const scheduling::v1::WalkEvent& event) {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/attendance/app/answer_as_asked.h"
 #include "services/attendance/app/save_book.h"
 #include "services/platform/errors/errors.h"
 
@@ -48,15 +49,10 @@ class UpcomingAnswers {
   const Member& member_;
 };
 
-}  // namespace
-
-absl::Status ApplyMember(const Dependencies& dependencies, storage::Transaction& transaction,
-                         const Member& member, const std::string& merged_into) {
-  AMBLE_ASSIGN_OR_RETURN(const std::optional<Member> known,
-                         dependencies.members->Find(transaction, member.practice, member.member));
-  if (known && member.version <= known->version) return absl::OkStatus();
-  AMBLE_RETURN_IF_ERROR(dependencies.members->Save(transaction, member));
-
+/// What follows from `member` for answers that were given, after what was `known`.
+absl::Status FollowAnswers(const Dependencies& dependencies, storage::Transaction& transaction,
+                           const std::optional<Member>& known, const Member& member,
+                           const std::string& merged_into) {
   // Only present members answer, so who was none has no answers to walks to come.
   if (!known || !known->IsPresent()) return absl::OkStatus();
   UpcomingAnswers upcoming(dependencies, transaction, member);
@@ -78,6 +74,26 @@ absl::Status ApplyMember(const Dependencies& dependencies, storage::Transaction&
         "", [&](WalkBook& book) { book.ChangePerson(member.member, member.person); });
   }
   return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status ApplyMember(const Dependencies& dependencies, storage::Transaction& transaction,
+                         const Member& member, const std::string& merged_into) {
+  AMBLE_ASSIGN_OR_RETURN(const std::optional<Member> known,
+                         dependencies.members->Lock(transaction, member.practice, member.member));
+  if (known && member.version <= known->version) return absl::OkStatus();
+  Member next = member;
+  // What was answered for them before is not answered again, however often it is told.
+  const bool told_before = known && !known->asked_walk.empty() &&
+                           (next.asked_walk.empty() || next.asked_walk == known->asked_walk);
+  if (told_before) {
+    next.asked_walk = known->asked_walk;
+    next.asked_answer = known->asked_answer;
+  }
+  AMBLE_RETURN_IF_ERROR(dependencies.members->Save(transaction, next));
+  AMBLE_RETURN_IF_ERROR(FollowAnswers(dependencies, transaction, known, next, merged_into));
+  return AnswerAsAsked(dependencies, transaction, next);
 }
 
 }  // namespace amble::attendance

@@ -29,6 +29,16 @@ class MemberRepository {
                                                             const std::string& practice,
                                                             std::vector<std::string> persons) = 0;
 
+  /// As Find; nobody else changes it until the transaction is over.
+  virtual absl::StatusOr<std::optional<Member>> Lock(storage::Transaction& transaction,
+                                                     const std::string& practice,
+                                                     const std::string& member) = 0;
+
+  /// Members of all practices with an `asked_answer` to a walk that is known, in any order, at most
+  /// `limit`.
+  virtual absl::StatusOr<std::vector<Member>> FindAsked(storage::Transaction& transaction,
+                                                        int limit) = 0;
+
   /// Those of `groups` that are known, in any order.
   virtual absl::StatusOr<std::vector<Group>> FindGroups(storage::Transaction& transaction,
                                                         const std::string& practice,

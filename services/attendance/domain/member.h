@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -48,6 +49,10 @@ struct Member {
   std::string walking_name;
   int agreement_version = 0;  ///< that was accepted
   int64_t version = 0;        ///< of the event
+  /// The walk (an id) that they answered before they were let in, and what they said: none once it
+  /// has been said for them.
+  std::string asked_walk = {};
+  std::optional<Answer> asked_answer = {};
 
   bool Leads() const {
     return state == MemberState::kActive &&

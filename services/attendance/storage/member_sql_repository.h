@@ -15,6 +15,11 @@ class MemberSqlRepository final : public MemberRepository {
   absl::StatusOr<std::vector<Member>> FindByPersons(storage::Transaction& transaction,
                                                     const std::string& practice,
                                                     std::vector<std::string> persons) override;
+  absl::StatusOr<std::optional<Member>> Lock(storage::Transaction& transaction,
+                                             const std::string& practice,
+                                             const std::string& member) override;
+  absl::StatusOr<std::vector<Member>> FindAsked(storage::Transaction& transaction,
+                                                int limit) override;
   absl::StatusOr<std::vector<Group>> FindGroups(storage::Transaction& transaction,
                                                 const std::string& practice,
                                                 std::vector<std::string> groups) override;
