@@ -8,6 +8,7 @@
 #include "amble/scheduling/v1/events.pb.h"
 #include "services/messaging/app/apply_facts.h"
 #include "services/messaging/app/tell_absence.h"
+#include "services/messaging/app/tell_admission.h"
 #include "services/messaging/app/tell_clash.h"
 #include "services/messaging/app/tell_decision.h"
 #include "services/messaging/app/tell_overdue.h"
@@ -123,16 +124,25 @@ absl::Status ApplyGroupsEvent(const Dependencies& dependencies, storage::Transac
   }
   if (events::Holds<groups::v1::MemberEvent>(event)) {
     AMBLE_ASSIGN_OR_RETURN(const auto member, events::ParseEvent<groups::v1::MemberEvent>(event));
-    return ApplyMember(dependencies, transaction,
-                       {.group = {member.practice(), member.group()},
-                        .id = member.member(),
-                        .person = member.person(),
-                        .walking_name = member.walking_name(),
-                        .leads = member.role() == groups::v1::MEMBER_ROLE_LEADER ||
-                                 member.role() == groups::v1::MEMBER_ROLE_CO_LEADER,
-                        .active = member.state() == groups::v1::MEMBER_STATE_ACTIVE,
-                        .version = event.version},
-                       event.write_time);
+    AMBLE_RETURN_IF_ERROR(ApplyMember(dependencies, transaction,
+                                      {.group = {member.practice(), member.group()},
+                                       .id = member.member(),
+                                       .person = member.person(),
+                                       .walking_name = member.walking_name(),
+                                       .leads = member.role() == groups::v1::MEMBER_ROLE_LEADER ||
+                                                member.role() == groups::v1::MEMBER_ROLE_CO_LEADER,
+                                       .active = member.state() == groups::v1::MEMBER_STATE_ACTIVE,
+                                       .version = event.version},
+                                      event.write_time));
+    return TellAdmission(dependencies, transaction,
+                         {.group = {member.practice(), member.group()},
+                          .member = member.member(),
+                          .person = member.person(),
+                          .asks = member.state() == groups::v1::MEMBER_STATE_REQUESTED,
+                          .let_in = member.let_in(),
+                          .asked_walk = member.asked_walk(),
+                          .version = event.version},
+                         event.history);
   }
   if (events::Holds<groups::v1::ClashEvent>(event)) {
     AMBLE_ASSIGN_OR_RETURN(const auto told, events::ParseEvent<groups::v1::ClashEvent>(event));

@@ -195,5 +195,36 @@ TEST_F(EventReaderTest, LeadersAreNotAskedOfWhatWasDecidedMeanwhile) {
   }
 }
 
+TEST_F(EventReaderTest, SomebodyAsksAndIsLetIn) {
+  TellPlanned("soon", clock_.Now() + absl::Hours(3), /*follows=*/true);
+  TellPlanned("later", clock_.Now() + absl::Hours(30), /*follows=*/true);
+  ASSERT_EQ(Waiting(), Lines{});
+  groups::v1::MemberEvent member;
+  member.set_practice("heath");
+  member.set_group("ramble");
+  member.set_member("m-ivy");
+  member.set_person("ivy");
+  member.set_role(groups::v1::MEMBER_ROLE_MEMBER);
+  const auto tell = [&](groups::v1::MemberState state, int64_t version) {
+    member.set_state(state);
+    const events::Event event =
+        events::MakeEvent(member, "practices/heath/groups/ramble/members/m-ivy", version);
+    ASSERT_EQ(Write([&](storage::Transaction& transaction) {
+                return ApplyGroupsEvent(dependencies_, transaction, event);
+              }),
+              absl::OkStatus());
+  };
+  tell(groups::v1::MEMBER_STATE_REQUESTED, 1);
+  EXPECT_EQ(Waiting(), (Lines{"16 cole", "16 lea"}));
+  member.set_let_in(true);
+  member.set_asked_walk("later");
+  tell(groups::v1::MEMBER_STATE_ACTIVE, 2);
+  EXPECT_EQ(Waiting(), Lines{"15 ivy"});
+  EXPECT_EQ(AllSent(*database_)[0].walk, "later");
+  member.set_let_in(false);
+  tell(groups::v1::MEMBER_STATE_ACTIVE, 3);
+  EXPECT_EQ(Waiting(), Lines{"15 ivy"});
+}
+
 }  // namespace
 }  // namespace amble::messaging

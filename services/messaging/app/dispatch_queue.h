@@ -73,6 +73,7 @@ struct Withdrawal {
   GroupKey group;
   std::string walk = {};    ///< empty: of whatever the group was told
   std::string member = {};  ///< empty: everybody's
+  std::string notice = {};  ///< an id; then this one alone, and neither walk nor member is given
   std::vector<NoticeKind> kinds;
 };
 

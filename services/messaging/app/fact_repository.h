@@ -89,6 +89,9 @@ class FactRepository {
   /// `lock`: nobody else changes it, or locks it, until the transaction is over.
   virtual absl::StatusOr<std::optional<Walk>> FindWalk(storage::Transaction& transaction,
                                                        const WalkKey& key, bool lock = false) = 0;
+  /// The one of the group that begins first of those to come after `now`; nullopt: there is none.
+  virtual absl::StatusOr<std::optional<Walk>> FindNext(storage::Transaction& transaction,
+                                                       const GroupKey& group, absl::Time now) = 0;
   /// Those of the group that `member` leads and that end after `now`, in any order.
   virtual absl::StatusOr<std::vector<Walk>> ListLedBy(storage::Transaction& transaction,
                                                       const GroupKey& group,

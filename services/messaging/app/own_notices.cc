@@ -45,6 +45,10 @@ std::string_view Heading(NoticeKind kind) {
       return "Please decide";
     case NoticeKind::kHomeContact:
       return "Still not back";
+    case NoticeKind::kLetIn:
+      return "You may walk with us now";
+    case NoticeKind::kAsked:
+      return "Somebody asks to walk with you";
     case NoticeKind::kNone:
       break;
   }
@@ -84,13 +88,14 @@ WordedNotice InWords(OwnNotice own, const std::optional<Walk>& walk,
                      const std::optional<Group>& group, const std::string& time_zone,
                      absl::Time now) {
   const Notice& notice = own.notice;
-  const std::string about = walk ? walk->title : group ? group->title : "";
+  const bool of_walk = walk && !IsOfAdmission(notice.kind);
+  const std::string about = of_walk ? walk->title : group ? group->title : "";
   WordedNotice worded;
   worded.title = std::string(Heading(notice.kind));
   if (!about.empty()) worded.title += ": " + about;
   if (notice.kind == NoticeKind::kAnnouncement) {
     worded.text = notice.text;
-  } else if (walk) {
+  } else if (of_walk) {
     worded.text = WhenInWords(walk->start, absl::Minutes(walk->duration_minutes),
                               ZoneNamed(time_zone, walk->time_zone), now);
     if (!walk->area.empty()) worded.text += ", " + walk->area;

@@ -56,6 +56,10 @@ Words WordsOf(NoticeKind kind) {
       return {"decide", "Decide"};
     case NoticeKind::kHomeContact:
       return {"home_contact", "Open Amble"};
+    case NoticeKind::kLetIn:
+      return {"let_in", "See what is next"};
+    case NoticeKind::kAsked:
+      return {"asked", "Look who it is"};
     case NoticeKind::kNone:
       break;
   }
@@ -101,12 +105,18 @@ void AddTimes(const PersonalNotice& telling, absl::Time now, templates::Values& 
   values.insert_or_assign("when_here", WhenInWords(walk.start, LengthOf(walk), here, now));
 }
 
+/// Whether its walk is part of it: who is let in is shown the next one, if it is still to be.
+bool ShowsWalk(const PersonalNotice& telling, absl::Time now) {
+  if (!telling.walk) return false;
+  return telling.notice.kind != NoticeKind::kLetIn || telling.walk->IsToCome(now);
+}
+
 /// What nobody but the reader may see.
 void AddPrivate(const PersonalNotice& telling, absl::Time now, templates::Values& values) {
   values.insert_or_assign("name", telling.display_name);
   if (telling.group) values.insert_or_assign("group", telling.group->title);
   values.insert_or_assign("announcement", telling.notice.text);
-  if (!telling.walk) return;
+  if (!ShowsWalk(telling, now)) return;
   const Walk& walk = *telling.walk;
   values.insert_or_assign("walk", walk.title);
   values.insert_or_assign("reason", walk.cancel_reason);
@@ -120,6 +130,7 @@ void AddPrivate(const PersonalNotice& telling, absl::Time now, templates::Values
 }
 
 bool AboutAWalk(NoticeKind kind) {
+  if (IsOfAdmission(kind)) return false;
   return IsReminder(kind) || IsEssential(kind) || kind == NoticeKind::kInvitation;
 }
 
@@ -164,7 +175,7 @@ templates::Values NoticeRenderer::ValuesOf(const PersonalNotice& telling, absl::
   values.insert_or_assign("url", settings_.public_url + PathOf(telling.notice));
   values.insert_or_assign("mailed", false);
   values.insert_or_assign("repeats", telling.walk && telling.walk->repeats);
-  if (telling.walk) AddTimes(telling, now, values);
+  if (ShowsWalk(telling, now)) AddTimes(telling, now, values);
   if (telling.walk)
     values.insert_or_assign("mailed", !AddressIn(telling.walk->home_contact).empty());
   if (!discreet) AddPrivate(telling, now, values);
@@ -313,6 +324,7 @@ absl::StatusOr<push::Message> NoticeRenderer::Push(const PersonalNotice& telling
   if (kind == NoticeKind::kCancelled) note.body = "Cancelled. Please open Amble";
   if (kind == NoticeKind::kChanged) note.body = "Changed. Please open Amble";
   if (kind == NoticeKind::kOffered) note.body = "There is a place for you. Please open Amble";
+  if (kind == NoticeKind::kLetIn) note.body = "You may walk with us now. Please open Amble";
   AMBLE_ASSIGN_OR_RETURN(std::string text, push::PayloadOf(note));
   const bool urgent =
       IsEssential(kind) || kind == NoticeKind::kTwoHoursBefore || IsForLeadersAtOnce(kind);

@@ -233,6 +233,36 @@ TEST_F(RenderNoticeTest, SaysWhatItIsAboutAndLinksToIt) {
               ::testing::AllOf(HasSubstr("Quillback ramble"), HasSubstr("it stays as planned")));
 }
 
+TEST_F(RenderNoticeTest, WhoIsLetInReadsOfTheNextWalkIfThereIsOne) {
+  PersonalNotice telling = About(NoticeKind::kLetIn);
+  const mail::Message with_walk = Mail(telling);
+  EXPECT_THAT(with_walk.text,
+              ::testing::AllOf(HasSubstr("Zephyr circle"), HasSubstr("Quillback ramble"),
+                               HasSubstr("10am"), HasSubstr("your answer counts")));
+  telling.walk->cancelled = true;  // meanwhile
+  EXPECT_THAT(Mail(telling).text, Not(HasSubstr("next walk")));
+  EXPECT_EQ(FoundIn(AllOf(Mail(telling)), {"Quillback", "Juniper", "Brambles", "10am"}),
+            std::vector<std::string>{});
+  telling.walk.reset();
+  telling.notice.walk.clear();
+  for (const std::string& body : {Mail(telling).text, Mail(telling).html}) {
+    EXPECT_THAT(body, ::testing::AllOf(HasSubstr("from now on you may"),
+                                       HasSubstr("https://amble.example/my/p1/g1"),
+                                       Not(HasSubstr("next walk"))));
+  }
+  const auto push = renderer_->Push(telling, Utc("2027-03-22T12:00:00Z"));
+  EXPECT_THAT(push->text, HasSubstr("You may walk with us now"));
+}
+
+TEST_F(RenderNoticeTest, WhoLeadsReadsThatSomebodyAsksAndNotWho) {
+  PersonalNotice telling = About(NoticeKind::kAsked);
+  telling.walk.reset();
+  telling.notice.walk.clear();
+  EXPECT_THAT(Mail(telling).text, ::testing::AllOf(HasSubstr("Somebody asks to walk with Zephyr"),
+                                                   HasSubstr("https://amble.example/my/p1/g1")));
+  EXPECT_EQ(Mail(telling).subject, "Somebody asks to walk with you");
+}
+
 TEST_F(RenderNoticeTest, AHomeContactReadsWhoAskedWhenItWasToEndAndWhomToRing) {
   PersonalNotice telling = About(NoticeKind::kHomeContact);
   telling.notice.text = "Foxglove, Teasel";

@@ -26,6 +26,7 @@ bool IsFor(NoticeKind kind, const Tie& tie) {
 }
 
 bool NeedsWalk(NoticeKind kind) {
+  if (IsOfAdmission(kind)) return false;
   return IsReminder(kind) || IsEssential(kind) || kind == NoticeKind::kInvitation;
 }
 
@@ -39,6 +40,7 @@ std::string_view WhyUntrue(const Notice& notice, const std::optional<Walk>& walk
   if (notice.kind == NoticeKind::kCancelled) return "";
   // Staff that is no member is told all the same.
   if (member && !member->active) return failure::kLeftGroup;
+  if (notice.kind == NoticeKind::kAsked && member && !member->leads) return failure::kLeftGroup;
   if (IsOfOverdue(notice.kind) && walk && walk->progress == WalkProgress::kClosed) {
     return failure::kWalkIsOff;
   }

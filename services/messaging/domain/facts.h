@@ -120,6 +120,8 @@ struct Walk {
   bool decided = false;  ///< whether it will be: nobody needs to say any more
   int64_t version = 0;
 
+  /// Whether it is planned for after `now`.
+  bool IsToCome(absl::Time now) const { return !cancelled && start > now; }
   /// Whether `member` (an id) is one of those who lead it.
   bool IsLedBy(const std::string& member) const;
 

@@ -36,6 +36,10 @@ std::string_view WordOf(NoticeKind kind) {
       return "decide";
     case NoticeKind::kHomeContact:
       return "home_contact";
+    case NoticeKind::kLetIn:
+      return "let_in";
+    case NoticeKind::kAsked:
+      return "asked";
     case NoticeKind::kNone:
       break;
   }

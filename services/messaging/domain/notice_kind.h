@@ -21,9 +21,11 @@ enum class NoticeKind {
   kOverdue = 12,
   kDecide = 13,
   kHomeContact = 14,
+  kLetIn = 15,
+  kAsked = 16,
 };
 
-inline constexpr NoticeKind kLastNoticeKind = NoticeKind::kHomeContact;
+inline constexpr NoticeKind kLastNoticeKind = NoticeKind::kAsked;
 
 /// By which way somebody is told; the numbers of amble.messaging.v1.Channel.
 enum class Channel { kNone = 0, kApp = 1, kEmail = 2, kPush = 3 };
@@ -43,6 +45,11 @@ constexpr bool IsOfOverdue(NoticeKind kind) {
 /// What leaders are to look at at once, at any hour.
 constexpr bool IsForLeadersAtOnce(NoticeKind kind) {
   return kind == NoticeKind::kLook || kind == NoticeKind::kDecide || IsOfOverdue(kind);
+}
+
+/// How somebody comes into a group: told whether there is a walk or not.
+constexpr bool IsOfAdmission(NoticeKind kind) {
+  return kind == NoticeKind::kLetIn || kind == NoticeKind::kAsked;
 }
 
 constexpr bool IsReminder(NoticeKind kind) {

@@ -50,7 +50,7 @@ KindPreference Preferences::For(NoticeKind kind) const {
 
 bool IsEssential(NoticeKind kind) {
   return kind == NoticeKind::kChanged || kind == NoticeKind::kCancelled ||
-         kind == NoticeKind::kOffered || kind == NoticeKind::kMovedUp;
+         kind == NoticeKind::kOffered || kind == NoticeKind::kMovedUp || kind == NoticeKind::kLetIn;
 }
 
 bool MayWaitForDigest(NoticeKind kind) {

@@ -47,8 +47,8 @@ struct Preferences {
   friend bool operator==(const Preferences&, const Preferences&) = default;
 };
 
-/// CANCELLED, CHANGED, OFFERED, MOVED_UP: of walks that the person said yes to. Go on after
-/// Unsubscribe unless everything was asked to end.
+/// CANCELLED, CHANGED, OFFERED, MOVED_UP: of walks that the person said yes to; LET_IN: what they
+/// asked for. Go on after Unsubscribe unless everything was asked to end.
 bool IsEssential(NoticeKind kind);
 /// Whether mails of the kind may wait for a digest. LOOK does not wait: somebody may be in danger.
 bool MayWaitForDigest(NoticeKind kind);
@@ -73,7 +73,8 @@ struct Choice {
 
 /// What the person wants, at a time when they want it:
 ///  - Reminders as ReminderTime says.
-///  - CANCELLED, CHANGED, MOVED_UP: by mail at once when the walk begins within kMailAtAnyHour, by
+///  - CANCELLED, CHANGED, MOVED_UP, LET_IN: by mail at once when the walk begins within
+///  kMailAtAnyHour, by
 ///    push at once within kPushAtAnyHour; else after the quiet hours.
 ///  - OFFERED: likewise, but its mail never waits, nor its push without a mail: offers run out.
 ///  - LOOK: at once.

@@ -35,6 +35,9 @@ TEST(ChooseChannelsTest, AtNightNewsWaitUnlessTheWalkIsNear) {
   EXPECT_EQ(Choose(NoticeKind::kChanged, kMidnight, kMidnight + absl::Hours(24)),
             (Choice{.email = kMidnight, .push = kMorning}));
   EXPECT_EQ(Choose(NoticeKind::kMovedUp, kMidnight, kMidnight + absl::Hours(25)), Both(kMorning));
+  EXPECT_EQ(Choose(NoticeKind::kLetIn, kMidnight, kMidnight + absl::Hours(12)), Both(kMidnight));
+  EXPECT_EQ(Choose(NoticeKind::kLetIn, kMidnight), Both(kMorning)) << "there is no walk yet";
+  EXPECT_EQ(Choose(NoticeKind::kAsked, kMidnight), Both(kMorning));
 }
 
 TEST(ChooseChannelsTest, AnOfferDoesNotWaitWhereItWouldRunOut) {
@@ -77,9 +80,10 @@ TEST(ChooseChannelsTest, DigestsGatherMailsAndPushDoesNotWait) {
   for (int kind = 1; kind <= static_cast<int>(kLastNoticeKind); ++kind) {
     digests.kinds[static_cast<NoticeKind>(kind)] = {.digest = true};
   }
-  for (const NoticeKind kind : {NoticeKind::kDayBefore, NoticeKind::kTwoHoursBefore,
-                                NoticeKind::kCancelled, NoticeKind::kChanged, NoticeKind::kOffered,
-                                NoticeKind::kMovedUp, NoticeKind::kLook, NoticeKind::kOverdue}) {
+  for (const NoticeKind kind :
+       {NoticeKind::kDayBefore, NoticeKind::kTwoHoursBefore, NoticeKind::kCancelled,
+        NoticeKind::kChanged, NoticeKind::kOffered, NoticeKind::kMovedUp, NoticeKind::kLook,
+        NoticeKind::kOverdue, NoticeKind::kLetIn}) {
     EXPECT_FALSE(Choose(kind, kEvening, kEvening + absl::Hours(48), digests).digest);
   }
   EXPECT_TRUE(

@@ -366,6 +366,17 @@ TEST_P(DispatchContract, WithdrawsOfAWalkOfAMemberAndOfSomeKinds) {
   EXPECT_EQ(Claim("a"), (std::vector<std::string>{"n-2-mia", "n-3-noor"}));
 }
 
+TEST_P(DispatchContract, WithdrawsOneNotice) {
+  AddNotice("n-2", NoticeKind::kDayBefore, "pond");
+  Add({To("mia"), To("mia", Channel::kEmail, "n-2"), To("noor", Channel::kEmail, "n-2")});
+  const std::vector<NoticeKind> kinds{NoticeKind::kDayBefore};
+  EXPECT_EQ(Withdraw({.group = {"moor", "ramble"}, .notice = "n-2", .kinds = kinds}), 0);
+  EXPECT_EQ(Withdraw({.group = ramble_, .notice = "n-2", .kinds = {NoticeKind::kAsked}}), 0);
+  EXPECT_EQ(Withdraw({.group = ramble_, .notice = "n-2", .kinds = kinds}), 2);
+  EXPECT_EQ(Told("noor", "n-2").state, DeliveryState::kDropped);
+  EXPECT_EQ(Claim("a"), std::vector<std::string>{"n-1-mia"});
+}
+
 TEST_P(DispatchContract, WhatIsWithdrawnWhileClaimedMustNotLeave) {
   Add({To("mia"), To("noor")});
   Claim("a");

@@ -106,6 +106,10 @@ constexpr Waiting kOfMember{
     {AMBLE_WAITING "d.member = $4 AND" AMBLE_IS_NOTICE_OF_GROUP("d") AMBLE_IN_ORDER},
     {AMBLE_WAITING_DELIVERIES "d.member = $4 AND" AMBLE_IS_NOTICE_OF_GROUP("d")
          AMBLE_DELIVERIES_IN_ORDER}};
+constexpr Waiting kOfNotice{
+    {AMBLE_WAITING "d.notice = $4 AND" AMBLE_IS_NOTICE_OF_GROUP("d") AMBLE_IN_ORDER},
+    {AMBLE_WAITING_DELIVERIES "d.notice = $4 AND" AMBLE_IS_NOTICE_OF_GROUP("d")
+         AMBLE_DELIVERIES_IN_ORDER}};
 constexpr Statement kDropDelivery{
     "UPDATE deliveries SET state = 7, state_time = $4"
     " WHERE practice = $1 AND notice = $2 AND member = $3"};
@@ -262,12 +266,14 @@ absl::StatusOr<int64_t> DispatchSqlQueue::Withdraw(storage::Transaction& transac
     kinds.push_back(std::to_string(static_cast<int>(kind)));
   }
   Params params{withdrawal.group.practice, withdrawal.group.group, std::move(kinds)};
-  if (!withdrawal.walk.empty()) params.push_back(withdrawal.walk);
-  if (!withdrawal.member.empty()) params.push_back(withdrawal.member);
-  if (withdrawal.walk.empty() && withdrawal.member.empty()) {
-    return absl::InternalError("A withdrawal names a walk or a member.");
+  for (const std::string* id : {&withdrawal.walk, &withdrawal.member, &withdrawal.notice}) {
+    if (!id->empty()) params.push_back(*id);
   }
-  const Waiting& waiting = withdrawal.walk.empty()     ? kOfMember
+  if (withdrawal.walk.empty() && withdrawal.member.empty() && withdrawal.notice.empty()) {
+    return absl::InternalError("A withdrawal names a walk, a member or a notice.");
+  }
+  const Waiting& waiting = !withdrawal.notice.empty()  ? kOfNotice
+                           : withdrawal.walk.empty()   ? kOfMember
                            : withdrawal.member.empty() ? kOfWalk
                                                        : kOfWalkAndMember;
   AMBLE_ASSIGN_OR_RETURN(const Rows rows, transaction.Query(waiting.dispatches, params));

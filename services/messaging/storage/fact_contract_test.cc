@@ -189,6 +189,33 @@ TEST_P(FactContract, ListsWalksThatSomebodyLeadsAndThatAreNotOver) {
   EXPECT_TRUE(led("m-mia", start).empty());
 }
 
+TEST_P(FactContract, FindsTheNextWalkOfAGroup) {
+  const auto next = [&] {
+    const auto walk = Found<std::optional<Walk>>([&](storage::Transaction& transaction) {
+      return facts_.FindNext(transaction, ramble_, clock_.Now());
+    });
+    return walk ? walk->key.walk : "";
+  };
+  EXPECT_EQ(next(), "");
+  const auto plan = [&](const std::string& id, absl::Duration after, bool cancelled = false,
+                        const std::string& group = "ramble") {
+    Walk walk = Wanted(id, group);
+    walk.start = clock_.Now() + after;
+    walk.cancelled = cancelled;
+    walk.version = 1;
+    ASSERT_EQ(
+        Write([&](storage::Transaction& transaction) { return facts_.Save(transaction, walk); }),
+        absl::OkStatus());
+  };
+  plan("began", absl::ZeroDuration());
+  plan("off", absl::Hours(1), /*cancelled=*/true);
+  plan("elsewhere", absl::Hours(1), false, "mend");
+  EXPECT_EQ(next(), "");
+  plan("later", absl::Hours(3));
+  plan("soon", absl::Hours(2));
+  EXPECT_EQ(next(), "soon");
+}
+
 TEST_P(FactContract, FindsLeadersOwnersAndMemberships) {
   EXPECT_EQ(Ids(Found<std::vector<Member>>([&](storage::Transaction& transaction) {
               return facts_.ListLeaders(transaction, ramble_);

@@ -98,6 +98,10 @@ constexpr Statement kLockWalk{"SELECT " AMBLE_WALKS_COLUMNS
 constexpr Statement kListToCome{"SELECT " AMBLE_WALKS_COLUMNS
                                 " FROM walks WHERE practice = $1 AND group_id = $2"
                                 " AND start_time + duration_minutes * 60000000 > $3"};
+constexpr Statement kFindNext{"SELECT " AMBLE_WALKS_COLUMNS
+                              " FROM walks WHERE practice = $1 AND group_id = $2"
+                              " AND cancelled = 0 AND start_time > $3"
+                              " ORDER BY start_time, walk LIMIT 1"};
 constexpr Statement kFindResponse{"SELECT " AMBLE_RESPONSES_COLUMNS
                                   " FROM responses WHERE practice = $1 AND group_id = $2"
                                   " AND walk = $3 AND member = $4"};
@@ -241,6 +245,12 @@ absl::StatusOr<std::optional<Walk>> FactSqlRepository::FindWalk(storage::Transac
                                                                 const WalkKey& key, bool lock) {
   return QueryOne(transaction, lock ? kLockWalk : kFindWalk, {key.practice, key.group, key.walk},
                   &WalkOf);
+}
+
+absl::StatusOr<std::optional<Walk>> FactSqlRepository::FindNext(storage::Transaction& transaction,
+                                                                const GroupKey& group,
+                                                                absl::Time now) {
+  return QueryOne(transaction, kFindNext, {group.practice, group.group, now}, &WalkOf);
 }
 
 absl::StatusOr<std::vector<Walk>> FactSqlRepository::ListLedBy(storage::Transaction& transaction,

@@ -50,6 +50,8 @@ class FactSqlRepository final : public FactRepository {
   absl::Status TakeTurn(storage::Transaction& transaction, const GroupKey& group) override;
   absl::StatusOr<std::optional<Walk>> FindWalk(storage::Transaction& transaction,
                                                const WalkKey& key, bool lock) override;
+  absl::StatusOr<std::optional<Walk>> FindNext(storage::Transaction& transaction,
+                                               const GroupKey& group, absl::Time now) override;
   absl::StatusOr<std::vector<Walk>> ListLedBy(storage::Transaction& transaction,
                                               const GroupKey& group, const std::string& member,
                                               absl::Time now) override;
