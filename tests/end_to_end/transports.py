@@ -51,6 +51,8 @@ ROUTES = {
     "groups.GroupsService/TransferGroup": ("POST", "/v1/{name}:transfer", "*"),
     "groups.GroupsService/ArchiveGroup": ("POST", "/v1/{name}:archive", "*"),
     "groups.GroupsService/RemoveMember": ("DELETE", "/v1/{name}", None),
+    "groups.GroupsService/ApproveMember": ("POST", "/v1/{name}:approve", "*"),
+    "groups.GroupsService/DeclineMember": ("POST", "/v1/{name}:decline", "*"),
     "groups.GroupsService/LeaveGroup": ("POST", "/v1/{name}:leave", "*"),
     "groups.GroupsService/UpdateAgreement": ("PATCH", "/v1/{agreement.name}", "agreement"),
     "groups.GroupsService/AcceptAgreement": ("POST", "/v1/{name}:accept", "*"),

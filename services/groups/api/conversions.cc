@@ -16,7 +16,8 @@ namespace {
 
 const std::vector<std::string_view> kChangeableGroupFields = {
     "title", "description", "join_policy", "capacity", "time_zone", "free_places", "offer_minutes"};
-const std::vector<std::string_view> kChangeableMemberFields = {"walking_name", "role", "state"};
+const std::vector<std::string_view> kChangeableMemberFields = {"walking_name", "role", "state",
+                                                               "shows_name"};
 
 absl::StatusOr<PartKey> ParsePart(const std::string& name, const char* pattern,
                                   const std::string& field) {
@@ -137,14 +138,14 @@ absl::StatusOr<UpdateMemberCommand> FromProto(const v1::UpdateMemberRequest& req
   AMBLE_ASSIGN_OR_RETURN(
       auto paths,
       resources::PathsToUpdate(request.update_mask(), request.member(), kChangeableMemberFields));
-  return UpdateMemberCommand{
-      .member = {.group = std::move(key.group),
-                 .id = std::move(key.id),
-                 .walking_name = request.member().walking_name(),
-                 .role = static_cast<MemberRole>(request.member().role()),
-                 .state = static_cast<MemberState>(request.member().state())},
-      .paths = std::move(paths),
-      .etag = request.member().etag()};
+  return UpdateMemberCommand{.member = {.group = std::move(key.group),
+                                        .id = std::move(key.id),
+                                        .walking_name = request.member().walking_name(),
+                                        .role = static_cast<MemberRole>(request.member().role()),
+                                        .state = static_cast<MemberState>(request.member().state()),
+                                        .shows_name = request.member().shows_name()},
+                             .paths = std::move(paths),
+                             .etag = request.member().etag()};
 }
 
 absl::StatusOr<AddMemberCommand> FromProto(const v1::AddMemberRequest& request) {
@@ -242,10 +243,12 @@ v1::Member ToProto(const MemberView& view) {
   out.set_name(NameOf(member));
   out.set_walking_name(member.walking_name);
   out.set_role(static_cast<v1::MemberRole>(member.role));
+  if (view.by_name) return out;
   out.set_state(static_cast<v1::MemberState>(member.state));
   out.set_waiting_position(view.waiting_position);
   out.set_agreement_version(member.agreement_version);
   out.set_me(view.me);
+  out.set_shows_name(member.shows_name);
   *out.mutable_create_time() = resources::ToTimestamp(member.create_time);
   out.set_etag(resources::FormatEtag(member.version));
   // Somebody else's membership is shown to leaders alone.

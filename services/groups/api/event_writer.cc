@@ -36,6 +36,11 @@ absl::Status EventWriter::Changed(storage::Transaction& transaction, const Membe
   event.set_walking_name(member.walking_name);
   event.set_agreement_version(member.agreement_version);
   event.set_merged_into(member.merged_into);
+  if (member.state == MemberState::kActive && member.asked.given()) {
+    event.set_asked_walk(member.asked.walk);
+    event.set_asked_answer(static_cast<v1::InvitationAnswer>(member.asked.answer));
+  }
+  event.set_let_in(member.let_in);
   return outbox_->Append(transaction, events::MakeEvent(event, NameOf(member), member.version),
                          call);
 }

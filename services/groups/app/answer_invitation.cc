@@ -56,7 +56,8 @@ absl::StatusOr<AnsweredInvitation> AnswerInvitation::operator()(
                                         dependencies_, transaction, roster, invitation.token_hash,
                                         {.person = guest.person,
                                          .walking_name = command.walking_name,
-                                         .agreement_version = command.agreement_version});
+                                         .agreement_version = command.agreement_version,
+                                         .asked = {command.walk, command.answer}});
                                   }));
   result.member.me = true;
   if (command.answer != Answer::kNone && result.member.member.state == MemberState::kActive) {

@@ -28,7 +28,8 @@ struct AnsweredInvitation {
   Answered answered;
 };
 
-/// Joins as a new person, with a guest session, and answers one walk. Safe to repeat with the same
+/// Joins as a new person, with a guest session, and answers one walk; who is not let in at once is
+/// answered for when they are. Safe to repeat with the same
 /// request_id from any point where it failed: the person, the membership and the answer stay one.
 class AnswerInvitation {
  public:

@@ -88,6 +88,7 @@ TEST_F(AnswerInvitationTest, AnotherRequestIsAnotherPerson) {
   EXPECT_EQ(second->member.member.state, MemberState::kWaiting) << "the group has one place";
   EXPECT_EQ(second->member.waiting_position, 1);
   EXPECT_EQ(second->answered, Answered()) << "who waits answers no walk yet";
+  EXPECT_EQ(second->member.member.asked, (AskedAnswer{"w1", Answer::kGoing}));
   EXPECT_EQ(guests_.people.size(), 2u);
   EXPECT_EQ(answers_.answers.size(), 1u);
 }
@@ -113,6 +114,21 @@ TEST_F(AnswerInvitationTest, ASharedOneToATherapyGroupOnlyAsks) {
       answer_(*Request("r1"), {.token = MakeInvitation(therapy.key), .agreement_version = 1});
   ASSERT_EQ(result.status(), absl::OkStatus());
   EXPECT_EQ(result->member.member.state, MemberState::kRequested);
+}
+
+TEST_F(AnswerInvitationTest, WhatIsAnsweredByAskingIsKept) {
+  const Group therapy = MakeGroup(GroupKind::kTherapy, 3);
+  AddWalk(therapy.key);
+  AnswerInvitationCommand command = Going(MakeInvitation(therapy.key), 1);
+  command.walk_group = therapy.key;
+  for (int twice = 0; twice < 2; ++twice) {
+    const auto asked = answer_(*Request("r1"), command);
+    ASSERT_EQ(asked.status(), absl::OkStatus());
+    EXPECT_EQ(asked->answered, Answered());
+    EXPECT_EQ(Stored(therapy.key, asked->member.member.id).asked,
+              (AskedAnswer{"w1", Answer::kGoing}));
+  }
+  EXPECT_TRUE(answers_.answers.empty()) << "nobody answers who is not in";
 }
 
 TEST_F(AnswerInvitationTest, NobodyIsCreatedForWhatIsRefused) {

@@ -3,13 +3,11 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "services/groups/domain/answer.h"
 #include "services/groups/domain/group.h"
 #include "services/platform/rpc/call_context.h"
 
 namespace amble::groups {
-
-/// The numbers of amble.groups.v1.InvitationAnswer.
-enum class Answer { kNone = 0, kGoing = 1, kNotGoing = 2, kUnsure = 3 };
 
 /// The first answer of a new member.
 struct FirstAnswer {

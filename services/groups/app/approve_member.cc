@@ -13,6 +13,7 @@ absl::StatusOr<MemberView> ApproveMember::operator()(const rpc::CallContext& cal
       [&](storage::Transaction&, Roster& roster) -> absl::StatusOr<std::string> {
         AMBLE_ASSIGN_OR_RETURN(Member approved, roster.Get(member));
         AMBLE_RETURN_IF_ERROR(roster.Admit(approved));
+        approved.vouched = true;
         AMBLE_RETURN_IF_ERROR(roster.Change(approved));
         return member;
       });

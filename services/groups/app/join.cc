@@ -52,7 +52,8 @@ absl::StatusOr<Member> Join(const Dependencies& dependencies, storage::Transacti
                 .role = MemberRole::kMember,
                 .agreement_version = roster.group().agreement.version,
                 .added_by = newcomer.added_by,
-                .contact = newcomer.contact};
+                .contact = newcomer.contact,
+                .vouched = newcomer.vouched || !newcomer.added_by.empty()};
   if (member.walking_name.empty()) {
     AMBLE_ASSIGN_OR_RETURN(member.walking_name,
                            ChooseWalkingName(dependencies, transaction, roster.group()));
@@ -62,6 +63,7 @@ absl::StatusOr<Member> Join(const Dependencies& dependencies, storage::Transacti
   } else {
     AMBLE_RETURN_IF_ERROR(roster.Admit(member));
   }
+  if (member.state != MemberState::kActive) member.asked = newcomer.asked;
   AMBLE_RETURN_IF_ERROR(roster.Add(member));
   return member;
 }

@@ -14,6 +14,8 @@ struct Newcomer {
   std::string walking_name;   ///< empty: a friendly one is chosen
   int agreement_version = 0;  ///< that was read and is accepted
   bool asks = false;          ///< REQUESTED: a LEADER decides
+  bool vouched = false;       ///< a leader wants them
+  AskedAnswer asked;          ///< kept unless they are ACTIVE at once
   std::string added_by;       ///< the leader who adds somebody without an account
   std::string contact;        ///< with added_by
 };

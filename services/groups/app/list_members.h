@@ -25,8 +25,9 @@ struct MemberPage {
   int active_count = 0;
 };
 
-/// The members in order of joining; to somebody who does not lead, the caller alone, and the count.
-/// PERMISSION_DENIED for staff who are no members.
+/// The members in order of joining, and the count. To somebody who does not lead: the caller alone;
+/// to who is ACTIVE and shows their name, the names of the others who do, too, but of those whom
+/// the practice keeps apart from them. PERMISSION_DENIED for staff who are no members.
 class ListMembers {
  public:
   explicit ListMembers(const Dependencies& dependencies) : dependencies_(dependencies) {}

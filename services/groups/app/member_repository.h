@@ -36,6 +36,11 @@ class MemberRepository {
                                                    const GroupKey& group,
                                                    const std::set<MemberState>& states,
                                                    int64_t after_sequence, int limit) = 0;
+  /// ACTIVE members who show their names, who joined after `after_sequence`, in order, at most
+  /// `limit`.
+  virtual absl::StatusOr<std::vector<Member>> ListShown(storage::Transaction& transaction,
+                                                        const GroupKey& group,
+                                                        int64_t after_sequence, int limit) = 0;
   /// How many were added without an account since `since`, at most `limit`.
   virtual absl::StatusOr<int> AddedSince(storage::Transaction& transaction, const GroupKey& group,
                                          absl::Time since, int limit) = 0;

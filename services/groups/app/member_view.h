@@ -14,6 +14,7 @@ struct MemberView {
   Member member;
   int waiting_position = 0;  ///< with WAITING: 1 for the next to come in
   bool me = false;           ///< it is the caller
+  bool by_name = false;      ///< nothing is shown but the walking name and the role
 
   friend bool operator==(const MemberView&, const MemberView&) = default;
 };

@@ -34,6 +34,10 @@ absl::StatusOr<std::optional<Member>> Roster::FindPresent(const std::string& per
   return dependencies_.members->FindPresent(transaction_, group_.key, person);
 }
 
+absl::StatusOr<bool> Roster::WasRemoved(const std::string& person) {
+  return dependencies_.members->WasRemoved(transaction_, group_.key, person);
+}
+
 absl::StatusOr<Member> Roster::Get(const std::string& member) {
   AMBLE_ASSIGN_OR_RETURN(auto found, dependencies_.members->Find(transaction_, group_.key, member));
   if (!found) return NotFound("member");
@@ -83,7 +87,9 @@ absl::Status Roster::ForgetPhoto(const Member& gone) {
 absl::Status Roster::Admit(Member& member) {
   AMBLE_RETURN_IF_ERROR(CheckNotArchived(group_));
   const bool place_free = group_.HasFreePlace() && group_.waiting_count == 0;
+  const bool asked = member.state == MemberState::kRequested;
   AMBLE_ASSIGN_OR_RETURN(member.state, NextState(member.state, MemberAction::kAdmit, place_free));
+  member.let_in = asked && member.state == MemberState::kActive;
   if (member.state == MemberState::kWaiting && group_.waiting_count >= kLongestWaitingList) {
     return FailedPrecondition(Reason::kGroupFull, "The group and its waiting list are full.");
   }
@@ -97,6 +103,7 @@ absl::Status Roster::MoveUp() {
                            dependencies_.members->FirstWaiting(transaction_, group_.key));
     if (!first) return absl::InternalError("the group counts somebody as waiting who is not there");
     AMBLE_ASSIGN_OR_RETURN(first->state, NextState(first->state, MemberAction::kMoveUp));
+    first->let_in = true;
     AMBLE_RETURN_IF_ERROR(Change(*first));
   }
   return absl::OkStatus();

@@ -31,6 +31,8 @@ class Roster {
   Group& ChangeGroup();
 
   absl::StatusOr<std::optional<Member>> FindPresent(const std::string& person);
+  /// Whether `person` was ever removed from the group, or not let in.
+  absl::StatusOr<bool> WasRemoved(const std::string& person);
   /// NOT_FOUND.
   absl::StatusOr<Member> Get(const std::string& member);
 

@@ -76,6 +76,10 @@ absl::StatusOr<MemberView> UpdateMember::operator()(const rpc::CallContext& call
       member.walking_name = TrimSpace(command.member.walking_name);
       if (member.walking_name.empty()) return MissingField("member.walking_name");
     }
+    if (command.paths.contains("shows_name")) {
+      if (!oneself) return PermissionDenied("Whose name it is says who reads it.");
+      member.shows_name = command.member.shows_name;
+    }
     if (command.paths.contains("state")) {
       AMBLE_RETURN_IF_ERROR(ChangeState(command.member.state, member));
     }

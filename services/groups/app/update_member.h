@@ -19,8 +19,9 @@ struct UpdateMemberCommand {
 };
 
 /// Changes the walking name, or ACTIVE to PAUSED and back (oneself, LEADER and CO_LEADER may), or
-/// the role (LEADER may). ABORTED when the etag is another; FAILED_PRECONDITION (LAST_LEADER) when
-/// no LEADER would be left who is ACTIVE.
+/// the role (LEADER may), or whether the name is shown to members (oneself alone may). ABORTED when
+/// the etag is another; FAILED_PRECONDITION (LAST_LEADER) when no LEADER would be left who is
+/// ACTIVE.
 class UpdateMember {
  public:
   explicit UpdateMember(const Dependencies& dependencies) : dependencies_(dependencies) {}

@@ -41,6 +41,8 @@ absl::StatusOr<std::string> Become(const Dependencies& dependencies,
   AMBLE_RETURN_IF_ERROR(dependencies.invitations->Save(transaction, invitation));
   const std::string before = member.person;
   member.agreement_version = roster.group().agreement.version;
+  member.vouched = true;
+  if (member.state != MemberState::kActive) member.asked = newcomer.asked;
   AMBLE_ASSIGN_OR_RETURN(const Member theirs, TakeOver(roster, std::move(member), newcomer.person));
   AMBLE_RETURN_IF_ERROR(MergeSeparations(dependencies, transaction, before, newcomer.person));
   return theirs.id;
@@ -65,6 +67,7 @@ absl::StatusOr<std::string> UseInvitation(const Dependencies& dependencies,
   AMBLE_ASSIGN_OR_RETURN(const bool removed, dependencies.members->WasRemoved(
                                                  transaction, roster.group().key, newcomer.person));
   newcomer.asks = AsksToJoin(*invitation, roster.group()) || (removed && !invitation->mailed());
+  newcomer.vouched = invitation->mailed();
   if (present && (present->state != MemberState::kRequested || newcomer.asks)) return present->id;
 
   AMBLE_RETURN_IF_ERROR(CheckUsable(*invitation, dependencies.clock->Now()));
@@ -77,6 +80,7 @@ absl::StatusOr<std::string> UseInvitation(const Dependencies& dependencies,
   AMBLE_RETURN_IF_ERROR(
       CheckAccepted(roster.group(), newcomer.agreement_version, "agreement_version"));
   present->agreement_version = roster.group().agreement.version;
+  present->vouched = present->vouched || newcomer.vouched;
   AMBLE_RETURN_IF_ERROR(roster.Admit(*present));
   AMBLE_RETURN_IF_ERROR(roster.Change(*present));
   return present->id;

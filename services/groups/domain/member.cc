@@ -102,6 +102,8 @@ void Merge(Member& kept, Member& gone) {
   }
   kept.role = std::min(kept.role, gone.role);
   kept.agreement_version = std::max(kept.agreement_version, gone.agreement_version);
+  kept.vouched = kept.vouched || gone.vouched;
+  if (!kept.asked.given()) kept.asked = gone.asked;
   gone.state = kLeft;
   gone.merged_into = kept.id;
 }

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "services/groups/domain/answer.h"
 #include "services/groups/domain/group.h"
 
 namespace amble::groups {
@@ -65,8 +66,14 @@ struct Member {
   /// having accepted the agreement. Empty for who came by themselves.
   std::string added_by;
   std::string contact;  ///< with added_by: how leaders reach them; may be empty
+  /// A leader wanted them: invited them by mail, let them in or added them.
+  bool vouched = false;
+  AskedAnswer asked = {};
+  bool shows_name = false;  ///< while ACTIVE, to members who show theirs
   absl::Time create_time;
   int64_t version = 0;  ///< 1 when created; the etag
+  /// This version let in who had asked or waited. Not stored: later versions do not say it again.
+  bool let_in = false;
 
   bool present() const { return IsPresent(state); }
   bool without_account() const { return !added_by.empty(); }
@@ -87,7 +94,7 @@ void CountOut(Group& group, const Member& member);
 absl::Status CheckStillLed(const Group& group);
 
 /// Two memberships of what turned out to be one person: `kept` takes the better standing of both,
-/// `gone` is LEFT and names it.
+/// and what was answered by asking; `gone` is LEFT and names it.
 void Merge(Member& kept, Member& gone);
 
 }  // namespace amble::groups

@@ -56,6 +56,9 @@ TEST_P(MemberRepositoryContract, KeepsEveryField) {
   member.merged_into = "m2";
   member.added_by = "theresa";
   member.contact = "0171 555";
+  member.vouched = true;
+  member.asked = {"w1", Answer::kUnsure};
+  member.shows_name = true;
   member.person = "other";
   member.role = MemberRole::kCoLeader;
   member.join_sequence = 11;
@@ -130,6 +133,23 @@ TEST_P(MemberRepositoryContract, ListsByStateAndSequence) {
   EXPECT_EQ(list({}, 0, 9), "");
   EXPECT_EQ(list({kInvited, kRequested, kWaiting, kActive, kPaused, kLeft, kRemoved}, 1, 9),
             "m1 m2 m3 ");
+}
+
+TEST_P(MemberRepositoryContract, ListsThoseWhoShowTheirNames) {
+  for (Member member :
+       {Make("m3", kActive, 30), Make("m1", kActive, 10), Make("m2", kPaused, 20)}) {
+    member.shows_name = true;
+    ASSERT_EQ(Save(member), absl::OkStatus());
+  }
+  Make("m4", kActive, 40);
+  const auto shown = [&](int64_t after, int limit) {
+    return Ids(Read<std::vector<Member>>([&](storage::Transaction& transaction) {
+      return to_.members->ListShown(transaction, group_.key, after, limit);
+    }));
+  };
+  EXPECT_EQ(shown(0, 9), "m1 m3 ");
+  EXPECT_EQ(shown(0, 1), "m1 ");
+  EXPECT_EQ(shown(10, 9), "m3 ");
 }
 
 TEST_P(MemberRepositoryContract, ListsOfAPerson) {

@@ -14,7 +14,7 @@ constexpr size_t kMostStates = 8;
 #define AMBLE_MEMBER_SELECT                                                \
   "SELECT practice, group_id, member, person, walking_name, role, state, " \
   "join_sequence, agreement_version, merged_into, create_time, version, "  \
-  "added_by, contact FROM members "
+  "added_by, contact, vouched, asked_walk, asked_answer, shows_name FROM members "
 
 constexpr storage::Statement kFind{AMBLE_MEMBER_SELECT
                                    "WHERE practice = $1 AND group_id = $2 AND member = $3"};
@@ -33,6 +33,10 @@ constexpr storage::Statement kList{
     AMBLE_MEMBER_SELECT
     "WHERE practice = $1 AND group_id = $2 AND join_sequence > $3 "
     "AND state IN ($5, $6, $7, $8, $9, $10, $11, $12) ORDER BY join_sequence LIMIT $4"};
+constexpr storage::Statement kListShown{
+    AMBLE_MEMBER_SELECT
+    "WHERE practice = $1 AND group_id = $2 AND join_sequence > $3 AND shows_name = 1 AND state = 4 "
+    "ORDER BY join_sequence LIMIT $4"};
 constexpr storage::Statement kAddedSince{
     "SELECT COUNT(*) FROM (SELECT member FROM members WHERE practice = $1 AND group_id = $2 "
     "AND added_by <> '' AND create_time > $3 LIMIT $4) AS added"};
@@ -57,14 +61,17 @@ constexpr storage::Statement kNameTaken{
 constexpr storage::Statement kSave{
     "INSERT INTO members (practice, group_id, member, person, present_person, walking_name, "
     "walking_name_key, role, state, join_sequence, agreement_version, merged_into, create_time, "
-    "version, added_by, contact) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+    "version, added_by, contact, vouched, asked_walk, asked_answer, shows_name) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
+    "$20) "
     "ON CONFLICT (practice, group_id, member) DO UPDATE SET person = excluded.person, "
     "present_person = excluded.present_person, walking_name = excluded.walking_name, "
     "walking_name_key = excluded.walking_name_key, role = excluded.role, state = excluded.state, "
     "join_sequence = excluded.join_sequence, agreement_version = excluded.agreement_version, "
     "merged_into = excluded.merged_into, version = excluded.version, "
-    "added_by = excluded.added_by, contact = excluded.contact"};
+    "added_by = excluded.added_by, contact = excluded.contact, vouched = excluded.vouched, "
+    "asked_walk = excluded.asked_walk, asked_answer = excluded.asked_answer, "
+    "shows_name = excluded.shows_name"};
 
 Member FromRow(const storage::Row& row) {
   return {.group = {row.Text(0), row.Text(1)},
@@ -78,6 +85,9 @@ Member FromRow(const storage::Row& row) {
           .merged_into = row.Text(9),
           .added_by = row.Text(12),
           .contact = row.Text(13),
+          .vouched = row.Bool(14),
+          .asked = {row.Text(15), static_cast<Answer>(row.Int(16))},
+          .shows_name = row.Bool(17),
           .create_time = row.Time(10),
           .version = row.Int(11)};
 }
@@ -148,6 +158,11 @@ absl::StatusOr<std::vector<Member>> MemberSqlRepository::List(storage::Transacti
   return Many(transaction, kList, params);
 }
 
+absl::StatusOr<std::vector<Member>> MemberSqlRepository::ListShown(
+    storage::Transaction& transaction, const GroupKey& group, int64_t after_sequence, int limit) {
+  return Many(transaction, kListShown, {group.practice, group.group, after_sequence, limit});
+}
+
 absl::StatusOr<int> MemberSqlRepository::AddedSince(storage::Transaction& transaction,
                                                     const GroupKey& group, absl::Time since,
                                                     int limit) {
@@ -196,11 +211,26 @@ absl::Status MemberSqlRepository::Save(storage::Transaction& transaction, const 
     name_key = FoldKey(member.walking_name);
   }
   return transaction
-      .Execute(kSave, {member.group.practice, member.group.group, member.id, member.person,
-                       present_person, member.walking_name, name_key, static_cast<int>(member.role),
-                       static_cast<int>(member.state), member.join_sequence,
-                       member.agreement_version, member.merged_into, member.create_time,
-                       member.version, member.added_by, member.contact})
+      .Execute(kSave, {member.group.practice,
+                       member.group.group,
+                       member.id,
+                       member.person,
+                       present_person,
+                       member.walking_name,
+                       name_key,
+                       static_cast<int>(member.role),
+                       static_cast<int>(member.state),
+                       member.join_sequence,
+                       member.agreement_version,
+                       member.merged_into,
+                       member.create_time,
+                       member.version,
+                       member.added_by,
+                       member.contact,
+                       member.vouched,
+                       member.asked.walk,
+                       static_cast<int>(member.asked.answer),
+                       member.shows_name})
       .status();
 }
 

@@ -26,6 +26,9 @@ class MemberSqlRepository final : public MemberRepository {
   absl::StatusOr<std::vector<Member>> List(storage::Transaction& transaction, const GroupKey& group,
                                            const std::set<MemberState>& states,
                                            int64_t after_sequence, int limit) override;
+  absl::StatusOr<std::vector<Member>> ListShown(storage::Transaction& transaction,
+                                                const GroupKey& group, int64_t after_sequence,
+                                                int limit) override;
   absl::StatusOr<int> AddedSince(storage::Transaction& transaction, const GroupKey& group,
                                  absl::Time since, int limit) override;
   absl::StatusOr<std::vector<Member>> ListUnverifiedLeaders(
