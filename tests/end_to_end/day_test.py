@@ -1,5 +1,5 @@
 """The day of a walk, from outside: people arrive by the code that the leader shows, one is late, heads are counted, and nobody
-closes the walk before everybody is accounted for, nor early without saying why.
+closes the walk before everybody is accounted for, nor early without saying why. What another phone knew comes after that.
 
     day_test.py PROGRAM DESCRIPTORS
 """
@@ -49,7 +49,7 @@ class Day:
         self.walk = self.call("scheduling.SchedulingService/CreateWalk", {"parent": self.journey.group, "walk": {
             "title": "A slow hour", "route": route, "capacity": 8,
             "start": {"localTime": start.strftime("%Y-%m-%dT%H:%M:%S"), "timeZone": "Etc/UTC"}}})["name"]
-        for number in (0, 1, 2, 3):
+        for number in (0, 1, 2, 3, 7):
             self.attendance("Respond", {"answer": "ANSWER_GOING"}, self.member(number))
 
     def call(self, method, request, token=None):
@@ -80,6 +80,7 @@ class Day:
         self.heads_are_counted()
         self.it_cannot_be_cancelled()
         self.it_closes_when_everybody_is_accounted_for()
+        self.what_another_phone_knew_is_shown()
 
     def people_arrive_by_code(self):
         code = self.arrivals("GetArrivalCode", {})
@@ -111,9 +112,19 @@ class Day:
 
     def the_walk_starts(self):
         roll = self.attendance("StartWalk", {})
-        expect(len(roll["entries"]) == 5 and roll["presentCount"] == 2, roll)
+        expect(len(roll["entries"]) == 6 and roll["presentCount"] == 2, roll)
         expect(self.entry(roll, 0)["marks"][0]["self"] and self.entry(roll, 1)["lateMinutes"] == 10, roll)
+        self.one_takes_the_answer_back()
         self.one_arrives_by_the_page_alone()
+
+    def one_takes_the_answer_back(self):
+        """The leader has started early: until the planned start people still say no by themselves."""
+        answer = self.attendance("Respond", {"answer": "ANSWER_NOT_GOING"}, self.member(7))
+        expect(answer["state"] == "RESPONSE_STATE_NOT_GOING", answer)
+        entry = self.entry(self.attendance("GetRoll", {}), 7)
+        expect(entry["presence"] == "PRESENCE_EXCUSED" and entry["marks"][0]["self"] and not entry.get("conflict"), entry)
+        expect_error("FAILED_PRECONDITION", "WALK_STARTED", lambda: self.attendance(
+            "Respond", {"answer": "ANSWER_GOING"}, self.member(7)))
 
     def one_arrives_by_the_page_alone(self):
         """As a phone does that has read the QR code, and runs no script."""
@@ -176,6 +187,32 @@ class Day:
         roll = self.attendance("CloseWalk", {"backCount": 5, "earlyReason": "A storm is coming"})
         expect(roll["state"] == "ROLL_STATE_CLOSED" and roll["earlyReason"] == "A storm is coming", roll)
         expect_error("FAILED_PRECONDITION", "WALK_NOT_UNDER_WAY", lambda: self.arrivals("Arrive", {"code": self.code}, self.member(4)))
+
+    def what_another_phone_knew_is_shown(self):
+        """Phone B had no net until phone A had closed the walk."""
+        def mark(entry, presence, replaces=()):
+            return {"mark": uuid.uuid4().hex, "entry": entry, "presence": presence, "replaces": list(replaces), "client": "phone-b"}
+        before = self.attendance("GetRoll", {})
+        same, other = (self.entry(before, number)["entry"] for number in (1, 3))
+        brother = uuid.uuid4().hex
+        marks = [mark(same, "PRESENCE_PRESENT"), mark(other, "PRESENCE_ABSENT"), mark(brother, "PRESENCE_LEFT_EARLY", [brother])]
+        refused = expect_error("INVALID_ARGUMENT", "FIELD_INVALID", lambda: self.attendance("MarkRoll", {"marks": marks}))
+        expect(refused.fields == ["marks[2].entry"], refused)
+        for _ in range(2):
+            self.attendance("AddToRoll", {"walkingName": "Somebody's brother", "entry": brother})
+            roll = self.attendance("MarkRoll", {"marks": marks})
+        expect(roll["state"] == "ROLL_STATE_CLOSED" and len(roll["entries"]) == len(before["entries"]) + 1, roll)
+        entries = {entry["entry"]: entry for entry in roll["entries"]}
+        expect(entries[brother]["presence"] == "PRESENCE_LEFT_EARLY" and not entries[brother].get("conflict"), entries[brother])
+        expect(not entries[same].get("conflict"), entries[same])
+        disputed = entries[other]
+        expect(disputed["conflict"] and {one["presence"] for one in disputed["marks"]} == {"PRESENCE_PRESENT", "PRESENCE_ABSENT"},
+               disputed)
+        tasks = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.journey.group})["followUps"]
+        expect([(task["walk"], task["member"]) for task in tasks] == [(self.walk, self.journey.members[3][1]["name"])], tasks)
+        self.mark(disputed, "PRESENCE_PRESENT", [one["mark"] for one in disputed["marks"]])
+        tasks = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.journey.group})
+        expect(not tasks.get("followUps"), tasks)
 
 
 def main():
