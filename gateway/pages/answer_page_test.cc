@@ -97,6 +97,24 @@ TEST_F(AnswerPageTest, ACancelledOrStartedWalkTakesNoAnswer) {
                     Not(HasSubstr("<form"))));
 }
 
+TEST_F(AnswerPageTest, OnesNoIsTakenUntilThePlannedStartOfAWalkThatBeganBefore) {
+  auto response = MyResponse(attendance::RESPONSE_STATE_GOING);
+  response.mutable_walk()->set_started(true);
+  SetTime(response.mutable_walk()->mutable_start_time(), TestNow() + absl::Minutes(1));
+  upstream_.Always<attendance::Response>("GetMyResponse", response);
+  EXPECT_THAT(
+      BodyOf(GetSignedIn(MyWalk())),
+      AllOf(HasSubstr("This walk has started"), HasSubstr("value=\"not_going\">I can’t come"),
+            HasSubstr("name=\"etag\" value=\"7\""), Not(HasSubstr("value=\"going\""))));
+  response.set_state(attendance::RESPONSE_STATE_NOT_GOING);
+  upstream_.Always<attendance::Response>("GetMyResponse", response);
+  EXPECT_THAT(BodyOf(GetSignedIn(MyWalk())), Not(HasSubstr("I can’t come")));
+  response.set_state(attendance::RESPONSE_STATE_GOING);
+  SetTime(response.mutable_walk()->mutable_start_time(), TestNow());
+  upstream_.Always<attendance::Response>("GetMyResponse", response);
+  EXPECT_THAT(BodyOf(GetSignedIn(MyWalk())), Not(HasSubstr("I can’t come")));
+}
+
 TEST_F(AnswerPageTest, AWalkThatIsOverTakesNoAnswer) {
   auto response = MyResponse(attendance::RESPONSE_STATE_GOING);
   StartAt(response.mutable_walk(), TestNow() - absl::Minutes(50));

@@ -166,6 +166,11 @@ void Render(const Visit& visit, const attendance::Response& response, const Answ
   if (around.place) page.set("place", PlacePictures(visit, *around.place));
   SetText(page, "decision", DecisionOf(walk, now));
   if (open) SetForm(page, visit, response, news);
+  if (MayOnlyStayAway(response, now)) {
+    PageData stay_away;
+    stay_away.set("etag", response.etag());
+    page.set("stay_away", stay_away);
+  }
   if (open && response.state() == attendance::RESPONSE_STATE_GOING) {
     page.set("calendar", WalkPathOf(visit) + "/calendar.ics");
   }

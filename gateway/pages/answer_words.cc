@@ -25,11 +25,18 @@ bool TakesAnswers(const attendance::AnsweredWalk& walk, absl::Time now) {
   return !walk.cancelled() && !walk.started() && now < EndOf(walk);
 }
 
+bool MayOnlyStayAway(const attendance::Response& response, absl::Time now) {
+  const attendance::AnsweredWalk& walk = response.walk();
+  return walk.started() && !walk.cancelled() && now < StartOf(walk) &&
+         response.state() == attendance::RESPONSE_STATE_GOING;
+}
+
 StateWords WordsForState(const attendance::Response& response, absl::Time now) {
   if (response.walk().cancelled()) {
     return {"walk_is_cancelled", "walk_is_cancelled_text", "gone"};
   }
   if (now >= EndOf(response.walk())) return {"walk_is_over", "walk_is_over_text"};
+  if (MayOnlyStayAway(response, now)) return {"walk_has_started", "walk_has_started_early_text"};
   if (response.walk().started()) return {"walk_has_started", "walk_has_started_text"};
   switch (response.state()) {
     case attendance::RESPONSE_STATE_GOING:

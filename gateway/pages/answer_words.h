@@ -14,6 +14,10 @@ absl::Time EndOf(const attendance::v1::AnsweredWalk& walk);
 /// Whether the answer may still change at `now`.
 bool TakesAnswers(const attendance::v1::AnsweredWalk& walk, absl::Time now);
 
+/// Whether all that may still be said at `now` is that they cannot come: the leader has started the
+/// walk before its time.
+bool MayOnlyStayAway(const attendance::v1::Response& response, absl::Time now);
+
 /// How one state of an answer is said.
 struct StateWords {
   Text heading;

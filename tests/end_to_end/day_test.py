@@ -209,7 +209,8 @@ class Day:
         expect(disputed["conflict"] and {one["presence"] for one in disputed["marks"]} == {"PRESENCE_PRESENT", "PRESENCE_ABSENT"},
                disputed)
         tasks = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.journey.group})["followUps"]
-        expect([(task["walk"], task["member"]) for task in tasks] == [(self.walk, self.journey.members[3][1]["name"])], tasks)
+        expect([(task["walk"], task["member"], task["kind"]) for task in tasks] == [
+            (self.walk, self.journey.members[3][1]["name"], "FOLLOW_UP_KIND_ROLL_CONFLICT")], tasks)
         self.mark(disputed, "PRESENCE_PRESENT", [one["mark"] for one in disputed["marks"]])
         tasks = self.call("attendance.FollowUpService/ListFollowUps", {"parent": self.journey.group})
         expect(not tasks.get("followUps"), tasks)

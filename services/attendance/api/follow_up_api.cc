@@ -59,8 +59,7 @@ v1::FollowUp ToProto(const FollowUp& follow_up) {
       resources::FormatName(kFollowUpPattern, {group.practice, group.group, follow_up.follow_up}));
   proto.set_member(MemberName(group, follow_up.member));
   proto.set_walking_name(follow_up.walking_name);
-  proto.set_kind(follow_up.kind == FollowUpKind::kAbsence ? v1::FOLLOW_UP_KIND_ABSENCE
-                                                          : v1::FOLLOW_UP_KIND_BY_LEADER);
+  proto.set_kind(static_cast<v1::FollowUpKind>(follow_up.kind));
   proto.set_reason(follow_up.reason);
   *proto.mutable_due_time() = ToTimestamp(follow_up.due);
   if (!follow_up.walk.empty()) {

@@ -14,7 +14,7 @@ namespace amble::attendance {
 enum class FollowUpKind {
   kByLeader = 1,      ///< a leader thinks so
   kAbsence = 2,       ///< two walks in a row were missed
-  kRollConflict = 3,  ///< marks that came after the end disagree; to clients, as kByLeader
+  kRollConflict = 3,  ///< marks that came after the end disagree
 };
 
 /// How long the task to ask after somebody who was missed may take.
