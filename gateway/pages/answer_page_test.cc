@@ -91,6 +91,7 @@ TEST_F(AnswerPageTest, ACancelledOrStartedWalkTakesNoAnswer) {
                     Not(HasSubstr("The blue gate"))));
   response.mutable_walk()->set_cancelled(false);
   response.mutable_walk()->set_started(true);
+  SetTime(response.mutable_walk()->mutable_start_time(), TestNow());
   upstream_.Always<attendance::Response>("GetMyResponse", response);
   EXPECT_THAT(BodyOf(GetSignedIn(MyWalk())),
               AllOf(HasSubstr("This walk has started"), HasSubstr("The blue gate"),
